@@ -1,0 +1,33 @@
+"""What a run is to do: `Settings`, and where they come from (`[tool.smfix]`, `smfix.toml`, the command line)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_BYTES = 2 * 1024 * 1024
+"""A module larger than this (in bytes) that mentions a rule's needle is reported, not parsed; see `--max-bytes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the pure core may depend on, besides the bytes themselves."""
+
+    select: tuple[str, ...] = ()
+    """Rule codes or prefixes to run; empty: all."""
+    ignore: tuple[str, ...] = ()
+    """Rule codes or prefixes to leave out."""
+    unsafe_fixes: bool = False
+    sdk: str = "auto"
+    """`auto`, `2` or `3`: the major version of the SageMaker SDK that the code is for."""
+    step_classes: tuple[str, ...] = ()
+    """Dotted names of classes, not in the repository, that are steps."""
+    foreign: tuple[str, ...] = ()
+    """Dotted modules whose objects are certainly not SageMaker's."""
+    docs: bool = False
+    """Also look at fenced Python in Markdown and reStructuredText."""
+    max_bytes: int = MAX_BYTES
+
+    def selects(self, code: str) -> bool:
+        """Whether the rule of this code is to run."""
+        chosen = not self.select or any(code.startswith(prefix) for prefix in self.select)
+        return chosen and not any(code.startswith(prefix) for prefix in self.ignore)

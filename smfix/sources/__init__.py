@@ -1,0 +1,72 @@
+"""File formats: from bytes to the Python code in them, with a map back to the file's own characters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from smfix.model import Edit, Problem
+from smfix.text import Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A stretch of Python in a file: the whole module, one cell, one fenced block.
+
+    `code` is what `ast` may see: of the same length as the real text, with whatever is not Python (magics, prompts)
+    masked. Offsets into `code` are characters. A module's piece is the file's own text.
+    """
+
+    code: str
+    cell: int | None = None
+    """1-based number of the cell (counting all cells, as Jupyter shows them) or None."""
+    first_line: int = 1
+    """1-based line of the file (or of the cell, where there is one) on which `code` starts."""
+    start: int = 0
+    """Offset of `code` in the decoded file, where both are the same characters."""
+    label: str = ""
+
+    def edit(self, start: int, end: int, text: str) -> Edit:
+        """The edit of the file that replaces `code[start:end]` by `text`."""
+        return Edit(self.start + start, self.start + end, text)
+
+    def offset(self, at: int) -> int:
+        """The offset in the decoded file of the character `code[at]`."""
+        return self.start + at
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One file: its text, and the pieces of Python in it, in the order in which they run."""
+
+    path: str
+    text: Text
+    pieces: tuple[Piece, ...]
+    problems: tuple[Problem, ...] = field(default=())
+
+
+_FORMATS = {
+    ".py": "python",
+    ".pyi": "python",
+    ".pyw": "python",
+    ".ipynb": "notebook",
+    ".md": "markup",
+    ".markdown": "markup",
+    ".rst": "markup",
+}
+
+MODULE_SUFFIXES = (".py", ".pyi", ".pyw")
+NOTEBOOK_SUFFIXES = (".ipynb",)
+MARKUP_SUFFIXES = (".md", ".markdown", ".rst")
+
+
+def read_source(data: bytes, path: str) -> Source:
+    """Read a file by its suffix; what has none is taken for a module.
+
+    Raises Undecodable; what else is wrong with it is in the `problems` of what comes back.
+    """
+    name = _FORMATS.get(os.path.splitext(path)[1].lower(), "python")
+    reader: Callable[[bytes, str], Source] = import_module(f"smfix.sources.{name}").read
+    return reader(data, path)

@@ -1,0 +1,179 @@
+"""Bytes to characters and back, exactly; and edits on characters.
+
+`decode` follows Python's own rules (PEP 263 cookies, byte order marks); whatever it returns encodes to the very same
+bytes. Only LF, CRLF and CR end a line, as for Python's tokenizer; form feeds and U+2028 do not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from smfix.model import Edit, Reason
+
+BOM = b"\xef\xbb\xbf"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Undecodable(ValueError):
+    """Bytes that are not text in the encoding they declare. `reason` is UNDECODABLE or BINARY."""
+
+    def __init__(self, text: str, reason: Reason = Reason.UNDECODABLE, line: int | None = None) -> None:
+        """`line` is 1-based, None where the whole file is concerned."""
+        super().__init__(text)
+        self.reason = reason
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A decoded file: `bom + text.encode(encoding)` are its bytes."""
+
+    text: str
+    encoding: str
+    bom: bytes = b""
+
+    def encode(self, text: str) -> bytes:
+        """`text` as this file would hold it. Raises UnicodeEncodeError where its encoding cannot."""
+        return self.bom + text.encode(self.encoding)
+
+
+def decode(data: bytes) -> Text:
+    """Decode a Python module. Raises Undecodable, also where decoding would not give the same bytes back."""
+    if b"\0" in data:
+        raise Undecodable(_nul_message(data), Reason.BINARY)
+    return _decode_as(data, _declared_encoding(data))
+
+
+def decode_utf8(data: bytes) -> Text:
+    """Decode a file whose format prescribes UTF-8 (JSON, Markdown). Raises Undecodable."""
+    return _decode_as(data, "utf-8")
+
+
+def _decode_as(data: bytes, encoding: str) -> Text:
+    bom = BOM if data.startswith(BOM) else b""
+    try:
+        text = data[len(bom) :].decode(encoding)
+        if text.encode(encoding) != data[len(bom) :]:
+            raise Undecodable(f"decoding as {encoding} and encoding again would change bytes")
+    except UnicodeDecodeError as error:
+        at = error.start + len(bom)
+        line = len(_LINE_END.findall(data[:at].decode("latin-1"))) + 1
+        raise Undecodable(f"byte {at} (0x{data[at]:02x}) is not {encoding}", line=line) from None
+    except (UnicodeError, LookupError, TypeError):
+        raise Undecodable(f"cannot be read as {encoding}") from None
+    return Text(text, encoding, bom)
+
+
+def _nul_message(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "is UTF-16 or UTF-32, which Python does not read"
+    return f"holds a NUL byte at {data.index(0)}"
+
+
+def _declared_encoding(data: bytes) -> str:
+    """The encoding by PEP 263. Raises Undecodable for an unknown one, or for a cookie that contradicts the BOM."""
+    import tokenize
+
+    lines = iter(re.split(rb"(?<=\n)|(?<=\r)(?!\n)", data[:4096])[:2])
+    try:
+        encoding, _ = tokenize.detect_encoding(lambda: next(lines, b""))
+    except SyntaxError as error:
+        if "invalid or missing encoding" in str(error):
+            return "utf-8"  # a non-UTF-8 byte in the first lines: the decoder names it
+        raise Undecodable(str(error)) from None
+    return "utf-8" if encoding == "utf-8-sig" else encoding
+
+
+class Lines:
+    """Line starts of a text, to turn offsets into lines and columns and back."""
+
+    def __init__(self, text: str) -> None:
+        """Index `text` once; each look-up is a bisection."""
+        self._text = text
+        self._starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
+
+    def __len__(self) -> int:
+        """The number of lines, a last line without a line end counted."""
+        return len(self._starts)
+
+    def start(self, line: int) -> int:
+        """Offset of the first character of a 1-based line; the text's end for the line after the last."""
+        return self._starts[line - 1] if line <= len(self._starts) else len(self._text)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """1-based line and 1-based column of an offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def offset(self, line: int, utf8_column: int) -> int:
+        """Offset of a 1-based line and a 0-based column in UTF-8 bytes, as `ast` counts."""
+        start = self.start(line)
+        head = self._text[start : start + utf8_column]
+        if head.isascii():
+            return start + utf8_column
+        return start + len(self._text[start : self.start(line + 1)].encode("utf-8", "surrogatepass")[:utf8_column].decode("utf-8", "surrogatepass"))
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text with their ends. `"".join` of it is the text."""
+    return list(_iter_lines(text))
+
+
+def _iter_lines(text: str) -> Iterator[str]:
+    start = 0
+    for match in _LINE_END.finditer(text):
+        yield text[start : match.end()]
+        start = match.end()
+    if start < len(text):
+        yield text[start:]
+
+
+def splice(text: str, edits: Sequence[Edit]) -> str:
+    """Apply edits. Raises ValueError where they are not sorted, disjoint and inside the text."""
+    parts, at = [], 0
+    for edit in edits:
+        if not at <= edit.start <= edit.end <= len(text):
+            raise ValueError(f"edit {edit.start}..{edit.end} overlaps or lies outside")
+        parts += (text[at : edit.start], edit.text)
+        at = edit.end
+    return "".join((*parts, text[at:]))
+
+
+def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits that do `first` and then `second` in one go. Both are sorted and disjoint; so is what comes out."""
+    merged: list[Edit] = list(first)
+    for edit in reversed(second):
+        merged = _compose_one(merged, edit)
+    return tuple(merged)
+
+
+def _compose_one(first: list[Edit], edit: Edit) -> list[Edit]:
+    """Add one later edit, in characters of the text that `first` makes."""
+    before, touched, after = [], [], []
+    shift = 0
+    base = None
+    for one in first:
+        low = one.start + shift
+        high = low + len(one.text)
+        if high < edit.start or (high == edit.start and low < high and edit.start < edit.end):
+            before.append(one)
+        elif low > edit.end or (low == edit.end and edit.start < edit.end):
+            after.append(one)
+        else:
+            touched.append((one, low, high))
+        if base is None and low > edit.end:
+            base = shift
+        shift += len(one.text) - (one.end - one.start)
+    if not touched:
+        moved = sum(len(one.text) - (one.end - one.start) for one in before)
+        return [*before, Edit(edit.start - moved, edit.end - moved, edit.text), *after]
+    one, low, _ = touched[0]
+    last, _, last_high = touched[-1]
+    lead = one.text[: max(0, edit.start - low)]
+    tail = last.text[len(last.text) - max(0, last_high - edit.end) :] if last_high > edit.end else ""
+    start = one.start - max(0, low - edit.start)
+    end = last.end + max(0, edit.end - last_high)
+    return [*before, Edit(start, end, lead + edit.text + tail), *after]
