@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MAX_BYTES = 2 * 1024 * 1024
-"""A module larger than this (in bytes) that mentions a rule's needle is reported, not parsed; see `--max-bytes`."""
+MAX_BYTES = 4 * 1024 * 1024
+"""A file with more code than this (in characters) is reported, not parsed; see `--max-bytes`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""The rules: one file each. A rule says where a mistake is and which change mends it; it never reads, prints or writes.
+
+A new rule is a module `smfNNN.py` in this folder that holds `RULE`; another package brings its own by the entry point
+group `smfix.rules`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from smfix.model import Evidence, Safety
+
+if TYPE_CHECKING:
+    from smfix.kinds.view import View
+    from smfix.rules.change import Change
+
+NEEDLES: tuple[bytes, ...] = (b"add_depends_on",)
+"""A file that contains none of these holds no mistake of any rule: it is neither decoded nor parsed."""
+
+BUILT_IN = ("smf001",)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A mistake at a node, before its change is made into text."""
+
+    node: ast.expr | ast.stmt
+    message: str
+    safety: Safety
+    changes: tuple[Change, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One mistake: its code and name, the SDK major versions that it holds for, the text without which it can't occur,
+    and how it is found. Its page is the docstring of the module that holds it."""
+
+    code: str
+    name: str
+    summary: str
+    needle: str
+    find: Callable[[View], Iterator[Hit]] = field(compare=False)
+    versions: frozenset[int] = frozenset({2, 3})
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, by code: those of this package and those that installed packages bring."""
+    from importlib.metadata import entry_points
+
+    rules = [rule_of(f"smfix.rules.{name}") for name in BUILT_IN]
+    rules += [entry.load() for entry in entry_points(group="smfix.rules")]
+    return tuple(sorted(rules, key=lambda rule: rule.code))
+
+
+def rule_of(module: str) -> Rule:
+    """The rule that a module holds."""
+    rule = import_module(module).RULE
+    if not isinstance(rule, Rule):
+        raise TypeError(f"{module}.RULE is not a Rule")
+    return rule

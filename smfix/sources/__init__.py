@@ -11,6 +11,10 @@ from smfix.model import Edit, Problem
 from smfix.text import Text
 
 
+class Uneditable(ValueError):
+    """A stretch of code that has no single place in its file; the text says why."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """A stretch of Python in a file: the whole module, one cell, one fenced block.

@@ -1,0 +1,220 @@
+"""`fix_source`: bytes in, a Rewrite out. The one pure core that every way into smfix calls."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from smfix import __version__, sources
+from smfix.config import Settings
+from smfix.kinds.program import Program
+from smfix.kinds.project import Project
+from smfix.kinds.scope import Module
+from smfix.kinds.view import View
+from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.rules import NEEDLES, Hit, Rule, all_rules
+from smfix.rules.change import Change
+from smfix.sources import Source, read_source
+from smfix.text import Undecodable, compose, splice
+
+MOST_ROUNDS = 10
+"""Rounds after which edits that call for further edits are given up, and the file left alone."""
+
+Accept = Callable[[Finding], bool]
+
+
+def fix_source(
+    data: bytes, path: str, settings: Settings, project: Project, accept: Accept | None = None
+) -> Rewrite:
+    """What smfix makes of one file.
+
+    `data` are its bytes, `path` says its format and where its imports are looked up. With `accept`, only findings of the
+    first round for which it is true are applied. Never raises for what the file holds; what could not be done is in
+    `problems` of what comes back.
+    """
+    if not any(needle in data for needle in NEEDLES):
+        return Rewrite(path, data, data)
+    try:
+        return _fix(data, path, settings, project, accept)
+    except Undecodable as error:
+        place = Place(error.line, 1, error.line, 1) if error.line else None
+        return _unchanged(data, Problem(path, error.reason, str(error), place))
+    except RecursionError:
+        return _unchanged(data, Problem(path, Reason.TOO_DEEP, "is nested too deeply to be looked at"))
+    except MemoryError:
+        return _unchanged(data, Problem(path, Reason.TOO_LARGE, "needs more memory than there is"))
+    except _RuleFailed as error:
+        return _unchanged(data, Problem(path, Reason.INTERNAL, str(error)))
+
+
+class _RuleFailed(Exception):
+    """A rule raised; the text says which, where, and how to report it."""
+
+
+def _unchanged(data: bytes, problem: Problem) -> Rewrite:
+    return Rewrite(problem.path, data, data, problems=(problem,))
+
+
+def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: Accept | None) -> Rewrite:
+    source = read_source(data, path)
+    size = sum(len(piece.code) for piece in source.pieces)
+    if size > settings.max_bytes:
+        text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
+        return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
+    module = project.add(source)
+    problems = (*source.problems, *_problems(module.program))
+    found = _find(source, module, settings, project)
+    fixed: list[Finding] = []
+    edits: tuple[Edit, ...] = ()
+    after = source
+    for _ in range(MOST_ROUNDS):
+        chosen = _chosen(found, settings, accept)
+        if not chosen:
+            break
+        step = _disjoint(chosen)
+        wrong = _apply(after, module.program, step)
+        if isinstance(wrong, str):
+            text = f"{wrong} ({', '.join(sorted({f.code for f, _ in step}))}); please report it as a bug of smfix {__version__}"
+            left = tuple(finding for finding, _ in found)
+            return Rewrite(path, data, data, left=left, problems=(*problems, Problem(path, Reason.VERIFY, text)))
+        after, new_edits = wrong
+        edits = compose(edits, new_edits) if edits else new_edits
+        fixed += [finding for finding, _ in step]
+        rest = {id(f) for f, _ in step}
+        waiting = [f for f, _ in chosen if id(f) not in rest]
+        module = project.add(after)
+        found = _find(after, module, settings, project)
+        if accept is not None:
+            accept = _among(waiting)
+    else:
+        return Rewrite(path, data, data, left=tuple(f for f, _ in found), problems=(*problems, _no_fixpoint(path)))
+    new = source.text.encode(after.text.text)
+    if new != data:
+        project.forget(path)
+    return Rewrite(path, data, new, tuple(fixed), tuple(f for f, _ in found), edits, problems)
+
+
+def _among(waiting: Sequence[Finding]) -> Accept:
+    """In later rounds of a choice made by hand: only what was chosen and had to wait."""
+    keys = {(f.code, f.message) for f in waiting}
+    return lambda finding: (finding.code, finding.message) in keys
+
+
+def _no_fixpoint(path: str) -> Problem:
+    text = f"fixes still call for fixes after {MOST_ROUNDS} rounds; nothing was changed; please report it as a bug of smfix {__version__}"
+    return Problem(path, Reason.NO_FIXPOINT, text)
+
+
+def _problems(program: Program) -> list[Problem]:
+    """Pieces that do not parse matter only where they hold a needle."""
+    needles = [needle.decode() for needle in NEEDLES]
+    return [problem for piece, problem in program.failed if any(needle in piece.code for needle in needles)]
+
+
+def _find(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
+    view = View(module, project, settings)
+    found: list[tuple[Finding, Hit]] = []
+    for rule in all_rules():
+        if settings.selects(rule.code) and (settings.sdk == "auto" or int(settings.sdk) in rule.versions):
+            found += [(_finding(source, module.program, rule, hit), hit) for hit in _hits(rule, view, source.path)]
+    return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
+
+
+def _hits(rule: Rule, view: View, path: str) -> list[Hit]:
+    try:
+        return list(rule.find(view))
+    except (RecursionError, MemoryError):
+        raise
+    except Exception as error:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
+        version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
+        raise _RuleFailed(
+            f"{rule.code} failed with {type(error).__name__}: {error} ({where}, {version}); the file was left as it is; "
+            "please report this with the file"
+        ) from error
+
+
+def _finding(source: Source, program: Program, rule: Rule, hit: Hit) -> Finding:
+    """A rule's hit as a finding: its place, and its changes as edits of the file."""
+    part, start, end = program.span(hit.node)
+    finding = Finding(
+        rule.code,
+        hit.message,
+        hit.safety,
+        program.place(hit.node),
+        part.piece.offset(start),
+        part.piece.offset(end),
+        evidence=hit.evidence,
+        advice=hit.advice,
+    )
+    if hit.safety is Safety.MANUAL:
+        return finding
+    try:
+        return replace(finding, edits=tuple(edit for change in hit.changes for edit in _edits(program, change)))
+    except _NoEdit as reason:
+        return replace(finding, safety=Safety.MANUAL, advice=f"{reason}: change it by hand")
+
+
+class _NoEdit(Exception):
+    """Why a change cannot be made into edits."""
+
+
+def _edits(program: Program, change: Change) -> list[Edit]:
+    from smfix import proof, rewrite
+
+    if not proof.anchored(program, change.node):
+        raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
+    part, start, _ = program.span(change.node)
+    try:
+        edits = rewrite.edits_for(program.code_of(change.node), change)
+        return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
+    except (rewrite.Unwritable, sources.Uneditable) as error:
+        raise _NoEdit(str(error)) from None
+
+
+def _chosen(found: list[tuple[Finding, Hit]], settings: Settings, accept: Accept | None) -> list[tuple[Finding, Hit]]:
+    wanted = [
+        pair
+        for pair in found
+        if pair[0].edits
+        and (accept is not None or pair[0].safety is Safety.SAFE or (pair[0].safety is Safety.UNSAFE and settings.unsafe_fixes))
+    ]
+    return wanted if accept is None else [pair for pair in wanted if accept(pair[0])]
+
+
+def _disjoint(chosen: list[tuple[Finding, Hit]]) -> list[tuple[Finding, Hit]]:
+    """The findings whose nodes do not overlap an earlier one's; the others wait for the next round."""
+    taken: list[tuple[Finding, Hit]] = []
+    end = -1
+    for finding, hit in chosen:
+        low = min(finding.start, finding.edits[0].start)
+        if low >= end:
+            taken.append((finding, hit))
+            end = max(finding.end, finding.edits[-1].end)
+    return taken
+
+
+def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) -> str | tuple[Source, tuple[Edit, ...]]:
+    """The source with the edits made and proven; or what is wrong with it."""
+    from smfix import proof
+
+    edits = tuple(sorted((e for f, _ in step for e in f.edits), key=lambda e: (e.start, e.end)))
+    try:
+        text = splice(source.text.text, edits)
+        data = source.text.encode(text)
+    except ValueError as error:
+        return f"the edits cannot be made: {error}"
+    if not proof.undone(source.text.text, text, edits):
+        return "a character outside the edits would change"
+    after = read_source(data, source.path)
+    if after.text.text != text:
+        return "the result does not read back as it was written"
+    changes = [change for _, hit in step for change in hit.changes]
+    wrong, _ = proof.complaint(program, after, changes)
+    return wrong if wrong else (after, edits)
+
+

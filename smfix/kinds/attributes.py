@@ -1,0 +1,359 @@
+"""Attributes: of steps and other SDK objects, of classes of the repository and their instances, of modules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from smfix import sdk
+from smfix.kinds import annotations, calls, imports, names, parameters
+from smfix.kinds.reach import At
+from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Scope
+from smfix.kinds.value import (
+    Builtin,
+    Collection,
+    Container,
+    Foreign,
+    Function,
+    Instance,
+    Items,
+    Kind,
+    Method,
+    Nothing,
+    Output,
+    Properties,
+    Scalar,
+    SdkClass,
+    SdkModule,
+    SdkObject,
+    Step,
+    StepFunction,
+    Str,
+    Unknown,
+    UserClass,
+    UserModule,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from smfix.kinds.evaluate import Kinds
+
+TEXT: Value = (Str(),)
+
+
+def of(kinds: Kinds, value: Value, name: str, node: ast.expr, at: At) -> Value:
+    """What `value.name` is."""
+    return join(_of_one(kinds, kind, name, node, at) for kind in value)
+
+
+def _of_one(kinds: Kinds, kind: Kind, name: str, node: ast.expr, at: At) -> Value:
+    for cls, method in _ATTRIBUTES:
+        if isinstance(kind, cls):
+            found: Value = method(kinds, kind, name, at)
+            return found
+    return (Unknown(f"`{names.shown(node, at)}` is not known"),)
+
+
+def _of_unknown(kinds: Kinds, kind: Unknown, name: str, at: At) -> Value:
+    return (kind,)
+
+
+def _of_foreign(kinds: Kinds, kind: Foreign, name: str, at: At) -> Value:
+    return (Foreign(f"{kind.origin}.{name}", kind.certain, seen=kind.seen),)
+
+
+def _of_step(kinds: Kinds, kind: Step, name: str, at: At) -> Value:
+    seen = (at.frame.scope.module.program.evidence(f"the `{name}` of a step", at.stmt or at.frame.scope.node), *kind.seen)
+    if name == "name":
+        return (Str(seen=seen),)
+    if name == "depends_on":
+        return (Container("list", Items(lambda: (Step("Step"),)), seen=seen), Nothing())
+    if name in ("properties", "outputs"):
+        return (Properties(kind.cls, seen=seen),) if name == "properties" else (Container("list"),)
+    user = kinds.user_steps.get(kind.cls)
+    if user is not None:
+        found = of_class(kinds, user, name, (kind,))
+        if found is not None:
+            return found
+    return (Method(kind, name, seen=kind.seen),)
+
+
+def _of_collection(kinds: Kinds, kind: Collection, name: str, at: At) -> Value:
+    if name == "name":
+        return TEXT
+    if name == "steps":
+        return (Container("list", Items(lambda: (Step("sagemaker.workflow.steps.Step", seen=kind.seen),)), seen=kind.seen),)
+    if name == "properties":
+        return (Properties(kind.cls, seen=kind.seen),)
+    return (Method(kind, name, seen=kind.seen),)
+
+
+def _of_properties(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
+    return (kind,)
+
+
+def _of_object(kinds: Kinds, kind: SdkObject, name: str, at: At) -> Value:
+    if name == "name":
+        return TEXT
+    if name == "steps" and kind.name.role is sdk.Role.PIPELINE:
+        return (Container("list", Items(lambda: (Step("Step"), Collection("StepCollection")))),)
+    return (Method(kind, name, seen=kind.seen),)
+
+
+def _of_sdk_module(kinds: Kinds, kind: SdkModule, name: str, at: At) -> Value:
+    return imports.sdk_member(kinds, kind.dotted, name, kind.seen)
+
+
+def _of_sdk_class(kinds: Kinds, kind: SdkClass, name: str, at: At) -> Value:
+    return (Method(kind, name, seen=kind.seen),)
+
+
+def _of_user_module(kinds: Kinds, kind: UserModule, name: str, at: At) -> Value:
+    return imports.member(kinds, kind.module, name)
+
+
+def _of_builtin(kinds: Kinds, kind: Builtin, name: str, at: At) -> Value:
+    return (Builtin(f"{kind.dotted}.{name}"),)
+
+
+def _of_owner(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
+    return (Method(kind, name, seen=kind.seen),)
+
+
+def _of_function(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
+    return TEXT if name in ("__name__", "__doc__", "__qualname__") else (Unknown(f"the attribute `{name}` of a function"),)
+
+
+def _of_user_class(kinds: Kinds, kind: UserClass, name: str, at: At) -> Value:
+    found = of_class(kinds, kind.code, name, None)
+    if found is not None:
+        return found
+    if name in ("__name__", "__doc__"):
+        return TEXT
+    return (Unknown(f"class `{kind.code.name}` shows no `{name}`"),)
+
+
+def _of_instance(kinds: Kinds, kind: Instance, name: str, at: At) -> Value:
+    found = of_class(kinds, kind.code, name, (kind,))
+    if found is not None:
+        return found
+    outside = _set_from_outside(kinds, kind.code, name)
+    if outside:
+        return outside
+    origin = unseen_base(kinds, kind.code)
+    if origin is not None:
+        return (Unknown(f"`{name}` may come from `{origin}`, a base of `{kind.code.name}` that smfix cannot see"),)
+    return (Unknown(f"class `{kind.code.name}` never sets `{name}`"),)
+
+
+def of_class(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value | None:
+    """An attribute of a class of the repository or of one of its bases; None where none sets it."""
+    return kinds.once(("attribute", id(code), name, bool(owner)), lambda: _attribute(kinds, code, name, owner)) or None
+
+
+def _attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value:
+    found: list[Value] = []
+    for one in lineage(kinds, code):
+        own = _own_attribute(kinds, one, name, owner)
+        if own:
+            found.append(own)
+            if any(isinstance(kind, (Function, Method)) for kind in own):
+                break
+    if owner is not None:
+        found += [_own_attribute(kinds, heir, name, owner) for heir in heirs(kinds, code) if not found]
+    return join(found)
+
+
+def _own_attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value:
+    """What the class itself says: what its methods assign to `self.name`, then what its body binds."""
+    assigned = [names.binding_value(kinds, b, kinds.frame(s)) for s, b in self_assignments(code, name)]
+    scope = code.scope
+    bindings = [b for b in scope.names.get(name, ()) if b.how != How.GUARD]
+    stated: Value = ()
+    if bindings:
+        value = names.binding_value(kinds, bindings[-1], kinds.frame(scope))
+        value = _field_value(kinds, code, bindings[-1], value)
+        stated = calls.bound(kinds, value, owner, code)
+    annotation = _annotation_of(kinds, code, name, bindings)
+    if assigned:
+        known = join(assigned)
+        if annotation:
+            return annotations.refined(known, annotation)
+        only_none = all(isinstance(kind, Nothing) for kind in stated)
+        return known if not stated or (only_none and Nothing() in known) else join([known, () if only_none else stated])
+    return stated
+
+
+def _annotation_of(kinds: Kinds, code: ClassCode, name: str, bindings: list[Binding]) -> Value:
+    for binding in bindings:
+        if isinstance(binding.stmt, ast.AnnAssign) and binding.expr is None:
+            return annotations.value(kinds, binding.stmt.annotation, At(kinds.frame(code.scope), binding.stmt))
+    return ()
+
+
+def _field_value(kinds: Kinds, code: ClassCode, binding: Binding, value: Value) -> Value:
+    """A dataclass field whose annotation says nothing: what the constructor's callers pass."""
+    if not isinstance(binding.stmt, ast.AnnAssign) or (value and not any(isinstance(k, Unknown) for k in value)):
+        return value
+    passed = parameters.field_value(kinds, code, binding.key)
+    return passed or value
+
+
+def self_assignments(code: ClassCode, name: str) -> Iterator[tuple[Scope, Binding]]:
+    """Every `self.name = ...` in the methods of the class."""
+    for scope, me in methods_of(code):
+        for binding in scope.names.get(f"{me}.{name}", ()):
+            if binding.how not in (How.GUARD, How.DELETED):
+                yield scope, binding
+
+
+def methods_of(code: ClassCode) -> Iterator[tuple[Scope, str]]:
+    """The scopes of the class's methods, each with the name of its first parameter."""
+    for stmt in code.scope.names.values():
+        for binding in stmt:
+            node = binding.stmt
+            if binding.how == How.DEFINED and isinstance(node, FunctionNode):
+                scope = code.scope.module.scope(node, code.scope)
+                first = next(iter(scope.parameters), None)
+                if first is not None and "staticmethod" not in map(decorator_name, node.decorator_list):
+                    yield scope, first
+
+
+def decorator_name(node: ast.expr) -> str:
+    """The last name of a decorator, called or not."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _set_from_outside(kinds: Kinds, code: ClassCode, name: str) -> Value:
+    """`obj.name = value` anywhere in the class's own file, where `obj` is an instance of the class."""
+    found = []
+    for scope in code.scope.module.every_scope():
+        for key, bindings in scope.names.items():
+            base, dot, last = key.rpartition(".")
+            if not dot or last != name or "[" in base:
+                continue
+            for binding in bindings:
+                target = _target(binding)
+                if target is None or binding.how == How.GUARD:
+                    continue
+                owner = kinds.of(target, At(kinds.frame(scope), binding.stmt))
+                if any(isinstance(kind, Instance) and kind.code is code for kind in owner):
+                    found.append(names.binding_value(kinds, binding, kinds.frame(scope)))
+    return join(found)
+
+
+def _target(binding: Binding) -> ast.expr | None:
+    if isinstance(binding.stmt, ast.Assign) and isinstance(binding.stmt.targets[0], ast.Attribute):
+        return binding.stmt.targets[0].value
+    if isinstance(binding.stmt, ast.AnnAssign) and isinstance(binding.stmt.target, ast.Attribute):
+        return binding.stmt.target.value
+    return None
+
+
+def bases_of(kinds: Kinds, code: ClassCode) -> Value:
+    """The values of the class's base expressions."""
+    at = At(code.outer, code.stmt)
+    return join(kinds.of(base.value if isinstance(base, ast.Subscript) else base, at) for base in code.node.bases)
+
+
+def lineage(kinds: Kinds, code: ClassCode, depth: int = 0) -> Iterator[ClassCode]:
+    """The class and its bases in the repository, nearest first."""
+    yield code
+    if depth < 12:
+        for kind in bases_of(kinds, code):
+            if isinstance(kind, UserClass) and kind.code is not code:
+                yield from lineage(kinds, kind.code, depth + 1)
+
+
+def heirs(kinds: Kinds, code: ClassCode) -> Iterator[ClassCode]:
+    """Classes of the same file that derive from the class: an abstract base uses what they set."""
+    module = code.scope.module
+    for stmt in module.program.tree.body:
+        if isinstance(stmt, ast.ClassDef) and stmt is not code.node and stmt.bases:
+            heir = names.class_code(kinds, stmt, kinds.top(module))
+            if any(one is code for one in lineage(kinds, heir)):
+                yield heir
+
+
+def unseen_base(kinds: Kinds, code: ClassCode) -> str | None:
+    """The name of a base class that cannot be looked into, if there is one."""
+    for one in lineage(kinds, code):
+        for base, kind in ((b, k) for b in one.node.bases for k in kinds.of(b, At(one.outer, one.stmt))):
+            if isinstance(kind, (Foreign, Unknown)):
+                return ast.unparse(base)
+    return None
+
+
+def sdk_base(kinds: Kinds, code: ClassCode) -> sdk.Name | None:
+    """The SDK class from which a class of the repository derives, at any distance."""
+    for one in lineage(kinds, code):
+        for kind in bases_of(kinds, one):
+            if isinstance(kind, SdkClass):
+                return kind.name
+    return None
+
+
+def defines(kinds: Kinds, code: ClassCode, method: str) -> bool:
+    """Whether the class or a base in the repository defines a method of this name itself."""
+    return any(b.how == How.DEFINED for one in lineage(kinds, code) for b in one.scope.names.get(method, ()))
+
+
+def instance_of(kinds: Kinds, cls: Kind) -> Kind | None:
+    """The kind of the class's instances."""
+    if isinstance(cls, SdkClass):
+        return sdk_instance(cls)
+    if isinstance(cls, UserClass):
+        return calls.made(kinds, cls, ())[0]
+    if isinstance(cls, Foreign):
+        return Foreign(cls.origin, cls.certain, seen=cls.seen)
+    return None
+
+
+def sdk_instance(cls: SdkClass) -> Kind:
+    """The kind of an SDK class's instances."""
+    name = cls.name
+    if name.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
+        return Step(name.dotted, name.role is sdk.Role.STEP, name.versions, seen=cls.seen)
+    if name.role is sdk.Role.COLLECTION:
+        return Collection(name.dotted, seen=cls.seen)
+    if name.dotted.endswith((".DelayedReturn", ".StepOutput")):
+        return Output("an annotation", seen=cls.seen)
+    if name.dotted.endswith((".Properties", ".PropertiesList", ".PropertiesMap")):
+        return Properties("an annotation", seen=cls.seen)
+    return SdkObject(name, seen=cls.seen)
+
+
+def derives(dotted: str, base: str) -> bool | None:
+    """Whether the SDK class at `dotted` is or derives from the one at `base`; None where the catalogue can't say."""
+    name = sdk.find(dotted)
+    if name is None:
+        return None
+    if name.dotted == base:
+        return True
+    return any(derives(one, base) is True for one in name.bases)
+
+
+_ATTRIBUTES: tuple[tuple[type, Callable[..., Value]], ...] = (
+    (Unknown, _of_unknown),
+    (Foreign, _of_foreign),
+    (Step, _of_step),
+    (Collection, _of_collection),
+    (Properties, _of_properties),
+    (Output, _of_owner),
+    (SdkObject, _of_object),
+    (SdkModule, _of_sdk_module),
+    (SdkClass, _of_sdk_class),
+    (UserModule, _of_user_module),
+    (UserClass, _of_user_class),
+    (Instance, _of_instance),
+    (Builtin, _of_builtin),
+    (Function, _of_function),
+    (StepFunction, _of_function),
+    (Container, _of_owner),
+    (Str, _of_owner),
+    (Scalar, _of_owner),
+)

@@ -1,0 +1,316 @@
+"""What the builtins, the standard library's container functions and the methods of containers return."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from smfix.kinds import annotations, attributes, calls, containers
+from smfix.kinds.reach import At
+from smfix.kinds.value import (
+    Container,
+    Foreign,
+    Instance,
+    Items,
+    Method,
+    Nothing,
+    Partial,
+    Scalar,
+    SdkObject,
+    Step,
+    Str,
+    Unknown,
+    UserClass,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from smfix.kinds.evaluate import Kinds
+
+TEXT: Value = (Str(),)
+NUMBER: Value = (Scalar("number"),)
+NOTHING: Value = (Nothing(),)
+
+_TEXTS = frozenset(
+    ["str", "repr", "format", "ascii", "chr", "hex", "oct", "bin", "input", "os.path.join", "os.path.basename", "os.path.dirname", "os.path.abspath", "os.path.realpath", "os.getcwd", "os.environ.__getitem__", "json.dumps", "time.strftime", "textwrap.dedent", "uuid.uuid4.hex", "inspect.getsource"]
+)
+_NUMBERS = frozenset(
+    ["len", "int", "float", "bool", "abs", "round", "sum", "id", "hash", "ord", "any", "all", "isinstance", "issubclass", "callable", "hasattr", "divmod", "pow", "time.time", "random.random", "random.randint", "os.path.exists", "os.path.isfile", "os.path.isdir", "object", "complex", "bytes", "bytearray", "memoryview"]
+)
+_SHAPES = {
+    "list": "list", "sorted": "list", "tuple": "tuple", "set": "set", "frozenset": "set", "collections.deque": "list",
+    "reversed": "iterator", "iter": "iterator", "filter": "iterator", "itertools.islice": "iterator",
+    "itertools.cycle": "iterator", "itertools.takewhile": "iterator", "itertools.dropwhile": "iterator",
+    "random.sample": "list", "random.choices": "list",
+}  # fmt: skip
+_OF_SECOND = frozenset({"filter", "itertools.takewhile", "itertools.dropwhile"})
+_SAME = frozenset({"copy.copy", "copy.deepcopy", "dataclasses.replace", "asyncio.run", "typing_extensions.final"})
+_GROUPS = frozenset(
+    {"itertools.product", "itertools.permutations", "itertools.combinations", "itertools.pairwise", "itertools.zip_longest"}
+)
+_TEXT_METHODS = frozenset(
+    ["join", "format", "lower", "upper", "strip", "lstrip", "rstrip", "replace", "title", "capitalize", "casefold", "zfill", "removeprefix", "removesuffix", "center", "ljust", "rjust", "swapcase", "translate", "expandtabs", "decode", "format_map", "to_string"]
+)
+_SAME_CONTAINER = frozenset(["copy", "union", "intersection", "difference", "symmetric_difference", "__add__", "__copy__"])
+_CHANGERS = frozenset(["append", "add", "insert", "extend", "update", "remove", "discard", "clear", "sort", "reverse", "appendleft", "extendleft"])
+
+
+def call(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
+    """What calling a builtin or a function of the standard library returns."""
+    args = expr.args
+    if dotted in _TEXTS:
+        return TEXT
+    if dotted == "sum" and len(args) > 1:
+        return kinds.of(args[1], at)
+    if dotted in _NUMBERS:
+        return NUMBER
+    if dotted in _SHAPES:
+        return _shaped(kinds, dotted, expr, at)
+    if dotted in _SAME and args:
+        return kinds.of(args[0], at)
+    if dotted in _GROUPS:
+        inner = Items(lambda: join(containers.each(kinds.of(arg, at)) for arg in args))
+        return (Container("iterator", Items(lambda: (Container("tuple", inner),))),)
+    special = _SPECIAL.get(dotted)
+    if special is not None:
+        return special(kinds, expr, at)
+    if dotted in ("print", "setattr", "delattr", "warnings.warn"):
+        return NOTHING
+    if dotted.startswith("os.environ."):
+        return TEXT if len(args) > 1 else join([TEXT, NOTHING])
+    return (Foreign(dotted),)
+
+
+def _shaped(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
+    index = 1 if dotted in _OF_SECOND else 0
+    shape = _SHAPES[dotted]
+    program = at.frame.scope.module.program
+    seen = (program.evidence(f"`{dotted}(...)` makes {'an' if shape[0] == 'i' else 'a'} {shape}", expr),)
+    if len(expr.args) <= index:
+        return (Container(shape, seen=seen),)
+    return (Container(shape, Items(lambda: containers.each(kinds.of(expr.args[index], at))), seen=seen),)
+
+
+def _dict(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    named = {k.arg: k.value for k in expr.keywords if k.arg is not None}
+    others = [*expr.args, *(k.value for k in expr.keywords if k.arg is None)]
+
+    def item(key: object) -> Value | None:
+        return kinds.of(named[str(key)], at) if key in named else None
+
+    def values() -> Value:
+        given = (_dict_values(kinds.of(other, at)) for other in others)
+        return join([*(kinds.of(value, at) for value in named.values()), *given])
+
+    return (Container("dict", Items(lambda: TEXT, item, values)),)
+
+
+def _dict_values(value: Value) -> Value:
+    """The values of `dict(value)`: of a mapping, or the second items of pairs."""
+    found = []
+    for kind in value:
+        if isinstance(kind, Container) and kind.shape != "dict":
+            found.append(containers.unpacked(kind.items.each(), 1))
+        else:
+            found.append(containers.of_values((kind,)))
+    return join(found)
+
+
+def _default_dict(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    if not expr.args:
+        return (Container("dict"),)
+    factory = kinds.of(expr.args[0], at)
+    empty = ast.copy_location(ast.Call(expr.args[0], [], []), expr)
+    kept = kinds.keep(empty)
+    return (Container("dict", Items(tuple, None, lambda: calls.call(kinds, factory, kept, at))),)
+
+
+def _zip(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    def item(key: object) -> Value | None:
+        fits = isinstance(key, int) and -len(expr.args) <= key < len(expr.args)
+        return containers.each(kinds.of(expr.args[key], at)) if fits and isinstance(key, int) else None
+
+    inner = Items(lambda: join(containers.each(kinds.of(arg, at)) for arg in expr.args), item)
+    return (Container("iterator", Items(lambda: (Container("tuple", inner),))),)
+
+
+def _enumerate(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    if not expr.args:
+        return (Container("iterator"),)
+    return (Container("iterator", Items(lambda: (_pair(lambda: NUMBER, lambda: containers.each(kinds.of(expr.args[0], at))),))),)
+
+
+def _pair(first: Callable[[], Value], second: Callable[[], Value]) -> Container:
+    def item(key: object) -> Value | None:
+        return first() if key in (0, -2) else second() if key in (1, -1) else None
+
+    return Container("tuple", Items(lambda: join([first(), second()]), item))
+
+
+def _map(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    if len(expr.args) < 2:
+        return (Container("iterator"),)
+    function = kinds.of(expr.args[0], at)
+    anyone = kinds.keep(ast.copy_location(ast.Call(expr.args[0], [ast.Starred(expr.args[1])], []), expr))
+    return (Container("iterator", Items(lambda: calls.call(kinds, function, anyone, at))),)
+
+
+def _chain(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Container("iterator", Items(lambda: join(containers.each(kinds.of(arg, at)) for arg in expr.args))),)
+
+
+def _chained(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Container("iterator", Items(lambda: containers.each(containers.each(kinds.of(expr.args[0], at))))),)
+
+
+def _next(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return join([containers.each(kinds.of(expr.args[0], at)), *(kinds.of(arg, at) for arg in expr.args[1:2])])
+
+
+def _most(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    if len(expr.args) == 1:
+        return containers.each(kinds.of(expr.args[0], at))
+    return join(kinds.of(arg, at) for arg in expr.args)
+
+
+def _getattr(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    if len(expr.args) < 2 or not isinstance(expr.args[1], ast.Constant):
+        return (Unknown("`getattr` with a name that is computed"),)
+    name = str(expr.args[1].value)
+    found = attributes.of(kinds, kinds.of(expr.args[0], at), name, expr.args[0], at)
+    return join([found, *(kinds.of(arg, at) for arg in expr.args[2:3])])
+
+
+def _getenv(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return TEXT if len(expr.args) > 1 else join([TEXT, NOTHING])
+
+
+def _partial(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Partial(kinds.of(expr.args[0], at), expr, at),) if expr.args else ()
+
+
+def _cast(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return annotations.value(kinds, expr.args[0], at) if expr.args else ()
+
+
+def _field(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    for keyword in expr.keywords:
+        if keyword.arg == "default":
+            return kinds.of(keyword.value, at)
+        if keyword.arg == "default_factory":
+            made = kinds.keep(ast.copy_location(ast.Call(keyword.value, [], []), expr))
+            return calls.call(kinds, kinds.of(keyword.value, at), made, at)
+    return ()
+
+
+def _range(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Container("iterator", Items(lambda: NUMBER)),)
+
+
+def _repeat(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Container("iterator", Items(lambda: kinds.of(expr.args[0], at) if expr.args else ())),)
+
+
+def _super(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    """`super()`: an instance of the first base."""
+    from smfix.kinds import names, parameters
+
+    scope = at.frame.scope
+    owner = parameters.owner_of(scope)
+    if owner is None or not isinstance(owner.node, ast.ClassDef) or owner.outer is None:
+        return (Unknown("`super()` outside a method"),)
+    code = names.class_code(kinds, owner.node, kinds.frame(owner.outer))
+    for kind in attributes.bases_of(kinds, code):
+        if isinstance(kind, UserClass):
+            return (Instance(kind.code),)
+    return (Unknown(f"the base of `{code.name}` cannot be seen"),)
+
+
+_SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
+    "dict": _dict,
+    "collections.OrderedDict": _dict,
+    "collections.defaultdict": _default_dict,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "map": _map,
+    "range": _range,
+    "next": _next,
+    "min": _most,
+    "max": _most,
+    "random.choice": _next,
+    "getattr": _getattr,
+    "os.getenv": _getenv,
+    "functools.partial": _partial,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chained,
+    "itertools.repeat": _repeat,
+    "typing.cast": _cast,
+    "dataclasses.field": _field,
+    "super": _super,
+}
+
+
+def method(kinds: Kinds, bound: Method, expr: ast.Call, at: At) -> Value:
+    """What calling a method of a container, a string or an SDK object returns."""
+    owner, name = bound.owner, bound.name
+    if isinstance(owner, Str):
+        return _text_method(name)
+    if isinstance(owner, Container):
+        return _container_method(kinds, owner, name, expr, at)
+    if isinstance(owner, Step) and name in ("add_depends_on", "add_retry_policy"):
+        return NOTHING
+    if isinstance(owner, Scalar):
+        return (Unknown(f"what `.{name}()` of a {owner.type} returns is not known"),)
+    what = owner.name.dotted if isinstance(owner, SdkObject) else type(owner).__name__.lower()
+    return (Unknown(f"what `{name}` of {what} returns is not known"),)
+
+
+def _text_method(name: str) -> Value:
+    if name in _TEXT_METHODS:
+        return TEXT
+    if name in ("split", "rsplit", "splitlines"):
+        return (Container("list", Items(lambda: TEXT)),)
+    if name in ("partition", "rpartition"):
+        return (Container("tuple", Items(lambda: TEXT)),)
+    return NUMBER
+
+
+def _container_method(kinds: Kinds, owner: Container, name: str, expr: ast.Call, at: At) -> Value:
+    items = owner.items
+    if name in _SAME_CONTAINER:
+        others = [kinds.of(arg, at) for arg in expr.args]
+        grown = Items(lambda: join([items.each(), *map(containers.each, others)]), None, items.values)
+        return (Container(owner.shape, grown if others else items, seen=owner.seen),)
+    if name in ("values", "keys", "items"):
+        return (_view(owner, name),)
+    if name in ("get", "pop", "setdefault"):
+        return _taken(kinds, owner, name, expr, at)
+    if name in ("popleft", "__getitem__", "__next__"):
+        return items.values()
+    if name == "popitem":
+        return (_pair(items.each, items.values),)
+    if name in ("index", "count", "__len__"):
+        return NUMBER
+    if name in _CHANGERS:
+        return NOTHING
+    return (Unknown(f"what `.{name}()` of a {owner.shape} returns is not known"),)
+
+
+def _view(owner: Container, name: str) -> Container:
+    items = owner.items
+    if name == "items":
+        return Container("iterator", Items(lambda: (_pair(items.each, items.values),)), seen=owner.seen)
+    return Container("iterator", Items(items.values if name == "values" else items.each), seen=owner.seen)
+
+
+def _taken(kinds: Kinds, owner: Container, name: str, expr: ast.Call, at: At) -> Value:
+    """`get`, `pop` and `setdefault`: the item, or the default."""
+    if owner.shape != "dict":
+        return owner.items.values()
+    key = containers.constant(expr.args[0]) if expr.args else None
+    found = owner.items.item(key) if key is not None else owner.items.values()
+    if len(expr.args) > 1:
+        return join([found, kinds.of(expr.args[1], at)])
+    return found if name == "pop" else join([found, NOTHING])

@@ -1,0 +1,351 @@
+"""Calls: of classes, of the repository's own functions, of `@step` functions, and what decorators make of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from smfix import sdk
+from smfix.kinds import annotations, attributes, builtin_calls, containers, parameters
+from smfix.kinds.reach import At
+from smfix.kinds.scope import ClassCode, Frame, FunctionNode, leaves
+from smfix.kinds.value import (
+    Builtin,
+    Container,
+    Foreign,
+    Function,
+    Instance,
+    Items,
+    Kind,
+    Lambda,
+    Method,
+    Nothing,
+    Output,
+    Partial,
+    SdkClass,
+    SdkFunction,
+    Step,
+    StepFunction,
+    Str,
+    Unknown,
+    UserClass,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from smfix.kinds.evaluate import Kinds
+
+MOST_FRAMES = 5
+"""Calls within calls that are followed with their own arguments; deeper ones with those of all callers."""
+
+KEEPING = frozenset(
+    ["staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "wraps", "abstractmethod", "contextmanager", "asynccontextmanager", "overload", "override", "final", "fixture", "patch", "object", "dict", "singledispatch", "total_ordering", "no_type_check", "deprecated"]
+)
+"""Decorators of the standard library and pytest under which a function still returns what it returns."""
+
+
+def call(kinds: Kinds, func: Value, expr: ast.Call, at: At) -> Value:
+    """What calling the value with the arguments of `expr` gives."""
+    return join(_call_one(kinds, kind, expr, at) for kind in func)
+
+
+def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
+    if isinstance(kind, Function):
+        return _call_function(kinds, kind, expr, at)
+    if isinstance(kind, (SdkClass, UserClass)):
+        return made(kinds, kind, kind.seen)
+    if isinstance(kind, SdkFunction):
+        return _call_sdk_function(kind, expr, at)
+    if isinstance(kind, StepFunction):
+        evidence = at.frame.scope.module.program.evidence(f"`{kind.name}` is an `@step` function, called", expr)
+        return (Output(kind.name, seen=(evidence, *kind.seen)),)
+    if isinstance(kind, Builtin):
+        return builtin_calls.call(kinds, kind.dotted, expr, at)
+    if isinstance(kind, Method):
+        return builtin_calls.method(kinds, kind, expr, at)
+    if isinstance(kind, Lambda):
+        return kinds.of(kind.expr.body, kind.at.inside(kind.expr))
+    if isinstance(kind, Partial):
+        return join(_call_partial(kinds, one) for one in kind.function)
+    if isinstance(kind, Instance):
+        return call(kinds, attributes.of(kinds, (kind,), "__call__", expr.func, at), expr, at)
+    if isinstance(kind, Foreign):
+        return (Foreign(f"{kind.origin}()", kind.certain, seen=kind.seen),)
+    if isinstance(kind, Unknown):
+        return (kind,)
+    return (Unknown("what this call returns is not known"),)
+
+
+def _call_partial(kinds: Kinds, kind: Kind) -> Value:
+    if isinstance(kind, Function):
+        return returned(kinds, kind, None, 0)
+    if isinstance(kind, (SdkClass, UserClass)):
+        return made(kinds, kind, kind.seen)
+    if isinstance(kind, StepFunction):
+        return (Output(kind.name, seen=kind.seen),)
+    return (Unknown("what this partial returns is not known"),)
+
+
+def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
+    """What calling a class makes: a step where it derives from one, at any distance."""
+    if isinstance(cls, SdkClass):
+        return (attributes.sdk_instance(cls),)
+    if not isinstance(cls, UserClass):
+        return (Unknown("what this class makes is not known"),)
+    code = cls.code
+    base = attributes.sdk_base(kinds, code)
+    if base is None or base.role is sdk.Role.CLASS:
+        return (Instance(code),)
+    program = code.scope.module.program
+    evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
+    if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
+        if attributes.defines(kinds, code, "add_depends_on"):
+            return (Instance(code),)
+        name = f"{code.scope.module.dotted}.{code.name}"
+        kinds.user_steps[name] = code
+        return (Step(name, base.role is sdk.Role.STEP, base.versions, base.dotted, seen=(evidence,)),)
+    instance = attributes.sdk_instance(SdkClass(base))
+    return (replace(instance, seen=(evidence,)),)
+
+
+def _call_sdk_function(kind: SdkFunction, expr: ast.Call, at: At) -> Value:
+    name = kind.name
+    evidence = at.frame.scope.module.program.evidence(f"`{name.dotted}` is called", expr)
+    if name.role is sdk.Role.GET_STEP:
+        return (Step("_FunctionStep", False, name.versions, seen=(evidence, *kind.seen)),)
+    if name.role is sdk.Role.STEP_DECORATOR:
+        if expr.args and not (isinstance(expr.args[0], ast.Constant) and expr.args[0].value is None):
+            first = expr.args[0]
+            return (StepFunction(first.id if isinstance(first, ast.Name) else "a function", seen=kind.seen),)
+        return (kind,)
+    if name.dotted.endswith(("get_execution_role", "default_bucket", "retrieve", "name_from_base")):
+        return (Str(),)
+    return (Unknown(f"what `{name.dotted}` returns is not known"),)
+
+
+class _Arguments(Mapping[str, Value]):
+    """The arguments of one call by parameter name, each evaluated when asked for."""
+
+    def __init__(self, kinds: Kinds, function: Function, expr: ast.Call, at: At) -> None:
+        self._kinds, self._function, self._expr, self._at = kinds, function, expr, at
+        self._known: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._known:
+            self._known[name] = self._compute(name)
+        return self._known[name]
+
+    def _compute(self, name: str) -> Value:
+        node, bound = self._function.scope.node, self._function.bound
+        assert isinstance(node, FunctionNode)
+        first = next(iter(self._function.scope.parameters))
+        if bound is not None and name == first:
+            return bound
+        arg = self._function.scope.parameters[name]
+        if arg is node.args.vararg or arg is node.args.kwarg:
+            return self._rest(node, arg is node.args.vararg, bound is not None)
+        found = parameters.argument(self._kinds, self._expr, self._at, node, name, int(bound is not None))
+        if arg.annotation is not None and (not found or any(isinstance(k, (Unknown, Foreign)) for k in found)):
+            return parameters.value(self._kinds, name, self._kinds.frame(self._function.scope))
+        return found
+
+    def _rest(self, node: ast.FunctionDef | ast.AsyncFunctionDef, positional: bool, bound: bool) -> Value:
+        kinds, expr, at = self._kinds, self._expr, self._at
+        if positional:
+            taken = len(node.args.posonlyargs) + len(node.args.args) - int(bound)
+            return (Container("tuple", containers.literal(kinds, expr.args[taken:], at)),)
+        named = {p.arg for p in (*node.args.args, *node.args.kwonlyargs)}
+        extra = {k.arg: k.value for k in expr.keywords if k.arg is not None and k.arg not in named}
+        opened = [k.value for k in expr.keywords if k.arg is None]
+
+        def item(key: object) -> Value | None:
+            return kinds.of(extra[str(key)], at) if key in extra else None if opened else (Nothing(),)
+
+        text: Value = (Str(),)
+        values = Items(
+            lambda: text,
+            item,
+            lambda: join([*(kinds.of(v, at) for v in extra.values()), *(containers.of_values(kinds.of(v, at)) for v in opened)]),
+        )
+        return (Container("dict", values),)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._function.scope.parameters)
+
+    def __len__(self) -> int:
+        return len(self._function.scope.parameters)
+
+
+def _call_function(kinds: Kinds, function: Function, expr: ast.Call, at: At) -> Value:
+    depth = at.frame.depth + 1
+    arguments = _Arguments(kinds, function, expr, at) if depth <= MOST_FRAMES else None
+    return returned(kinds, function, arguments, depth)
+
+
+def returned(kinds: Kinds, function: Function, arguments: Mapping[str, Value] | None, depth: int) -> Value:
+    """What a function of the repository returns when it is called with these arguments (None: with any callers')."""
+    scope, node = function.scope, function.scope.node
+    assert isinstance(node, FunctionNode)
+    said: Value = ()
+    if node.returns is not None:
+        at = At(function.outer, node)
+        said = annotations.value(kinds, node.returns, at)
+        if said and not any(isinstance(kind, (Unknown, Foreign, Container)) for kind in said):
+            evidence = scope.module.program.evidence(f"`{node.name}` returns `{ast.unparse(node.returns)}`", node)
+            return tuple(replace(kind, seen=(evidence, *kind.seen)) for kind in said)
+    frame = kinds.frame(scope) if arguments is None else Frame(scope, function.outer, arguments, depth)
+    key = ("returned", id(scope)) if arguments is None else ("returned", id(frame))
+    found = kinds.once(key, lambda: _returned(kinds, frame, node))
+    if _is_stub(node):
+        return said or _of_heirs(kinds, function)
+    return annotations.refined(found, said) if said else found
+
+
+def _returned(kinds: Kinds, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
+    scope = frame.scope
+    if scope.yields:
+        return (Container("iterator", Items(lambda: join(_yielded(kinds, y, At(frame, s)) for y, s in scope.yields))),)
+    evidence = scope.module.program.evidence(f"`{node.name}` returns it", node)
+    values: list[Value] = [
+        kinds.of(stmt.value, At(frame, stmt)) if stmt.value is not None else (Nothing(),) for stmt in scope.returns
+    ]
+    if not leaves(node.body):
+        values.append((Nothing(seen=(evidence,)),))
+    return join(values)
+
+
+def _yielded(kinds: Kinds, node: ast.expr, at: At) -> Value:
+    if isinstance(node, ast.YieldFrom):
+        return containers.each(kinds.of(node.value, at))
+    inner = node.value if isinstance(node, ast.Yield) else None
+    return kinds.of(inner, at) if inner is not None else (Nothing(),)
+
+
+def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method is only there to be overridden."""
+    body = node.body[1:] if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant) else node.body
+    if not body:
+        return True
+    if len(body) > 1:
+        return False
+    only = body[0]
+    if isinstance(only, ast.Raise) and only.exc is not None:
+        return "NotImplemented" in ast.unparse(only.exc)
+    return isinstance(only, ast.Pass) or (isinstance(only, ast.Expr) and isinstance(only.value, ast.Constant))
+
+
+def _of_heirs(kinds: Kinds, function: Function) -> Value:
+    """What the overriding methods of a stub return."""
+    from smfix.kinds.names import class_code
+
+    owner = parameters.owner_of(function.scope)
+    node = function.scope.node
+    found: list[Value] = []
+    if owner is not None and isinstance(owner.node, ast.ClassDef) and owner.outer is not None:
+        code = class_code(kinds, owner.node, kinds.frame(owner.outer))
+        for heir in attributes.heirs(kinds, code):
+            for binding in heir.scope.names.get(getattr(node, "name", ""), ()):
+                if isinstance(binding.stmt, FunctionNode):
+                    inner = heir.scope.module.scope(binding.stmt, heir.scope)
+                    found.append(returned(kinds, Function(inner, kinds.frame(heir.scope)), None, 0))
+    name = getattr(node, "name", "")
+    return join(found) or (Unknown(f"`{name}` is abstract", f"annotate what `{name}` returns"),)
+
+
+def defined(kinds: Kinds, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At) -> Value:
+    """A function statement's value, under its decorators."""
+    scope = at.frame.scope.module.scope(stmt, at.frame.scope)
+    value: Value = (Function(scope, at.frame),)
+    for decorator in reversed(stmt.decorator_list):
+        value = _decorated(kinds, value, decorator, stmt, at)
+    return value
+
+
+def _decorated(kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At) -> Value:
+    base = decorator.func if isinstance(decorator, ast.Call) else decorator
+    name = attributes.decorator_name(decorator)
+    found: list[Value] = []
+    for kind in kinds.of(base, at):
+        if isinstance(kind, SdkFunction) and kind.name.role is sdk.Role.STEP_DECORATOR:
+            program = at.frame.scope.module.program
+            found.append((StepFunction(stmt.name, seen=(program.evidence(f"`{stmt.name}` is an `@step` function", stmt), *kind.seen)),))
+        elif isinstance(kind, Builtin) or (isinstance(kind, Foreign) and (kind.origin.startswith("pytest.") or name in KEEPING)):
+            found.append(value)
+        elif name in ("setter", "getter", "deleter"):
+            return kinds.of(base.value, at) if isinstance(base, ast.Attribute) else value
+        elif isinstance(kind, Function):
+            found.append(_through(kinds, kind, value, decorator, at))
+        else:
+            found.append((Unknown(f"`{stmt.name}` is decorated by `{ast.unparse(base)}`, which smfix cannot see into"),))
+    return join(found)
+
+
+def _through(kinds: Kinds, function: Function, value: Value, decorator: ast.expr, at: At) -> Value:
+    """A decorator of the repository, applied: what it returns when it is given the function."""
+    if isinstance(decorator, ast.Call):
+        inner = _call_function(kinds, function, decorator, at)
+        return join(_apply(kinds, kind, value) for kind in inner)
+    return _apply(kinds, function, value)
+
+
+def _apply(kinds: Kinds, kind: Kind, value: Value) -> Value:
+    if isinstance(kind, Function) and kind.scope.parameters:
+        return returned(kinds, kind, {next(iter(kind.scope.parameters)): value}, 1)
+    return (Unknown("what this decorator makes of the function is not known"),)
+
+
+def bound(kinds: Kinds, value: Value, owner: Value | None, code: ClassCode) -> Value:
+    """A class attribute as seen from an instance (or from the class, where owner is None): methods bound, properties
+    computed."""
+    return join(_bound_one(kinds, kind, owner, code) for kind in value)
+
+
+def _bound_one(kinds: Kinds, kind: Kind, owner: Value | None, code: ClassCode) -> Value:
+    if not isinstance(kind, Function) or not isinstance(kind.scope.node, FunctionNode):
+        return (kind,)
+    names = {attributes.decorator_name(d) for d in kind.scope.node.decorator_list}
+    if "staticmethod" in names:
+        return (kind,)
+    if "classmethod" in names:
+        return (replace(kind, bound=(UserClass(code),)),)
+    if owner is None:
+        return (kind,)
+    if "property" in names or "cached_property" in names:
+        first = next(iter(kind.scope.parameters), "self")
+        return returned(kinds, kind, {first: owner}, 1)
+    return (replace(kind, bound=owner),)
+
+
+def entered(kinds: Kinds, value: Value) -> Value:
+    """What `with value as x` binds."""
+    return join(_entered_one(kinds, kind) for kind in value)
+
+
+def _entered_one(kinds: Kinds, kind: Kind) -> Value:
+    if isinstance(kind, Container):
+        return kind.items.each()  # a generator under @contextmanager
+    if isinstance(kind, Instance):
+        enter = attributes.of_class(kinds, kind.code, "__enter__", (kind,))
+        if enter:
+            return join(returned(kinds, k, {next(iter(k.scope.parameters)): (kind,)}, 1) for k in enter if isinstance(k, Function))
+    if isinstance(kind, (Foreign, Unknown)):
+        return (kind,)
+    return (Unknown("what this context manager gives is not known"),)
+
+
+def lambda_parameter(kinds: Kinds, node: ast.Lambda, name: str, at: At) -> Value | None:
+    """The value of a lambda's parameter; None where the lambda has none of that name."""
+    spec = node.args
+    names = [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+    names += [a.arg for a in (spec.vararg, spec.kwarg) if a is not None]
+    if name not in names:
+        return None
+    positional = [*spec.posonlyargs, *spec.args]
+    for arg, default in zip(reversed(positional), reversed(spec.defaults)):
+        if arg.arg == name:
+            return kinds.of(default, at)
+    return (Unknown(f"`{name}` is a parameter of a lambda"),)
+

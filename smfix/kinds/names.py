@@ -1,0 +1,316 @@
+"""Names: from a use to the bindings that reach it, and from a binding to its value."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from smfix.kinds import annotations, calls, containers, imports, narrow, parameters
+from smfix.kinds.reach import At, Facts, Reached, reaching
+from smfix.kinds.scope import Binding, ClassCode, Frame, How, Scope
+from smfix.kinds.value import (
+    Builtin,
+    Container,
+    Scalar,
+    SdkClass,
+    Str,
+    Unknown,
+    UserClass,
+    Value,
+    join,
+    witnessed,
+)
+
+if TYPE_CHECKING:
+    from smfix.kinds.evaluate import Kinds
+
+
+def shown(node: ast.expr | ast.stmt, at: At, most: int = 50) -> str:
+    """The node's text on one line, cut to `most` characters."""
+    text = " ".join(at.frame.scope.module.program.code_of(node).split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
+    """The value of a name where it is used."""
+    for depth in range(len(at.inner) - 1, -1, -1):
+        found = _inner(kinds, name, at, depth)
+        if found is not None:
+            return found
+    frame = at.frame
+    scope = frame.scope
+    if name in scope.globals:
+        return _in_module(kinds, name, frame)
+    if name not in scope.nonlocals and (_binds(scope, name) or name in scope.parameters):
+        reached = reaching(scope, name, at.stmt)
+        return _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+    return free(kinds, name, frame)
+
+
+def assigned(kinds: Kinds, path: str, at: At, otherwise: Callable[[], Value]) -> Value:
+    """The value of a path (`self.x`, `d['k']`) that is assigned as such in this scope; what reaches from elsewhere is
+    what `otherwise` says."""
+    scope = at.frame.scope
+    if path not in scope.names:
+        return otherwise()
+    reached = reaching(scope, path, at.stmt)
+    longest = any(binding.key == path for binding, _ in reached.bindings)
+    if not longest:
+        return narrow.apply(kinds, otherwise(), path, reached.entry or (), at)
+    values = [_narrowed(kinds, b, facts, at.frame) for b, facts in reached.bindings if b.key == path]
+    if reached.entry is not None or any(b.key != path for b, _ in reached.bindings):
+        values.append(narrow.apply(kinds, otherwise(), path, reached.entry or (), at))
+    return join(values)
+
+
+def module_member(kinds: Kinds, name: str, frame: Frame) -> Value:
+    """What a name of a module is once the module has run, also by its star imports; empty where it has none."""
+    if _binds(frame.scope, name):
+        return _in_module(kinds, name, frame)
+    return next((v for v in (imports.from_star(kinds, stmt, name, frame) for stmt in frame.scope.stars) if v), ())
+
+
+def free(kinds: Kinds, name: str, frame: Frame) -> Value:
+    """The value of a name that this scope does not bind: from the functions around it, the module, the builtins."""
+    inner, around = frame, frame.outer
+    while around is not None:
+        scope = around.scope
+        if scope.outer is None:
+            return _in_module(kinds, name, around, inner)
+        if scope.is_function and (_binds(scope, name) or name in scope.parameters):
+            return _seen_from_within(kinds, name, around, inner)
+        inner, around = around, around.outer
+    return _in_module(kinds, name, inner)
+
+
+def _in_module(kinds: Kinds, name: str, frame: Frame, inner: Frame | None = None) -> Value:
+    while frame.outer is not None:
+        frame = frame.outer
+    stored = _global_stores(kinds, name, frame)
+    if _binds(frame.scope, name) or stored:
+        own = _seen_from_within(kinds, name, frame, inner) if _binds(frame.scope, name) else ()
+        return join([own, *stored])
+    return _built_in(kinds, name, frame)
+
+
+def _built_in(kinds: Kinds, name: str, frame: Frame) -> Value:
+    starred = [imports.from_star(kinds, stmt, name, frame) for stmt in frame.scope.stars]
+    found = [value for value in starred if value]
+    if found:
+        return found[-1]
+    if name in ("__file__", "__name__", "__doc__"):
+        return (Str(),)
+    if hasattr(builtins, name):
+        return (Builtin(name),)
+    if frame.scope.stars:
+        return (Unknown(f"`{name}` may come from a star import that smfix cannot see into", "import it by name"),)
+    return (Unknown(f"`{name}` is not defined in this file"),)
+
+
+def _entered(kinds: Kinds, name: str, frame: Frame) -> Value:
+    """The value with which a local name enters its scope: its parameter, or nothing at all."""
+    if name in frame.scope.parameters:
+        return parameters.value(kinds, name, frame)
+    if frame.scope.outer is None:
+        return _built_in(kinds, name, frame) if hasattr(builtins, name) or frame.scope.stars else ()
+    return free(kinds, name, frame) if isinstance(frame.scope.node, ast.ClassDef) else ()
+
+
+def _seen_from_within(kinds: Kinds, name: str, frame: Frame, inner: Frame | None) -> Value:
+    """What a function inside may see when it is called: bindings that reach its definition, or come after it."""
+    scope = frame.scope
+    stmt = inner.scope.node if inner else None
+    if stmt is None or isinstance(stmt, ast.Module) or id(stmt) not in scope.spots:
+        return _values(kinds, name, reaching(scope, name, None), frame, lambda: _entered(kinds, name, frame))
+    reached = reaching(scope, name, stmt)
+    seen = {id(binding) for binding, _ in reached.bindings}
+    later = [b for b in scope.names.get(name, ()) if b.stmt.lineno > stmt.lineno and b.how != How.GUARD]
+    reached.bindings += [(b, ()) for b in later if id(b) not in seen]
+    return _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+
+
+def _global_stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
+    """Values that functions of the module give to a name that they declare global."""
+    module = frame.scope.module
+    if not module.program.has_global:
+        return []
+    return [
+        binding_value(kinds, binding, kinds.frame(scope))
+        for scope in module.functions()
+        if name in scope.globals
+        for binding in scope.names.get(name, ())
+        if binding.how != How.GUARD
+    ]
+
+
+def _binds(scope: Scope, name: str) -> bool:
+    return any(binding.how != How.GUARD for binding in scope.names.get(name, ()))
+
+
+def _values(kinds: Kinds, name: str, reached: Reached, frame: Frame, entered: Callable[[], Value]) -> Value:
+    values = [_narrowed(kinds, binding, facts, frame) for binding, facts in reached.bindings]
+    if reached.entry is not None:
+        values.append(narrow.apply(kinds, entered(), name, reached.entry, At(frame, None)))
+    return join(values)
+
+
+def _narrowed(kinds: Kinds, binding: Binding, facts: Facts, frame: Frame) -> Value:
+    value = binding_value(kinds, binding, frame)
+    return narrow.apply(kinds, value, binding.key, facts, At(frame, None)) if facts else value
+
+
+def binding_value(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
+    """What a binding gives its key."""
+    return kinds.once(("binding", id(binding), id(frame)), lambda: _bound(kinds, binding, frame))
+
+
+def _bound(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
+    at = At(frame, binding.stmt)
+    value = _BOUND[binding.how](kinds, binding, at)
+    for step in binding.path:
+        value = containers.unpacked(value, step)
+    if any(isinstance(kind, Container) for kind in value):
+        value = containers.grown(kinds, value, binding.key, frame)
+    if binding.how in (How.VALUE, How.ITERATED, How.ENTERED) and binding.expr is not None:
+        verb = {How.ITERATED: "runs over", How.ENTERED: "is entered from"}.get(binding.how, "is")
+        program = frame.scope.module.program
+        value = witnessed(value, program.evidence(f"`{binding.key}` {verb} `{shown(binding.expr, at)}`", binding.stmt))
+    return value
+
+
+def _value(kinds: Kinds, binding: Binding, at: At) -> Value:
+    return kinds.of(binding.expr, at) if binding.expr is not None else ()
+
+
+def _annotated(kinds: Kinds, binding: Binding, at: At) -> Value:
+    """The annotation is believed, unless the value says more."""
+    stmt = binding.stmt
+    assert isinstance(stmt, ast.AnnAssign)
+    said = annotations.value(kinds, stmt.annotation, at)
+    if binding.expr is None:
+        return said if at.frame.scope.outer is None or isinstance(at.frame.scope.node, ast.ClassDef) else ()
+    value = kinds.of(binding.expr, at)
+    return annotations.refined(value, said)
+
+
+def _augmented(kinds: Kinds, binding: Binding, at: At) -> Value:
+    stmt = binding.stmt
+    assert isinstance(stmt, ast.AugAssign)
+    before = kinds.of(_as_load(stmt.target), at)
+    return containers.binary(before, stmt.op, kinds.of(stmt.value, at))
+
+
+def _as_load(target: ast.expr) -> ast.expr:
+    return target  # the evaluator does not look at contexts
+
+
+def _iterated(kinds: Kinds, binding: Binding, at: At) -> Value:
+    return containers.each(kinds.of(binding.expr, at)) if binding.expr is not None else ()
+
+
+def _with(kinds: Kinds, binding: Binding, at: At) -> Value:
+    return calls.entered(kinds, kinds.of(binding.expr, at)) if binding.expr is not None else ()
+
+
+def _imported(kinds: Kinds, binding: Binding, at: At) -> Value:
+    return imports.value(kinds, binding, at.frame)
+
+
+def _defined(kinds: Kinds, binding: Binding, at: At) -> Value:
+    stmt = binding.stmt
+    if isinstance(stmt, ast.ClassDef):
+        return class_value(kinds, stmt, at)
+    assert isinstance(stmt, (ast.FunctionDef, ast.AsyncFunctionDef))
+    return calls.defined(kinds, stmt, at)
+
+
+def class_value(kinds: Kinds, stmt: ast.ClassDef, at: At) -> Value:
+    """A class statement's value: the SDK's own class where this file is the SDK's, else a class of the repository."""
+    from smfix import sdk
+
+    module = at.frame.scope.module
+    own = sdk.find(f"{module.dotted}.{stmt.name}") if at.frame.scope.outer is None and sdk.is_sdk(module.dotted) else None
+    if own is not None:
+        return (SdkClass(own),)
+    return (UserClass(class_code(kinds, stmt, at.frame)),)
+
+
+def class_code(kinds: Kinds, stmt: ast.ClassDef, frame: Frame) -> ClassCode:
+    """The one ClassCode of a class statement."""
+    module = frame.scope.module
+    found = module.classes.get(id(stmt))
+    if found is None:
+        found = module.classes[id(stmt)] = ClassCode(stmt, module.scope(stmt, frame.scope), frame, stmt)
+    return found
+
+
+def _matched(kinds: Kinds, binding: Binding, at: At) -> Value:
+    if binding.expr is None:
+        return (Unknown(f"`{binding.key}` is bound by a pattern"),)
+    return kinds.of(binding.expr, at)
+
+
+def _caught(kinds: Kinds, binding: Binding, at: At) -> Value:
+    return (Scalar("exception"),)
+
+
+def _deleted(kinds: Kinds, binding: Binding, at: At) -> Value:
+    return ()
+
+
+_BOUND: dict[str, Callable[[Kinds, Binding, At], Value]] = {
+    How.VALUE: _value,
+    How.ANNOTATED: _annotated,
+    How.AUGMENTED: _augmented,
+    How.ITERATED: _iterated,
+    How.ENTERED: _with,
+    How.IMPORTED: _imported,
+    How.DEFINED: _defined,
+    How.MATCHED: _matched,
+    How.CAUGHT: _caught,
+    How.DELETED: _deleted,
+}
+
+
+def _inner(kinds: Kinds, name: str, at: At, depth: int) -> Value | None:
+    """The value of a name that a comprehension or lambda around the expression binds; None where it does not."""
+    node = at.inner[depth]
+    if isinstance(node, ast.Lambda):
+        return calls.lambda_parameter(kinds, node, name, replace(at, inner=at.inner[:depth]))
+    generators = getattr(node, "generators", ())
+    for index in range(len(generators) - 1, -1, -1):
+        generator = generators[index]
+        path = _path_to(generator.target, name)
+        if path is None:
+            continue
+        # the first iterable is evaluated outside; later ones see the earlier targets
+        inner = at.inner[:depth] if index == 0 else (*at.inner[:depth], _up_to(node, index))
+        value = containers.each(kinds.of(generator.iter, replace(at, inner=inner)))
+        for step in path:
+            value = containers.unpacked(value, step)
+        for test in generator.ifs:
+            value = narrow.by(kinds, value, name, test, True, at)
+        evidence = at.frame.scope.module.program.evidence(f"`{name}` runs over `{shown(generator.iter, at)}`", generator.iter)
+        return witnessed(value, evidence)
+    return None
+
+
+def _up_to(node: ast.expr, index: int) -> ast.expr:
+    """The comprehension with only its first generators, which is all that a later iterable sees."""
+    elt = ast.Constant(None)
+    return ast.GeneratorExp(elt, getattr(node, "generators")[:index])  # noqa: B009
+
+
+def _path_to(target: ast.expr, name: str) -> tuple[int | str, ...] | None:
+    if isinstance(target, ast.Name):
+        return () if target.id == name else None
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for index, element in enumerate(target.elts):
+            starred = isinstance(element, ast.Starred)
+            path = _path_to(element.value if isinstance(element, ast.Starred) else element, name)
+            if path is not None:
+                return (f"*{index}" if starred else index, *path)
+    return None

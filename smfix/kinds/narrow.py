@@ -1,0 +1,238 @@
+"""What conditions say about a value: `isinstance`, `is None`, truth, `hasattr`, `type(x) is`."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from smfix.kinds.reach import At, Facts
+from smfix.kinds.scope import key_of, keys_in
+from smfix.kinds.value import (
+    Builtin,
+    Collection,
+    Container,
+    Foreign,
+    Instance,
+    Kind,
+    Nothing,
+    Output,
+    Scalar,
+    SdkClass,
+    SdkObject,
+    Step,
+    Str,
+    Unknown,
+    UserClass,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from smfix.kinds.evaluate import Kinds
+
+_SHAPES = {"list": ("list",), "tuple": ("tuple",), "set": ("set",), "frozenset": ("set",), "dict": ("dict",)}
+_ABSTRACT = ("Iterable", "Sequence", "Collection", "Sized", "Container", "MutableSequence", "Mapping", "Iterator", "Set")
+
+
+def apply(kinds: Kinds, value: Value, key: str, facts: Facts, at: At) -> Value:
+    """The value of `key` where these facts hold."""
+    for fact in facts:
+        where = At(at.frame, fact.stmt, inner=at.inner)
+        value = by(kinds, value, key, fact.test, fact.holds, where)
+    return value
+
+
+def by(kinds: Kinds, value: Value, key: str, test: ast.expr, holds: bool, at: At) -> Value:
+    """The value of `key` where the condition is true (or false)."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return by(kinds, value, key, test.operand, not holds, at)
+    if isinstance(test, ast.BoolOp):
+        if isinstance(test.op, ast.And) == holds:
+            for part in test.values:
+                value = by(kinds, value, key, part, holds, at)
+        elif all(key in keys_in(part) for part in test.values):
+            return _either(kinds, value, key, test.values, holds, at)
+        return value
+    if isinstance(test, ast.NamedExpr):
+        return truthy(value, holds) if test.target.id == key else by(kinds, value, key, test.value, holds, at)
+    if key_of(test) == key:
+        return truthy(value, holds)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        return _compared(kinds, value, key, test, holds, at)
+    if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 2:
+        if key_of(test.args[0]) == key and test.func.id == "isinstance":
+            return _instances(kinds, value, kinds.of(test.args[1], at), holds)
+        if key_of(test.args[0]) == key and test.func.id == "hasattr":
+            return _having(value, test.args[1], holds)
+    return value
+
+
+def _either(kinds: Kinds, value: Value, key: str, tests: list[ast.expr], holds: bool, at: At) -> Value:
+    found: dict[Kind, None] = {}
+    for test in tests:
+        for kind in by(kinds, value, key, test, holds, at):
+            found.setdefault(kind)
+    return tuple(found)
+
+
+def truthy(value: Value, holds: bool) -> Value:
+    """The kinds that can be true (or false)."""
+    if holds:
+        return tuple(k for k in value if not isinstance(k, Nothing) and not (isinstance(k, Str) and k.text == ""))
+    return tuple(
+        k for k in value if not isinstance(k, (Step, Output, Collection)) and not (isinstance(k, Str) and k.text)
+    )
+
+
+def decides(kinds: Kinds, test: ast.expr, at: At) -> bool | None:
+    """True or False where a condition is sure to be so, by the kinds of what it asks about."""
+    key = next(iter(keys_in(test)), None)
+    if key is None or not isinstance(test, (ast.Call, ast.UnaryOp, ast.Compare)):
+        return None
+    node = next((n for n in ast.walk(test) if isinstance(n, ast.expr) and key_of(n) == key), None)
+    if node is None or (isinstance(node, ast.Name) and node.id == "isinstance"):
+        node = _asked(test)
+        if node is None:
+            return None
+        key = key_of(node)
+    value = kinds.of(node, at)
+    if not value or key is None or any(isinstance(k, (Unknown, Foreign)) for k in value):
+        return None
+    if not by(kinds, value, key, test, True, at):
+        return False
+    return None if by(kinds, value, key, test, False, at) else True
+
+
+def _asked(test: ast.expr) -> ast.expr | None:
+    if isinstance(test, ast.UnaryOp):
+        return _asked(test.operand)
+    if isinstance(test, ast.Call) and test.args and key_of(test.args[0]):
+        return test.args[0]
+    return None
+
+
+def _compared(kinds: Kinds, value: Value, key: str, test: ast.Compare, holds: bool, at: At) -> Value:
+    left, op, right = test.left, test.ops[0], test.comparators[0]
+    if isinstance(op, (ast.IsNot, ast.NotEq)):
+        holds = not holds
+    elif not isinstance(op, (ast.Is, ast.Eq)):
+        return value
+    if key_of(right) == key:
+        left, right = right, left
+    if key_of(left) == key:
+        if isinstance(right, ast.Constant) and right.value is None:
+            if not holds:
+                return tuple(k for k in value if not isinstance(k, Nothing))
+            return (Nothing(),) if any(isinstance(k, (Nothing, Unknown, Foreign)) for k in value) else ()
+        return value
+    if isinstance(left, ast.Call) and isinstance(left.func, ast.Name) and left.func.id == "type" and left.args:
+        if key_of(left.args[0]) == key:
+            return _instances(kinds, value, kinds.of(right, at), holds)
+    return value
+
+
+def _instances(kinds: Kinds, value: Value, classes: Value, holds: bool) -> Value:
+    """The kinds that are (or are not) instances of these classes; an unknown value becomes what it is tested to be."""
+    flat = _flat(classes)
+    if flat is None:
+        return value
+    found: list[Kind] = []
+    for kind in value:
+        verdicts = [_is_instance(kind, cls) for cls in flat]
+        if isinstance(kind, (Unknown, Foreign)):
+            found += [_made(kinds, cls, kind) for cls in flat] if holds else [kind]
+        elif any(v is True for v in verdicts):
+            if holds:
+                found.append(kind)
+        elif any(v is None for v in verdicts) or not holds:
+            found.append(kind)
+    return tuple(dict.fromkeys(found))
+
+
+def _flat(classes: Value) -> list[Kind] | None:
+    """The classes of isinstance's second argument, a tuple or a union taken apart."""
+    found: list[Kind] = []
+    for kind in classes:
+        if isinstance(kind, Container) and kind.shape == "tuple":
+            inner = _flat(kind.items.each())
+            if inner is None:
+                return None
+            found += inner
+        elif isinstance(kind, (Builtin, SdkClass, UserClass, Foreign)):
+            found.append(kind)
+        else:
+            return None
+    return found or None
+
+
+def _is_instance(kind: Kind, cls: Kind) -> bool | None:
+    """Whether a value of this kind is an instance of the class; None: can't say."""
+    if isinstance(cls, Builtin):
+        return _is_builtin_instance(kind, cls.dotted.rsplit(".", 1)[-1])
+    if isinstance(cls, SdkClass):
+        return _is_sdk_instance(kind, cls)
+    if isinstance(kind, (Container, Str, Nothing, Scalar)):
+        return False
+    if isinstance(cls, UserClass) and isinstance(kind, Instance) and kind.code is cls.code:
+        return True
+    return None
+
+
+def _is_builtin_instance(kind: Kind, name: str) -> bool | None:
+    if name in _SHAPES:
+        if isinstance(kind, Container):
+            return kind.shape in _SHAPES[name]
+        return False
+    if name == "str":
+        return isinstance(kind, Str)
+    if name in _ABSTRACT:
+        return isinstance(kind, (Container, Str))
+    if name in ("int", "float", "bool", "bytes"):
+        return None if isinstance(kind, Scalar) else False
+    return None
+
+
+def _is_sdk_instance(kind: Kind, cls: SdkClass) -> bool | None:
+    if isinstance(kind, (Container, Str, Nothing, Scalar)):
+        return False
+    if isinstance(kind, (Step, Collection)):
+        from smfix.kinds.attributes import derives
+
+        return derives(getattr(kind, "base", "") or kind.cls, cls.name.dotted)
+    if isinstance(kind, SdkObject):
+        from smfix.kinds.attributes import derives
+
+        return derives(kind.name.dotted, cls.name.dotted)
+    if isinstance(kind, Output):
+        return cls.name.dotted.endswith(("DelayedReturn", "StepOutput", "PipelineVariable"))
+    return None
+
+
+def _made(kinds: Kinds, cls: Kind, kind: Kind) -> Kind:
+    """What an unknown value is, once it is known to be an instance of the class."""
+    from smfix.kinds.attributes import instance_of
+
+    if isinstance(cls, Builtin):
+        name = cls.dotted.rsplit(".", 1)[-1]
+        if name in _SHAPES:
+            return Container(_SHAPES[name][0], seen=kind.seen)
+        if name == "str":
+            return Str(seen=kind.seen)
+        if name in _ABSTRACT:
+            return Container("iterator", seen=kind.seen)
+        return Scalar(name) if name in ("int", "float", "bool", "bytes") else kind
+    return instance_of(kinds, cls) or kind
+
+
+def _having(value: Value, name: ast.expr, holds: bool) -> Value:
+    """`hasattr(x, "__iter__")`, `"append"`: containers have them, steps do not."""
+    wanted = name.value if isinstance(name, ast.Constant) else None
+    if wanted not in ("__iter__", "__len__", "append", "extend", "__getitem__"):
+        return value
+    found: list[Kind] = []
+    for kind in value:
+        has = isinstance(kind, Container) or (isinstance(kind, Str) and str(wanted).startswith("__"))
+        if isinstance(kind, Unknown):
+            found.append(Container("list") if holds else kind)
+        elif has == holds or isinstance(kind, (Foreign, Instance)):
+            found.append(kind)
+    return tuple(found)

@@ -1,0 +1,258 @@
+"""Parameters: what a function is called with. Annotations first, then the call sites, all of which must agree."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from smfix.kinds import annotations
+from smfix.kinds.reach import At
+from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
+from smfix.kinds.value import (
+    Container,
+    Function,
+    Items,
+    Str,
+    Unknown,
+    UserClass,
+    Value,
+    join,
+    witnessed,
+)
+
+if TYPE_CHECKING:
+    from smfix.kinds.evaluate import Kinds
+
+MOST_CALLERS = 60
+"""Call sites of one function that are looked at; with more of them its parameters are unknown."""
+
+
+def value(kinds: Kinds, name: str, frame: Frame) -> Value:
+    """What a parameter holds when its function runs."""
+    if frame.arguments is not None and name in frame.arguments:
+        return frame.arguments[name]
+    return kinds.once(("parameter", id(frame.scope), name), lambda: _value(kinds, name, frame.scope))
+
+
+def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    arg = scope.parameters[name]
+    spec = node.args
+    if arg is spec.vararg or arg is spec.kwarg:
+        return _rest(kinds, arg, arg is spec.vararg, scope)
+    me = _receiver(kinds, name, scope)
+    if me:
+        return me
+    at = At(kinds.frame(scope.outer) if scope.outer else kinds.frame(scope), node)
+    default = default_of(node, name)
+    said = annotations.value(kinds, arg.annotation, at) if arg.annotation is not None else ()
+    if said and not all(isinstance(kind, Unknown) for kind in said):
+        evidence = scope.module.program.evidence(f"parameter `{name}` is annotated `{ast.unparse(arg.annotation)}`", arg)  # type: ignore[arg-type]
+        return join([witnessed(said, evidence), kinds.of(default, at) if default is not None else ()])
+    passed = _passed(kinds, name, scope)
+    if passed is not None:
+        return join(passed)
+    fixture = _fixture(kinds, name, scope)
+    if fixture:
+        return fixture
+    unknown = Unknown(
+        f"parameter `{name}` of `{node.name}` has no annotation, and no call of `{node.name}` is in sight",
+        f"annotate `{name}`",
+        seen=(scope.module.program.evidence(f"parameter `{name}` of `{node.name}`", arg),),
+    )
+    return join([(unknown,), kinds.of(default, at) if default is not None else ()])
+
+
+def _rest(kinds: Kinds, arg: ast.arg, positional: bool, scope: Scope) -> Value:
+    at = At(kinds.frame(scope.outer) if scope.outer else kinds.frame(scope), scope.node if isinstance(scope.node, ast.stmt) else None)
+
+    def each() -> Value:
+        if arg.annotation is not None:
+            return annotations.value(kinds, arg.annotation, at)
+        return (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
+
+    text: Value = (Str(),)
+    items = Items(each) if positional else Items(lambda: text, None, each)
+    return (Container("tuple" if positional else "dict", items),)
+
+
+def default_of(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> ast.expr | None:
+    """The default expression of a parameter."""
+    spec = node.args
+    positional = [*spec.posonlyargs, *spec.args]
+    for arg, default in zip(reversed(positional), reversed(spec.defaults)):
+        if arg.arg == name:
+            return default
+    for arg, keyword in zip(spec.kwonlyargs, spec.kw_defaults):
+        if arg.arg == name:
+            return keyword
+    return None
+
+
+def owner_of(scope: Scope) -> Scope | None:
+    """The class body in which a function is a method (no static one), else None."""
+    node = scope.node
+    if not isinstance(node, FunctionNode) or scope.outer is None or not isinstance(scope.outer.node, ast.ClassDef):
+        return None
+    return scope.outer
+
+
+def is_static(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method takes no object or class of its own."""
+    return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
+
+
+def _receiver(kinds: Kinds, name: str, scope: Scope) -> Value:
+    """`self` or `cls`."""
+    from smfix.kinds.names import class_code
+
+    owner = owner_of(scope)
+    node = scope.node
+    if owner is None or not isinstance(node, FunctionNode) or is_static(node):
+        return ()
+    if next(iter(scope.parameters)) != name or not isinstance(owner.node, ast.ClassDef):
+        return ()
+    code = class_code(kinds, owner.node, kinds.frame(owner.outer) if owner.outer else kinds.frame(owner))
+    cls = UserClass(code)
+    decorated = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
+    if "classmethod" in decorated or node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
+        return (cls,)
+    from smfix.kinds.calls import made
+
+    return made(kinds, cls, ())
+
+
+def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
+    """What the call sites in sight pass for a parameter; None where there is none."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    owner = owner_of(scope)
+    called = owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
+    found: list[Value] = []
+    count = 0
+    for mention in kinds.project.callers(scope, called):
+        if not isinstance(mention.node, ast.Call):
+            if _is_the_function(kinds.of(mention.node, mention.at), scope):
+                line = mention.module.program.place(mention.node).line
+                found.append((Unknown(f"`{called}` is handed on as a value at line {line}, so its callers are not known"),))
+            continue
+        count += 1
+        if count > MOST_CALLERS:
+            return [(Unknown(f"`{called}` has more than {MOST_CALLERS} calls"),)]
+        skip = _is_call_of(kinds, mention.node, mention.at, scope)
+        if skip is not None:
+            passed = argument(kinds, mention.node, mention.at, node, name, skip)
+            program = mention.module.program
+            found.append(witnessed(passed, program.evidence(f"`{name}` is what this call of `{called}` passes", mention.node)))
+    return found or None
+
+
+def _is_the_function(value: Value, scope: Scope) -> bool:
+    return any(isinstance(kind, Function) and kind.scope is scope for kind in value)
+
+
+def _is_call_of(kinds: Kinds, call: ast.Call, at: At, scope: Scope) -> int | None:
+    """How many leading parameters the call fills by itself (a bound `self`), or None where it calls something else."""
+    owner = owner_of(scope)
+    static = isinstance(scope.node, FunctionNode) and is_static(scope.node)
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__" and owner is not None:
+        return 1 if isinstance(call.func.value, ast.Call) else None  # super().__init__(...)
+    for kind in kinds.of(call.func, at):
+        if isinstance(kind, Function) and kind.scope is scope:
+            return 1 if kind.bound is not None else 0
+        if isinstance(kind, UserClass) and owner is not None and _makes(kinds, kind.code, scope):
+            return 1
+        if isinstance(kind, Unknown) and isinstance(call.func, ast.Attribute) and owner is not None:
+            return 0 if static else 1  # an unknown object's method of this name: it may well be this one
+    return None
+
+
+def _makes(kinds: Kinds, code: ClassCode, scope: Scope) -> bool:
+    from smfix.kinds.attributes import lineage
+
+    for one in lineage(kinds, code):
+        inits = [b for b in one.scope.names.get("__init__", ()) if b.how == How.DEFINED]
+        if inits:
+            return inits[-1].stmt is scope.node
+    return False
+
+
+def argument(kinds: Kinds, call: ast.Call, at: At, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, skip: int) -> Value:
+    """What a call passes for a parameter: its argument, else the default, else unknown."""
+    expr = argument_expr(call, node, name, skip)
+    if isinstance(expr, Unknown):
+        return (expr,)
+    if expr is not None:
+        return kinds.of(expr, at)
+    default = default_of(node, name)
+    scope = at.frame.scope
+    if default is not None:
+        defining = kinds.project.scope_of(node)
+        outer = kinds.frame(defining.outer) if defining and defining.outer else kinds.frame(scope)
+        return kinds.of(default, At(outer, node if defining and defining.outer else None))
+    return ()
+
+
+def argument_expr(call: ast.Call, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, skip: int) -> ast.expr | Unknown | None:
+    """The expression that a call passes for a parameter; None where it passes none."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    positional = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)][skip:]
+    if name in positional:
+        index = positional.index(name)
+        plain = call.args[: index + 1]
+        if any(isinstance(arg, ast.Starred) for arg in plain):
+            return Unknown("it is passed by `*`")
+        if index < len(call.args):
+            return call.args[index]
+    if any(keyword.arg is None for keyword in call.keywords) and default_of(node, name) is None:
+        return Unknown("it is passed by `**`")
+    return None
+
+
+def field_value(kinds: Kinds, code: ClassCode, name: str) -> Value:
+    """What the constructor calls in sight pass for a field of a dataclass or NamedTuple."""
+    found: list[Value] = []
+    fields = [b.key for bindings in code.scope.names.values() for b in bindings if b.how == How.ANNOTATED]
+    for mention in kinds.project.callers(code.scope, code.name):
+        call, at = mention.node, mention.at
+        if not isinstance(call, ast.Call):
+            continue
+        if not any(isinstance(kind, UserClass) and kind.code is code for kind in kinds.of(call.func, at)):
+            continue
+        given = next((k.value for k in call.keywords if k.arg == name), None)
+        if given is None and name in fields and fields.index(name) < len(call.args):
+            given = call.args[fields.index(name)]
+        if given is not None:
+            found.append(kinds.of(given, at))
+    return join(found)
+
+
+def _fixture(kinds: Kinds, name: str, scope: Scope) -> Value:
+    """A test's parameter is what the pytest fixture of its name returns."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    if not (node.name.startswith("test") or _is_fixture(node)):
+        return ()
+    from smfix.kinds import calls
+
+    for module in kinds.project.fixture_modules(scope.module):
+        for binding in module.top.names.get(name, ()):
+            if isinstance(binding.stmt, FunctionNode) and _is_fixture(binding.stmt):
+                top = kinds.top(module)
+                function = Function(module.scope(binding.stmt, module.top), top)
+                return calls.returned(kinds, function, {}, top.depth)
+    return ()
+
+
+def _is_fixture(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    for decorator in node.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if (isinstance(target, ast.Attribute) and target.attr == "fixture") or (
+            isinstance(target, ast.Name) and target.id == "fixture"
+        ):
+            return True
+    return False
+

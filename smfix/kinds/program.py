@@ -1,0 +1,161 @@
+"""The Python of one source as a single program: its pieces parsed one by one, their statements in one body.
+
+Line numbers of the tree count through all pieces; `place` and `span` turn them back into what a person and the file
+know. A piece that does not parse is a problem of its own and leaves the others alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import warnings
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from smfix.model import Evidence, Place, Problem, Reason
+from smfix.sources import Piece, Source
+from smfix.text import Lines
+
+_CALLED = re.compile(r"(\w+)\s*\(")
+_PYTHON_2 = re.compile(r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec ")
+_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A piece that parsed: where its lines start in the program (0-based), and its own lines."""
+
+    piece: Piece
+    base: int
+    lines: Lines
+
+
+@dataclass(eq=False, slots=True)
+class Program:
+    """One source, parsed."""
+
+    path: str
+    tree: ast.Module
+    parts: list[Part]
+    failed: list[tuple[Piece, Problem]]
+    """Pieces that do not parse, with the reason."""
+    has_walrus: bool
+    has_yield: bool
+    has_global: bool
+    _called: dict[str, list[int]] | None = field(default=None)
+
+    def part(self, line: int) -> Part:
+        """The part that holds a 1-based line of the program."""
+        return self.parts[bisect_right(self.parts, line - 1, key=lambda part: part.base) - 1]
+
+    def span(self, node: ast.expr | ast.stmt) -> tuple[Part, int, int]:
+        """The part of a node, and its start and end as offsets in that piece's code."""
+        part = self.part(node.lineno)
+        end_line = node.end_lineno or node.lineno
+        start = part.lines.offset(node.lineno - part.base, node.col_offset)
+        return part, start, part.lines.offset(end_line - part.base, node.end_col_offset or 0)
+
+    def code_of(self, node: ast.expr | ast.stmt) -> str:
+        """The node's own text."""
+        part, start, end = self.span(node)
+        return part.piece.code[start:end]
+
+    def place(self, node: ast.expr | ast.stmt) -> Place:
+        """The node's place as a person sees it."""
+        part, start, end = self.span(node)
+        shift = part.piece.first_line - 1
+        line, column = part.lines.position(start)
+        end_line, end_column = part.lines.position(end)
+        return Place(line + shift, column, end_line + shift, end_column, part.piece.cell)
+
+    def evidence(self, text: str, node: ast.AST) -> Evidence:
+        """One link of a chain of evidence, at the node."""
+        line = getattr(node, "lineno", 1)
+        if not self.parts:
+            return Evidence(text, self.path, line)
+        part = self.part(line)
+        return Evidence(text, self.path, line - part.base + part.piece.first_line - 1, part.piece.cell)
+
+    def lines_with(self, needle: str) -> list[int]:
+        """1-based program lines on which the needle stands, in order."""
+        found = []
+        for part in self.parts:
+            at = part.piece.code.find(needle)
+            while at >= 0:
+                found.append(part.base + part.lines.position(at)[0])
+                at = part.piece.code.find(needle, at + len(needle))
+        return found
+
+    def lines_calling(self, name: str) -> list[int]:
+        """1-based program lines on which `name(` stands; comments and strings count too."""
+        if self._called is None:
+            self._called = {}
+            for part in self.parts:
+                for match in _CALLED.finditer(part.piece.code):
+                    line = part.base + part.lines.position(match.start())[0]
+                    self._called.setdefault(match.group(1), []).append(line)
+        return self._called.get(name, [])
+
+
+def parse(source: Source) -> Program:
+    """Parse every piece. What does not parse is in `failed`; nothing is raised."""
+    body: list[ast.stmt] = []
+    parts: list[Part] = []
+    failed: list[tuple[Piece, Problem]] = []
+    base = 0
+    for piece in source.pieces:
+        lines = Lines(piece.code)
+        tree = parse_code(piece, base, source.path)
+        if isinstance(tree, Problem):
+            failed.append((piece, tree))
+        else:
+            body += tree.body
+            parts.append(Part(piece, base, lines))
+        base += len(lines)
+    code = [part.piece.code for part in parts]
+    return Program(
+        source.path,
+        ast.Module(body=body, type_ignores=[]),
+        parts,
+        failed,
+        has_walrus=any(":=" in text for text in code),
+        has_yield=any("yield" in text for text in code),
+        has_global=any("global " in text or "nonlocal " in text for text in code),
+    )
+
+
+def parse_code(piece: Piece, base: int, path: str) -> ast.Module | Problem:
+    """The piece's tree with its lines moved down by `base`, or why there is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse("\n" * base + piece.code)
+    except SyntaxError as error:
+        if "too many nested" in str(error.msg):
+            return Problem(path, Reason.TOO_DEEP, f"is nested too deeply for Python's parser ({error.msg})")
+        line = max(1, (error.lineno or 1) - base)
+        return _syntax_problem(piece, error, line, path)
+    except (RecursionError, MemoryError):
+        return Problem(path, Reason.TOO_DEEP, "is nested too deeply for Python's parser")
+    except ValueError as error:  # a NUL, or a lone surrogate
+        return Problem(path, Reason.SYNTAX, f"cannot be parsed: {error}", Place(1, 1, 1, 1, piece.cell))
+
+
+def _syntax_problem(piece: Piece, error: SyntaxError, line: int, path: str) -> Problem:
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    lines = piece.code.splitlines()
+    shown = lines[line - 1] if line <= len(lines) else ""
+    hint = ""
+    if _PYTHON_2.search(error.msg or "") or re.match(r"\s*(print|exec)\s+[\w\"']", shown):
+        hint = "; this looks like Python 2"
+    elif shown.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        hint = "; there are merge conflict markers"
+    elif _MAGIC.search(shown):
+        hint = "; IPython magics belong into a notebook"
+    elif "{{" in shown or "{%" in shown:
+        hint = "; this looks like a template"
+    column = max(1, error.offset or 1)
+    at = piece.first_line - 1 + line
+    place = Place(at, column, at, column, piece.cell)
+    return Problem(path, Reason.SYNTAX, f"cannot be parsed as Python {version}: {error.msg}{hint}", place)

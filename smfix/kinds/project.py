@@ -1,0 +1,244 @@
+"""The repository around a file: its other modules, parsed only when asked for and once a process; and who calls what."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from smfix.kinds.program import parse
+from smfix.kinds.reach import At
+from smfix.kinds.scope import Module, Scope
+from smfix.kinds.sites import mentions_in
+from smfix.sources import Source, read_source
+from smfix.text import Undecodable
+
+MOST_FILES = 4_000
+MOST_BYTES = 48 * 1024 * 1024
+"""A repository with more modules, or more bytes of them, is not searched for callers in other files."""
+
+MOST_MODULE_BYTES = 2 * 1024 * 1024
+_SOURCE_FOLDERS = ("", "src", "lib", "python", "source")
+_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """A call of a name (`node` is the Call), or the name handed on as a value."""
+
+    module: Module
+    node: ast.expr
+    at: At
+
+
+class Project:
+    """A read-only view of a repository. Making one costs nothing; nothing is read before it is asked for."""
+
+    def __init__(self, roots: Sequence[str] = ()) -> None:
+        """`roots` are folders; without any, no file but the one at hand is ever read."""
+        self.roots = tuple(os.path.abspath(root) for root in roots)
+        self._modules: dict[str, Module | None] = {}
+        self._found: dict[tuple[str, str], str | None] = {}
+        self._texts: dict[str, dict[str, bytes] | None] = {}
+        self._tops: dict[str, str] = {}
+        self._scopes: dict[int, Scope] = {}
+
+    def add(self, source: Source) -> Module:
+        """The module of a source that is at hand."""
+        module = Module(source.path, self.dotted(source.path), parse(source))
+        if self.roots:
+            self._modules[os.path.abspath(source.path)] = module
+        return module
+
+    def forget(self, path: str) -> None:
+        """Read the file at the path again when it is next asked for."""
+        self._modules.pop(os.path.abspath(path), None)
+
+    def module(self, path: str) -> Module | None:
+        """The module at a path; None where it cannot be read."""
+        path = os.path.abspath(path)
+        if path not in self._modules:
+            self._modules[path] = None  # a module that is being read imports itself: not seen
+            self._modules[path] = self._read(path)
+        return self._modules[path]
+
+    def _read(self, path: str) -> Module | None:
+        try:
+            if os.path.getsize(path) > MOST_MODULE_BYTES:
+                return None
+            with open(path, "rb") as file:
+                source = read_source(file.read(), path)
+        except (OSError, Undecodable):
+            return None
+        return Module(path, self.dotted(path), parse(source))
+
+    def dotted(self, path: str) -> str:
+        """The dotted name under which a file is imported, as far as its packages show."""
+        folder, file = os.path.split(os.path.abspath(path))
+        parts = [os.path.splitext(file)[0]]
+        while os.path.isfile(os.path.join(folder, "__init__.py")):
+            folder, name = os.path.split(folder)
+            parts.insert(0, name)
+        if parts[-1] == "__init__" and len(parts) > 1:
+            parts.pop()
+        return ".".join(parts)
+
+    def top_of(self, path: str) -> str:
+        """The folder of the repository that a file belongs to: the nearest with `.git`, else the root it is under."""
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in self._tops:
+            self._tops[folder] = self._top_of(folder)
+        return self._tops[folder]
+
+    def _top_of(self, folder: str) -> str:
+        for one in _ancestors(folder):
+            if os.path.exists(os.path.join(one, ".git")):
+                return one
+        above = [root for root in self.roots if folder == root or folder.startswith(root + os.sep)]
+        return min(above, key=len) if above else folder
+
+    def find(self, dotted: str, path: str) -> Module | None:
+        """The module that `import dotted` in the file at `path` means, if it is in the repository."""
+        if not self.roots:
+            return None
+        key = (dotted, os.path.dirname(os.path.abspath(path)))
+        if key not in self._found:
+            self._found[key] = self._find(dotted, key[1])
+        found = self._found[key]
+        return self.module(found) if found else None
+
+    def _find(self, dotted: str, folder: str) -> str | None:
+        top = self.top_of(os.path.join(folder, "_"))
+        inner = dotted.replace(".", os.sep)
+        for one in _ancestors(folder):
+            for source in _SOURCE_FOLDERS:
+                found = _module_file(os.path.join(one, source, inner))
+                if found:
+                    return found
+            if one == top:
+                break
+        return _module_file(os.path.join(top, inner)) or self._below_top(top, inner)
+
+    def _below_top(self, top: str, inner: str) -> str | None:
+        """A folder right below the top can be an import root of its own, where only one of them fits."""
+        try:
+            folders = sorted(e.path for e in os.scandir(top) if e.is_dir() and not _is_skipped(e.name))
+        except OSError:
+            return None
+        found = [file for folder in folders[:200] for file in [_module_file(os.path.join(folder, inner))] if file]
+        return found[0] if len(found) == 1 else None
+
+    def relative(self, level: int, dotted: str, path: str) -> Module | None:
+        """The module of `from ..dotted import x`."""
+        if not self.roots:
+            return None
+        folder = os.path.dirname(os.path.abspath(path))
+        for _ in range(level - 1):
+            folder = os.path.dirname(folder)
+        if not dotted:
+            found = _module_file(folder)
+            return self.module(found) if found else self.package(folder)
+        found = _module_file(os.path.join(folder, *dotted.split(".")))
+        return self.module(found) if found else None
+
+    def package(self, folder: str) -> Module | None:
+        """A folder without `__init__.py` as an empty package, so that modules below it are found."""
+        from smfix.sources import Piece
+        from smfix.text import Text
+
+        if not os.path.isdir(folder):
+            return None
+        path = os.path.join(folder, "__init__.py")
+        return self.add(Source(path, Text("", "utf-8"), (Piece(""),)))
+
+    def below(self, module: Module, name: str) -> Module | None:
+        """The submodule `name` of a package."""
+        if not self.roots or not os.path.basename(module.path).startswith("__init__."):
+            return None
+        found = _module_file(os.path.join(os.path.dirname(os.path.abspath(module.path)), name))
+        return self.module(found) if found else None
+
+    def scope_of(self, node: ast.AST) -> Scope | None:
+        """The scope of a function whose parameters were asked for."""
+        return self._scopes.get(id(node))
+
+    def callers(self, scope: Scope, name: str) -> Iterator[Mention]:
+        """Every place in the repository that calls something of this name, or hands it on."""
+        module = scope.module
+        self._scopes[id(scope.node)] = scope
+        yield from self._mentions(module, name)
+        needle = name.encode()
+        for path, data in (self._all_texts(module.path) or {}).items():
+            if needle in data and path != os.path.abspath(module.path):
+                other = self.module(path)
+                if other is not None:
+                    yield from self._mentions(other, name)
+
+    def _mentions(self, module: Module, name: str) -> Iterator[Mention]:
+        for node, at in mentions_in(module, name):
+            yield Mention(module, node, at)
+
+    def _all_texts(self, path: str) -> dict[str, bytes] | None:
+        """The bytes of every module of the repository; None where there are too many to look through."""
+        if not self.roots:
+            return None
+        top = self.top_of(path)
+        if top not in self._texts:
+            self._texts[top] = _read_all(top)
+        return self._texts[top]
+
+    def fixture_modules(self, module: Module) -> Iterator[Module]:
+        """The file itself and the `conftest.py` files that pytest reads for it."""
+        yield module
+        if self.roots:
+            top = self.top_of(module.path)
+            for folder in _ancestors(os.path.dirname(os.path.abspath(module.path))):
+                found = _module_file(os.path.join(folder, "conftest"))
+                conftest = self.module(found) if found else None
+                if conftest is not None:
+                    yield conftest
+                if folder == top:
+                    break
+
+
+def _ancestors(folder: str) -> Iterator[str]:
+    while True:
+        yield folder
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above
+
+
+def _module_file(base: str) -> str | None:
+    for path in (base + ".py", os.path.join(base, "__init__.py"), base + ".pyi"):
+        if os.path.isfile(path):
+            return path
+    return None
+
+
+def _is_skipped(name: str) -> bool:
+    return name.startswith(".") or name in _SKIPPED
+
+
+def _read_all(top: str) -> dict[str, bytes] | None:
+    texts: dict[str, bytes] = {}
+    size = 0
+    for folder, folders, files in os.walk(top):
+        folders[:] = sorted(name for name in folders if not _is_skipped(name))
+        for name in sorted(files):
+            if not name.endswith((".py", ".ipynb")):
+                continue
+            path = os.path.join(folder, name)
+            try:
+                with open(path, "rb") as file:
+                    data = file.read(MOST_MODULE_BYTES + 1)
+            except OSError:
+                continue
+            size += len(data)
+            if len(texts) >= MOST_FILES or size > MOST_BYTES:
+                return None
+            if len(data) <= MOST_MODULE_BYTES:
+                texts[path] = data
+    return texts

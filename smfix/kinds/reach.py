@@ -1,0 +1,243 @@
+"""Which bindings of a key reach a statement: flow through straight lines, branches, loops, `try`, `with` and `match`.
+
+Walks backwards from the use, over those statements only that say something about the key. Conditions that hold on the
+way come along as facts, so that `isinstance` and `is None` can narrow.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, replace
+from heapq import merge
+
+from smfix.kinds.scope import Binding, Frame, How, Scope, leaves, parts_of, prefixes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    """A condition that is known to be true or false, and the statement at which it was tested."""
+
+    test: ast.expr
+    holds: bool
+    stmt: ast.stmt | None
+
+
+Facts = tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class At:
+    """Where an expression is evaluated: in which call of which scope, before which statement (None: at the scope's
+    end), under which conditions, inside which comprehensions and lambdas."""
+
+    frame: Frame
+    stmt: ast.stmt | None
+    facts: Facts = ()
+    inner: tuple[ast.expr, ...] = ()
+
+    def knowing(self, test: ast.expr, holds: bool) -> At:
+        """The same place, with a condition known."""
+        return replace(self, facts=(*self.facts, Fact(test, holds, self.stmt)))
+
+    def inside(self, node: ast.expr) -> At:
+        """The same place, inside a comprehension or lambda."""
+        return replace(self, inner=(*self.inner, node))
+
+
+@dataclass(slots=True)
+class Reached:
+    """Bindings that can be the last before a point, each with the facts since; `entry` is not None where none need be
+    (the value is the one that the scope was entered with, or that of a shorter path)."""
+
+    bindings: list[tuple[Binding, Facts]] = field(default_factory=list)
+    entry: Facts | None = ()
+
+    def take(self, bindings: list[tuple[Binding, Facts]], facts: Facts) -> None:
+        """Add bindings, which also have these facts behind them."""
+        seen = {id(binding) for binding, _ in self.bindings}
+        self.bindings += [(b, own + facts) for b, own in bindings if id(b) not in seen]
+
+
+def reaching(scope: Scope, key: str, stmt: ast.stmt | None) -> Reached:
+    """The bindings of `key` (or of a shorter path of it) that reach the point before `stmt`; None: the scope's end."""
+    keys = [key, *prefixes(key)]
+    flow = _Flow(scope, keys)
+    if stmt is None:
+        return flow.through_block(scope.node.body, len(scope.node.body))
+    return flow.before(stmt)
+
+
+@dataclass(slots=True)
+class _Flow:
+    scope: Scope
+    keys: list[str]
+
+    def before(self, stmt: ast.stmt) -> Reached:
+        result = Reached()
+        facts: Facts = ()
+        while True:
+            spot = self.scope.spots[id(stmt)]
+            local = self.through_block(spot.block, spot.index)
+            result.take(local.bindings, facts)
+            if local.entry is None:
+                result.entry = None
+                return result
+            facts = local.entry + facts
+            if spot.parent is None:
+                result.entry = facts
+                return result
+            entered = self.entering(spot.parent, spot.part, spot.handler)
+            result.take(entered.bindings, facts)
+            if entered.entry is None:
+                result.entry = None
+                return result
+            facts = entered.entry + facts
+            stmt = spot.parent
+
+    def through_block(self, block: list[ast.stmt], below: int) -> Reached:
+        """What reaches the point before index `below` of the block, from its start."""
+        result = Reached()
+        facts: Facts = ()
+        last = -1
+        for index in merge(*(self.scope.bindings_in(block, key, below) for key in self.keys), reverse=True):
+            if index == last:
+                continue
+            last = index
+            effect = self.effect(block[index])
+            result.take(effect.bindings, facts)
+            if effect.entry is None:
+                result.entry = None
+                return result
+            facts = effect.entry + facts
+        result.entry = facts
+        return result
+
+    def out_of_block(self, block: list[ast.stmt]) -> Reached:
+        """What runs off the block's end; nothing does where the block leaves."""
+        return Reached(entry=None) if leaves(block) else self.through_block(block, len(block))
+
+    def own(self, stmt: ast.stmt) -> list[Binding]:
+        """Bindings of the key that the statement itself makes, without those inside its blocks."""
+        return [b for b in self.scope.made.get(id(stmt), ()) if b.key in self.keys and b.how != How.GUARD]
+
+    def inside(self, stmt: ast.stmt) -> list[tuple[Binding, Facts]]:
+        """Every binding of the key anywhere in the statement."""
+        found: list[tuple[Binding, Facts]] = [(b, ()) for b in self.own(stmt)]
+        for _, block, _ in parts_of(stmt):
+            found += self.anywhere(block)
+        return found
+
+    def anywhere(self, block: list[ast.stmt]) -> list[tuple[Binding, Facts]]:
+        indexes = {i for key in self.keys for i in self.scope.bindings_in(block, key, len(block))}
+        return [pair for index in indexes for pair in self.inside(block[index])]
+
+    def effect(self, stmt: ast.stmt) -> Reached:
+        """What the statement does to the key: bindings that come out of it, and whether control can pass without."""
+        if isinstance(stmt, ast.If):
+            return self.branches(stmt)
+        if isinstance(stmt, ast.Assert):
+            return Reached(entry=(Fact(stmt.test, True, stmt),))
+        if isinstance(stmt, (ast.For, ast.AsyncFor, ast.While)):
+            return Reached(self.inside(stmt), ())
+        if isinstance(stmt, (ast.With, ast.AsyncWith)):
+            return self.then(self.plain(stmt), self.out_of_block(stmt.body))
+        if isinstance(stmt, ast.Match):
+            return self.cases(stmt)
+        if hasattr(stmt, "handlers"):
+            return self.guarded(stmt)
+        return self.plain(stmt)
+
+    def plain(self, stmt: ast.stmt) -> Reached:
+        own = self.own(stmt)
+        if not own:
+            return Reached()
+        if any(b.key == self.keys[0] for b in own):
+            return Reached([(b, ()) for b in own if b.key == self.keys[0]][-1:], None)
+        return Reached([(own[-1], ())], None)
+
+    def then(self, first: Reached, second: Reached) -> Reached:
+        """First one, then the other."""
+        if second.entry is None:
+            return second
+        result = Reached(list(second.bindings), None if first.entry is None else first.entry + second.entry)
+        result.take(first.bindings, second.entry)
+        return result
+
+    def branches(self, stmt: ast.If) -> Reached:
+        # a walrus in the test binds before either branch
+        own = self.plain(stmt)
+        body, other = self.out_of_block(stmt.body), self.out_of_block(stmt.orelse)
+        result = Reached(entry=None)
+        result.take(body.bindings, ())
+        result.take(other.bindings, ())
+        if body.entry is not None and other.entry is not None:
+            result.entry = ()
+        elif body.entry is not None:
+            result.entry = (Fact(stmt.test, True, stmt), *body.entry)
+        elif other.entry is not None:
+            result.entry = (Fact(stmt.test, False, stmt), *other.entry)
+        return self.then(own, result) if own.bindings else result
+
+    def cases(self, stmt: ast.Match) -> Reached:
+        result = Reached(entry=())
+        own = self.own(stmt)
+        for case in stmt.cases:
+            result.take(self.out_of_block(case.body).bindings, ())
+            if isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None:
+                result.entry = None
+        if any(self.out_of_block(case.body).entry is not None for case in stmt.cases):
+            result.entry = ()
+        result.take([(b, ()) for b in own], ())
+        return result
+
+    def guarded(self, stmt: ast.stmt) -> Reached:
+        """`try`: any binding of its body may or may not have happened when a handler runs."""
+        body, orelse, final = (getattr(stmt, part) for part in ("body", "orelse", "finalbody"))
+        normal = self.then(self.through_block(body, len(body)), self.out_of_block(orelse))
+        if leaves(body) or (orelse and leaves(orelse)):
+            normal = Reached(entry=None)
+        result = Reached(entry=normal.entry)
+        result.take(normal.bindings, ())
+        for handler in stmt.handlers:  # type: ignore[attr-defined]
+            caught = self.out_of_block(handler.body)
+            result.take(caught.bindings, ())
+            if caught.entry is not None:
+                result.take(self.anywhere(body), ())
+                result.entry = ()
+        return self.then(result, self.through_block(final, len(final)))
+
+    def entering(self, parent: ast.stmt, part: str, handler: ast.ExceptHandler | ast.match_case | None) -> Reached:
+        """From the start of one of a statement's blocks to the point before the statement."""
+        own = self.own(parent)
+        if isinstance(parent, (ast.If, ast.While)):
+            result = Reached(entry=(Fact(parent.test, part == "body", parent),))
+            if isinstance(parent, ast.While):
+                result.take(self.inside(parent), result.entry or ())
+            elif own:
+                return Reached([(own[-1], result.entry or ())], None)
+            return result
+        if isinstance(parent, (ast.For, ast.AsyncFor)):
+            if part == "body" and own:
+                return Reached([(b, ()) for b in own], None)
+            return Reached(self.inside(parent), ())
+        if isinstance(parent, (ast.With, ast.AsyncWith)):
+            return self.plain(parent)
+        if isinstance(parent, ast.Match):
+            return Reached([(b, ()) for b in own], ()) if own else Reached()
+        return self.entering_try(parent, part, handler)
+
+    def entering_try(self, parent: ast.stmt, part: str, handler: ast.ExceptHandler | ast.match_case | None) -> Reached:
+        body, orelse = getattr(parent, "body", []), getattr(parent, "orelse", [])
+        if part == "orelse":
+            return self.through_block(body, len(body))
+        if part == "handler":
+            caught = [b for b in self.own(parent) if isinstance(handler, ast.ExceptHandler) and handler.name == b.key]
+            if caught:
+                return Reached([(caught[0], ())], None)
+            return Reached(self.anywhere(body), ())
+        if part == "finalbody":
+            found = Reached(self.anywhere(body) + self.anywhere(orelse), ())
+            for one in getattr(parent, "handlers", ()):
+                found.take(self.anywhere(one.body), ())
+            return found
+        return Reached()

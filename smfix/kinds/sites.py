@@ -1,0 +1,121 @@
+"""Where things stand: walks a module's statements to the calls and assignments that a rule asks for, with the scope,
+the conditions and the comprehensions around each."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+
+from smfix.kinds.reach import At
+from smfix.kinds.scope import Frame, FunctionNode, Module, parts_of
+
+Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+Wanted = Callable[[ast.AST], bool]
+
+
+def mentions_in(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
+    """Calls of `name` or `x.name`, and the name as a value on its own."""
+    called: set[int] = set()
+
+    def wanted(node: ast.AST) -> bool:
+        if isinstance(node, ast.Call) and _last_name(node.func) == name:
+            called.add(id(node.func))
+            return True
+        return isinstance(node, (ast.Name, ast.Attribute)) and _last_name(node) == name and id(node) not in called
+
+    lines = module.program.lines_with(name)
+    for node, at in sites(module, lines, wanted):
+        if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
+            yield node, at
+
+
+def _last_name(node: ast.AST) -> str | None:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
+
+
+def sites(module: Module, lines: Sequence[int], wanted: Wanted) -> Iterator[tuple[ast.AST, At]]:
+    """Every wanted node in the statements that touch one of the sorted 1-based lines, in source order of statements."""
+    if lines:
+        top = module.top
+        yield from _Walk(module, lines, wanted).block(module.program.tree.body, top.frame)
+
+
+class _Walk:
+    def __init__(self, module: Module, lines: Sequence[int], wanted: Wanted) -> None:
+        self.module, self.lines, self.wanted = module, lines, wanted
+
+    def touches(self, stmt: ast.stmt) -> bool:
+        first = min([stmt.lineno, *(d.lineno for d in getattr(stmt, "decorator_list", ()))])
+        at = bisect_left(self.lines, first)
+        return at < len(self.lines) and self.lines[at] <= (stmt.end_lineno or stmt.lineno)
+
+    def block(self, block: list[ast.stmt], frame: Frame) -> Iterator[tuple[ast.AST, At]]:
+        for stmt in block:
+            if not self.touches(stmt):
+                continue
+            at = At(frame, stmt)
+            if self.wanted(stmt):
+                yield stmt, at
+            yield from self.expressions(stmt, at)
+            if isinstance(stmt, (*FunctionNode, ast.ClassDef)):
+                scope = self.module.scope(stmt, frame.scope)
+                yield from self.block(stmt.body, scope.frame)
+            for _, inner, _ in parts_of(stmt):
+                yield from self.block(inner, frame)
+
+    def expressions(self, stmt: ast.stmt, at: At) -> Iterator[tuple[ast.AST, At]]:
+        """The wanted expressions of the statement itself; a stack instead of recursion, for long chains."""
+        todo: list[tuple[ast.AST, At]] = [(child, at) for child in _headers(stmt)]
+        todo.reverse()
+        while todo:
+            node, where = todo.pop()
+            if self.wanted(node):
+                yield node, where
+            inner = list(_children(node, where))
+            inner.reverse()
+            todo += inner
+
+
+def _headers(stmt: ast.stmt) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(stmt):
+        if isinstance(child, ast.match_case):
+            if child.guard is not None:
+                yield child.guard
+        elif isinstance(child, ast.ExceptHandler):
+            if child.type is not None:
+                yield child.type
+        elif not isinstance(child, ast.stmt):
+            yield child
+
+
+def _children(node: ast.AST, at: At) -> Iterator[tuple[ast.AST, At]]:
+    if isinstance(node, Comprehension):
+        yield from _in_comprehension(node, at)
+    elif isinstance(node, ast.Lambda):
+        for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)):
+            yield default, at
+        yield node.body, at.inside(node)
+    elif isinstance(node, ast.IfExp):
+        yield node.test, at
+        yield node.body, at.knowing(node.test, True)
+        yield node.orelse, at.knowing(node.test, False)
+    elif isinstance(node, ast.BoolOp):
+        for value in node.values:
+            yield value, at
+            at = at.knowing(value, isinstance(node.op, ast.And))
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield child, at
+
+
+def _in_comprehension(node: ast.expr, at: At) -> Iterator[tuple[ast.AST, At]]:
+    inside = at.inside(node)
+    for index, generator in enumerate(getattr(node, "generators", ())):
+        yield generator.iter, inside if index else at
+        for test in generator.ifs:
+            yield test, inside
+    for field in ("elt", "key", "value"):
+        part = getattr(node, field, None)
+        if part is not None:
+            yield part, inside

@@ -1,0 +1,267 @@
+"""What a value is, as far as the code shows.
+
+A `Value` is a tuple of kinds: one for each way in which the value can come about. An empty value means that nothing
+was seen to flow there. Kinds compare by what they are, never by the evidence that they carry.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from smfix.model import Evidence
+
+if TYPE_CHECKING:
+    from smfix.kinds.reach import At
+    from smfix.kinds.scope import ClassCode, Frame, Module, Scope
+    from smfix.sdk import Name
+
+MOST_KINDS = 12
+"""A value that can be more than this many things is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing that a value can be."""
+
+    seen: tuple[Evidence, ...] = field(default=(), compare=False, kw_only=True)
+
+
+Value = tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Kind):
+    """Not known, and why: a sentence about what could not be seen, and what would settle it."""
+
+    reason: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Kind):
+    """An instance of a step class. `own_setter` is False where setting `depends_on` raises (`@step`, NotebookJobStep)."""
+
+    cls: str
+    own_setter: bool = True
+    versions: frozenset[int] = field(default=frozenset({2, 3}), compare=False)
+    base: str = field(default="", compare=False)
+    """The SDK class that a class of the repository derives from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection(Kind):
+    """A step collection: one dependency as an argument, but it has no `add_depends_on` of its own."""
+
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output(Kind):
+    """What calling an `@step` function returns (a DelayedReturn)."""
+
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Properties(Kind):
+    """`step.properties` or something below it."""
+
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Str(Kind):
+    """A string; `text` where it is a literal."""
+
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing(Kind):
+    """None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(Kind):
+    """A value of a built-in type that is neither iterable nor a dependency: a number, a boolean, a function."""
+
+    type: str
+
+
+class Items:
+    """What a container holds, computed when asked for."""
+
+    def __init__(
+        self,
+        each: Callable[[], Value],
+        item: Callable[[object], Value | None] | None = None,
+        values: Callable[[], Value] | None = None,
+    ) -> None:
+        """`each` is what iteration gives, `item` what a constant key or index gives (None: not known on its own),
+        `values` the values of a mapping."""
+        self._each = each
+        self._item = item
+        self._values = values
+        self._known: dict[str, Value] = {}
+
+    def each(self) -> Value:
+        """What iterating gives: elements, or the keys of a mapping."""
+        return self._once("each", self._each)
+
+    def values(self) -> Value:
+        """What subscribing with any key gives."""
+        return self._once("values", self._values or self._each)
+
+    def item(self, key: object) -> Value:
+        """What subscribing with this constant gives."""
+        if self._item is not None:
+            found = self._item(key)
+            if found is not None:
+                return found
+        return self.values()
+
+    def _once(self, name: str, compute: Callable[[], Value]) -> Value:
+        if name not in self._known:
+            self._known[name] = ()  # an element that depends on itself adds nothing new
+            self._known[name] = compute()
+        return self._known[name]
+
+
+NO_ITEMS = Items(tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Container(Kind):
+    """Something iterable. `shape`: list, tuple, set, dict, or iterator for all that is walked only once."""
+
+    shape: str
+    items: Items = NO_ITEMS
+
+
+@dataclass(frozen=True, slots=True)
+class SdkClass(Kind):
+    """A class of the SageMaker SDK itself."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class SdkFunction(Kind):
+    """A function of the SageMaker SDK; `decorated` where the `@step` decorator was already called with options."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class SdkModule(Kind):
+    """A module or package of the SageMaker SDK."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class SdkObject(Kind):
+    """An instance of an SDK class that is no step: a pipeline, a session, a parameter."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin(Kind):
+    """A built-in or standard library callable that is modelled, by its dotted name."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Kind):
+    """A method of a container, a string, a step or an SDK object, not yet called."""
+
+    owner: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserClass(Kind):
+    """A class of the repository."""
+
+    code: ClassCode
+
+
+@dataclass(frozen=True, slots=True)
+class Instance(Kind):
+    """An instance of a class of the repository that is no step."""
+
+    code: ClassCode
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Kind):
+    """A function of the repository, with what it closes over and the object it is bound to."""
+
+    scope: Scope
+    outer: Frame = field(compare=False)
+    bound: Value | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StepFunction(Kind):
+    """A function under the SDK's `@step`: calling it gives an Output."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda(Kind):
+    """A lambda, and where it stands."""
+
+    expr: ast.Lambda
+    at: At = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Kind):
+    """`functools.partial(function, ...)`."""
+
+    function: Value = field(compare=False)
+    call: Any = field(compare=False)
+    at: Any = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UserModule(Kind):
+    """A module of the repository."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign(Kind):
+    """Not SageMaker's. `certain` is False for packages that smfix does not know and cannot look into."""
+
+    origin: str
+    certain: bool = True
+
+
+def join(values: Iterable[Value]) -> Value:
+    """All that the values can be, each kind once."""
+    found: dict[Kind, None] = {}
+    for value in values:
+        for kind in value:
+            found.setdefault(kind)
+    if len(found) > MOST_KINDS:
+        return (Unknown(f"it can be more than {MOST_KINDS} things"),)
+    return tuple(found)
+
+
+def witnessed(value: Value, evidence: Evidence) -> Value:
+    """The value with one more link in front of its chain of evidence."""
+    return tuple(
+        replace(kind, seen=(evidence, *kind.seen[:5])) if isinstance(kind, _WITNESSED) else kind for kind in value
+    )
+
+
+_WITNESSED = (Step, Collection, Output, Properties, Str, Container, Nothing, Foreign, Unknown, SdkObject, Instance)

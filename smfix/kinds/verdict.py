@@ -1,0 +1,131 @@
+"""From kinds to a verdict: is the receiver SageMaker's, is the argument one dependency?"""
+
+from __future__ import annotations
+
+import ast
+import re
+from enum import Enum
+
+from smfix import sdk
+from smfix.kinds.value import (
+    Collection,
+    Container,
+    Foreign,
+    Instance,
+    Kind,
+    Lambda,
+    Nothing,
+    Output,
+    Properties,
+    Step,
+    Str,
+    Unknown,
+    Value,
+)
+
+_LOOKS_LIKE_STEP = re.compile(r"(?:^|_)step(?:_|$|\d)", re.IGNORECASE)
+_LOOKS_LIKE_MANY = re.compile(r"(?:^|_)(?:list|all|many|deps|dependencies|steps|args|tuple|names)(?:_|$)", re.IGNORECASE)
+
+
+class Receiver(Enum):
+    """What a method is called on."""
+
+    STEP = "step"
+    COLLECTION = "collection"
+    OUTPUT = "output"
+    FOREIGN = "foreign"
+    UNSEEN = "unseen"
+    """From a package outside the repository that smfix does not know."""
+    UNKNOWN = "unknown"
+
+
+class Argument(Enum):
+    """What is handed over where a list is wanted."""
+
+    ONE = "one"
+    OTHER = "other"
+    MIXED = "mixed"
+    UNKNOWN = "unknown"
+
+
+def receiver(value: Value) -> Receiver:
+    """All that the receiver can be must agree; None does not count, for it fails either way."""
+    value = tuple(kind for kind in value if not isinstance(kind, Nothing))
+    if not value or any(isinstance(kind, Unknown) for kind in value):
+        return Receiver.UNKNOWN
+    for cls, verdict in ((Step, Receiver.STEP), (Collection, Receiver.COLLECTION), (Output, Receiver.OUTPUT)):
+        if all(isinstance(kind, cls) for kind in value):
+            return verdict
+    if any(isinstance(kind, (Step, Collection, Output)) for kind in value):
+        return Receiver.UNKNOWN
+    if any(isinstance(kind, Foreign) and not kind.certain for kind in value):
+        return Receiver.UNSEEN
+    return Receiver.FOREIGN
+
+
+def argument(value: Value) -> Argument:
+    """Whether the argument is one dependency in every case, in none, or in some."""
+    verdicts = {_argument(kind) for kind in value}
+    if not verdicts:
+        return Argument.UNKNOWN
+    if len(verdicts) == 1:
+        return verdicts.pop()
+    if Argument.ONE in verdicts:
+        return Argument.MIXED
+    return Argument.OTHER if any(isinstance(kind, Container) for kind in value) else Argument.UNKNOWN
+
+
+def _argument(kind: Kind) -> Argument:
+    if isinstance(kind, (Step, Collection, Output, Properties)):
+        return Argument.ONE
+    if isinstance(kind, Str):
+        return Argument.OTHER if kind.text == "" else Argument.ONE
+    if isinstance(kind, (Unknown, Lambda)):
+        return Argument.UNKNOWN
+    if isinstance(kind, Foreign):
+        return Argument.OTHER if kind.origin.split(".")[0] in sdk.FOREIGN else Argument.UNKNOWN
+    return Argument.OTHER
+
+
+def is_sagemakers(value: Value) -> bool:
+    """Whether every kind is an object of SageMaker's that can be depended on (a string alone proves nothing)."""
+    return bool(value) and all(isinstance(kind, (Step, Collection, Output)) for kind in value)
+
+
+def reason(value: Value) -> Unknown:
+    """Why a value is not known, in words; the first reason where there are several."""
+    for kind in value:
+        if isinstance(kind, Unknown):
+            return kind
+        if isinstance(kind, Foreign):
+            return Unknown(f"it comes from `{kind.origin}`, which smfix does not look into", "annotate it", seen=kind.seen)
+    return Unknown("nothing in sight gives it a value")
+
+
+def described(kind: Kind) -> str:
+    """What a kind is, for a sentence: "a step", "a string"."""
+    if isinstance(kind, Step):
+        return f"a {kind.cls.rsplit('.', 1)[-1]}" if kind.cls not in ("Step", "_FunctionStep") else "a step"
+    if isinstance(kind, Container):
+        return {"iterator": "an iterable"}.get(kind.shape, f"a {kind.shape}")
+    names = ((Collection, "a step collection"), (Output, "the output of an `@step` function"), (Str, "a string"),
+             (Properties, "a step's properties"), (Nothing, "None"), (Unknown, "unknown"))  # fmt: skip
+    for cls, name in names:
+        if isinstance(kind, cls):
+            return name
+    if isinstance(kind, Foreign):
+        return f"`{kind.origin}`"
+    if isinstance(kind, Instance):
+        return f"a `{kind.code.name}`"
+    return f"a {type(kind).__name__.lower()}"
+
+
+def described_all(value: Value) -> str:
+    """What a value can be, for a sentence."""
+    return " or ".join(dict.fromkeys(described(kind) for kind in value)) or "unknown"
+
+
+def looks_like_step(expr: ast.expr) -> bool:
+    """By its name alone: likely, never proof."""
+    name = expr.attr if isinstance(expr, ast.Attribute) else expr.id if isinstance(expr, ast.Name) else ""
+    return bool(_LOOKS_LIKE_STEP.search(name)) and not _LOOKS_LIKE_MANY.search(name)

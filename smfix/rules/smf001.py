@@ -1,0 +1,174 @@
+"""dependency-not-in-list (SMF001)
+
+## What it does
+Finds `step.add_depends_on(other)` where the SageMaker Python SDK wants a list.
+
+## Why
+`Step.add_depends_on` extends a list with what it is given. A step raises `TypeError: 'TrainingStep' object is not
+iterable`, the output of an `@step` function raises `NotImplementedError`. A string is worse: it is taken letter by letter,
+without an error until the pipeline's definition is made. AWS's own documentation once showed the call without the list.
+
+## Example
+```python
+from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+
+process = ProcessingStep(name="Process", step_args=None)
+train = TrainingStep(name="Train", step_args=None)
+train.add_depends_on(process)
+```
+
+## Use instead
+```python
+from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+
+process = ProcessingStep(name="Process", step_args=None)
+train = TrainingStep(name="Train", step_args=None)
+train.add_depends_on([process])
+```
+
+## Fix safety
+Safe where the receiver is proven to be a step of SageMaker's and every argument is proven to be one dependency (a step, an
+output, a step collection, a name), or where the argument itself is proven to be SageMaker's. A method of the same name on
+another library's class, and an argument that is or may be iterable, are left alone.
+
+## SDK versions
+2 and 3.
+
+## References
+- https://github.com/aws/sagemaker-python-sdk/issues/4416
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix.kinds.containers import each
+from smfix.kinds.value import Str, Value
+from smfix.kinds.verdict import (
+    Argument,
+    Receiver,
+    argument,
+    described_all,
+    is_sagemakers,
+    looks_like_step,
+    reason,
+    receiver,
+)
+from smfix.model import Safety
+from smfix.rules import Hit, Rule
+from smfix.rules.change import Wrap
+
+if TYPE_CHECKING:
+    from smfix.kinds.reach import At
+    from smfix.kinds.view import View
+
+METHOD = "add_depends_on"
+
+
+def find(view: View) -> Iterator[Hit]:
+    """Every call of `add_depends_on` that hands over something else than a list."""
+    for call, at in view.calls(METHOD):
+        exprs = _handed_over(call)
+        if exprs:
+            hit = _judged(view, call, exprs, at)
+            if hit is not None:
+                yield hit
+
+
+def _handed_over(call: ast.Call) -> list[ast.expr]:
+    """What the call hands over; empty where it can only be meant otherwise."""
+    if not call.keywords:
+        return call.args
+    only = call.keywords[0]
+    return [only.value] if len(call.keywords) == 1 and only.arg == "step_names" and not call.args else []
+
+
+def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | None:
+    assert isinstance(call.func, ast.Attribute)
+    on = view.of(call.func.value, at)
+    who = receiver(on)
+    if who not in (Receiver.STEP, Receiver.UNKNOWN, Receiver.UNSEEN):
+        return None
+    given = [_given(view, expr, at) for expr in exprs]
+    what = _all_of([argument(value) for value in given])
+    if len(exprs) > 1 and what is Argument.OTHER:
+        what = Argument.MIXED
+    if what is Argument.OTHER:
+        return None
+    safety = _safety(view, who, what, given, call, exprs)
+    if safety is None:
+        return None
+    shown = ", ".join(view.text(expr, at) for expr in exprs)
+    change = (Wrap(call, call.keywords[0].arg if call.keywords else None),)
+    evidence = view.evidence(on, *given)
+    if safety is not Safety.MANUAL:
+        return Hit(call, _message(given, shown), safety, change, evidence)
+    why, advice = _undecided(who, what, on, given, view.text(call.func.value, at), shown)
+    return Hit(call, why, safety, (), evidence, f"{advice}if it is one dependency, write `{METHOD}([{shown}])`")
+
+
+def _given(view: View, expr: ast.expr, at: At) -> Value:
+    return each(view.of(expr.value, at)) if isinstance(expr, ast.Starred) else view.of(expr, at)
+
+
+def _all_of(verdicts: list[Argument]) -> Argument:
+    if len(set(verdicts)) == 1:
+        return verdicts[0]
+    return Argument.UNKNOWN if Argument.UNKNOWN in verdicts else Argument.MIXED
+
+
+def _safety(
+    view: View, who: Receiver, what: Argument, given: list[Value], call: ast.Call, exprs: list[ast.expr]
+) -> Safety | None:
+    """The verdict table. None: no finding."""
+    assert isinstance(call.func, ast.Attribute)
+    likely = looks_like_step(call.func.value) and all(looks_like_step(expr) for expr in exprs)
+    if who is Receiver.STEP:
+        if what is Argument.ONE:
+            return Safety.SAFE
+        one_likely = what is Argument.UNKNOWN and all(looks_like_step(expr) for expr in exprs)
+        return Safety.UNSAFE if one_likely else Safety.MANUAL
+    if what is Argument.ONE and all(map(is_sagemakers, given)):
+        homemade = who is Receiver.UNSEEN or view.defines(METHOD)
+        return Safety.MANUAL if homemade else Safety.SAFE
+    if who is Receiver.UNSEEN or not view.builds_pipelines() or view.defines(METHOD):
+        return None
+    return Safety.UNSAFE if likely and what is Argument.UNKNOWN else Safety.MANUAL
+
+
+def _message(given: list[Value], shown: str) -> str:
+    if len(given) > 1:
+        return f"`{METHOD}` takes one list, not {len(given)} arguments"
+    if given[0] and all(isinstance(kind, Str) for kind in given[0]):
+        return f"`{METHOD}` takes a list: the string {shown} is taken letter by letter"
+    what = described_all(given[0])
+    return f"`{METHOD}` takes a list: `{shown}` is {what}" if what != "unknown" else f"`{METHOD}` takes a list: `{shown}`"
+
+
+def _undecided(
+    who: Receiver, what: Argument, on: Value, given: list[Value], receiver_text: str, shown: str
+) -> tuple[str, str]:
+    """Why a person must decide, and what would settle it."""
+    if who is not Receiver.STEP:
+        why = reason(on)
+        return f"can't tell whether `{receiver_text}` is a SageMaker step: {why.reason}", _as_advice(why.advice)
+    if what is Argument.MIXED:
+        can_be = " or ".join(dict.fromkeys(described_all(value) for value in given))
+        return f"`{shown}` can be {can_be}", "make it a list in every case, or, "
+    why = reason(next(value for value in given if argument(value) is not Argument.ONE))
+    return f"can't tell whether `{shown}` is one dependency or a list: {why.reason}", _as_advice(why.advice)
+
+
+def _as_advice(advice: str) -> str:
+    return f"{advice}; or, " if advice else ""
+
+
+RULE = Rule(
+    code="SMF001",
+    name="dependency-not-in-list",
+    summary="`add_depends_on(one)` where a list is wanted",
+    needle=METHOD,
+    find=find,
+)
