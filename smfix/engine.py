@@ -24,14 +24,12 @@ MOST_ROUNDS = 10
 Accept = Callable[[Finding], bool]
 
 
-def fix_source(
-    data: bytes, path: str, settings: Settings, project: Project, accept: Accept | None = None
-) -> Rewrite:
+def fix_source(data: bytes, path: str, settings: Settings, project: Project, accept: Accept | None = None) -> Rewrite:
     """What smfix makes of one file.
 
-    `data` are its bytes, `path` says its format and where its imports are looked up. With `accept`, only findings of the
-    first round for which it is true are applied. Never raises for what the file holds; what could not be done is in
-    `problems` of what comes back.
+    `data` are its bytes, `path` says its format and where its imports are looked up. With `accept`, only findings of
+    the first round for which it is true are applied. Never raises for what the file holds; what could not be done is
+    in `problems` of what comes back.
     """
     if not any(needle in data for needle in NEEDLES):
         return Rewrite(path, data, data)
@@ -75,7 +73,8 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
         step = _disjoint(chosen)
         wrong = _apply(after, module.program, step)
         if isinstance(wrong, str):
-            text = f"{wrong} ({', '.join(sorted({f.code for f, _ in step}))}); please report it as a bug of smfix {__version__}"
+            codes = ", ".join(sorted({finding.code for finding, _ in step}))
+            text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
             left = tuple(finding for finding, _ in found)
             return Rewrite(path, data, data, left=left, problems=(*problems, Problem(path, Reason.VERIFY, text)))
         after, new_edits = wrong
@@ -102,7 +101,7 @@ def _among(waiting: Sequence[Finding]) -> Accept:
 
 
 def _no_fixpoint(path: str) -> Problem:
-    text = f"fixes still call for fixes after {MOST_ROUNDS} rounds; nothing was changed; please report it as a bug of smfix {__version__}"
+    text = f"fixes still call for fixes after {MOST_ROUNDS} rounds, so nothing was changed; please report it as a bug"
     return Problem(path, Reason.NO_FIXPOINT, text)
 
 
@@ -133,8 +132,8 @@ def _hits(rule: Rule, view: View, path: str) -> list[Hit]:
         where = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
         version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
         raise _RuleFailed(
-            f"{rule.code} failed with {type(error).__name__}: {error} ({where}, {version}); the file was left as it is; "
-            "please report this with the file"
+            f"{rule.code} failed with {type(error).__name__}: {error} ({where}, {version}); "
+            "the file was left as it is; please report this with the file"
         ) from error
 
 
@@ -181,7 +180,11 @@ def _chosen(found: list[tuple[Finding, Hit]], settings: Settings, accept: Accept
         pair
         for pair in found
         if pair[0].edits
-        and (accept is not None or pair[0].safety is Safety.SAFE or (pair[0].safety is Safety.UNSAFE and settings.unsafe_fixes))
+        and (
+            accept is not None
+            or pair[0].safety is Safety.SAFE
+            or (pair[0].safety is Safety.UNSAFE and settings.unsafe_fixes)
+        )
     ]
     return wanted if accept is None else [pair for pair in wanted if accept(pair[0])]
 
@@ -216,5 +219,3 @@ def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) ->
     changes = [change for _, hit in step for change in hit.changes]
     wrong, _ = proof.complaint(program, after, changes)
     return wrong if wrong else (after, edits)
-
-

@@ -6,6 +6,7 @@ Each check says what is wrong in a sentence, or nothing. A file that fails any o
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import io
 import tokenize
@@ -81,11 +82,7 @@ def _comments(program: Program, stmt: ast.stmt) -> list[str] | None:
     start = part.lines.start(stmt.lineno - part.base)
     end = part.lines.start((stmt.end_lineno or stmt.lineno) - part.base + 1)
     code = "".join(line.rstrip("\r\n") + "\n" for line in split_lines(part.piece.code[start:end]))
-    found = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(code).readline):
-            if token.type == tokenize.COMMENT:
-                found.append(token.string)
-    except (tokenize.TokenError, SyntaxError):
-        return found
-    return found
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):
+        return [token.string for token in tokens if token.type == tokenize.COMMENT]
+    return None

@@ -45,7 +45,9 @@ def _in_list(args: Sequence[cst.Arg]) -> cst.Arg:
     for index, arg in enumerate(args):
         comma = arg.comma if index < len(args) - 1 else cst.MaybeSentinel.DEFAULT
         if arg.star:
-            elements.append(cst.StarredElement(arg.value, whitespace_before_value=arg.whitespace_after_star, comma=comma))
+            elements.append(
+                cst.StarredElement(arg.value, whitespace_before_value=arg.whitespace_after_star, comma=comma)
+            )
         else:
             elements.append(cst.Element(arg.value, comma=comma))
     return args[-1].with_changes(star="", whitespace_after_star=cst.SimpleWhitespace(""), value=cst.List(elements))
@@ -83,6 +85,7 @@ def _minimal(old: str, new: str) -> tuple[Edit, ...]:
         tail += 1
     end = len(old) - tail
     gone, come = old[start:end], new[start : len(new) - tail]
+    around: tuple[Edit, ...]
     if gone and gone in come:
         at = come.index(gone)
         around = (Edit(start, start, come[:at]), Edit(end, end, come[at + len(gone) :]))

@@ -114,7 +114,11 @@ class Lines:
         head = self._text[start : start + utf8_column]
         if head.isascii():
             return start + utf8_column
-        return start + len(self._text[start : self.start(line + 1)].encode("utf-8", "surrogatepass")[:utf8_column].decode("utf-8", "surrogatepass"))
+        return start + len(
+            self._text[start : self.start(line + 1)]
+            .encode("utf-8", "surrogatepass")[:utf8_column]
+            .decode("utf-8", "surrogatepass")
+        )
 
 
 def split_lines(text: str) -> list[str]:
@@ -133,7 +137,8 @@ def _iter_lines(text: str) -> Iterator[str]:
 
 def splice(text: str, edits: Sequence[Edit]) -> str:
     """Apply edits. Raises ValueError where they are not sorted, disjoint and inside the text."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for edit in edits:
         if not at <= edit.start <= edit.end <= len(text):
             raise ValueError(f"edit {edit.start}..{edit.end} overlaps or lies outside")

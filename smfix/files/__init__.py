@@ -1,0 +1,1 @@
+"""The disk: which files there are, writing them, and what was written."""

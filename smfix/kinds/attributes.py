@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.kinds import annotations, calls, imports, names, parameters
+from smfix.kinds import calls, imports, names, parameters, typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Scope
 from smfix.kinds.value import (
@@ -65,7 +65,10 @@ def _of_foreign(kinds: Kinds, kind: Foreign, name: str, at: At) -> Value:
 
 
 def _of_step(kinds: Kinds, kind: Step, name: str, at: At) -> Value:
-    seen = (at.frame.scope.module.program.evidence(f"the `{name}` of a step", at.stmt or at.frame.scope.node), *kind.seen)
+    seen = (
+        at.frame.scope.module.program.evidence(f"the `{name}` of a step", at.stmt or at.frame.scope.node),
+        *kind.seen,
+    )
     if name == "name":
         return (Str(seen=seen),)
     if name == "depends_on":
@@ -84,7 +87,9 @@ def _of_collection(kinds: Kinds, kind: Collection, name: str, at: At) -> Value:
     if name == "name":
         return TEXT
     if name == "steps":
-        return (Container("list", Items(lambda: (Step("sagemaker.workflow.steps.Step", seen=kind.seen),)), seen=kind.seen),)
+        return (
+            Container("list", Items(lambda: (Step("sagemaker.workflow.steps.Step", seen=kind.seen),)), seen=kind.seen),
+        )
     if name == "properties":
         return (Properties(kind.cls, seen=kind.seen),)
     return (Method(kind, name, seen=kind.seen),)
@@ -123,7 +128,9 @@ def _of_owner(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
 
 
 def _of_function(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
-    return TEXT if name in ("__name__", "__doc__", "__qualname__") else (Unknown(f"the attribute `{name}` of a function"),)
+    return (
+        TEXT if name in ("__name__", "__doc__", "__qualname__") else (Unknown(f"the attribute `{name}` of a function"),)
+    )
 
 
 def _of_user_class(kinds: Kinds, kind: UserClass, name: str, at: At) -> Value:
@@ -180,7 +187,7 @@ def _own_attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None
     if assigned:
         known = join(assigned)
         if annotation:
-            return annotations.refined(known, annotation)
+            return typed.refined(known, annotation)
         only_none = all(isinstance(kind, Nothing) for kind in stated)
         return known if not stated or (only_none and Nothing() in known) else join([known, () if only_none else stated])
     return stated
@@ -189,7 +196,7 @@ def _own_attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None
 def _annotation_of(kinds: Kinds, code: ClassCode, name: str, bindings: list[Binding]) -> Value:
     for binding in bindings:
         if isinstance(binding.stmt, ast.AnnAssign) and binding.expr is None:
-            return annotations.value(kinds, binding.stmt.annotation, At(kinds.frame(code.scope), binding.stmt))
+            return typed.value(kinds, binding.stmt.annotation, At(kinds.frame(code.scope), binding.stmt))
     return ()
 
 
@@ -230,7 +237,7 @@ def decorator_name(node: ast.expr) -> str:
 
 def _set_from_outside(kinds: Kinds, code: ClassCode, name: str) -> Value:
     """`obj.name = value` anywhere in the class's own file, where `obj` is an instance of the class."""
-    found = []
+    found: list[Value] = []
     for scope in code.scope.module.every_scope():
         for key, bindings in scope.names.items():
             base, dot, last = key.rpartition(".")

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from smfix.kinds import annotations, attributes, calls, containers
+from smfix.kinds import attributes, calls, containers, typed
 from smfix.kinds.reach import At
 from smfix.kinds.value import (
     Container,
@@ -34,10 +34,62 @@ NUMBER: Value = (Scalar("number"),)
 NOTHING: Value = (Nothing(),)
 
 _TEXTS = frozenset(
-    ["str", "repr", "format", "ascii", "chr", "hex", "oct", "bin", "input", "os.path.join", "os.path.basename", "os.path.dirname", "os.path.abspath", "os.path.realpath", "os.getcwd", "os.environ.__getitem__", "json.dumps", "time.strftime", "textwrap.dedent", "uuid.uuid4.hex", "inspect.getsource"]
+    [
+        "str",
+        "repr",
+        "format",
+        "ascii",
+        "chr",
+        "hex",
+        "oct",
+        "bin",
+        "input",
+        "os.path.join",
+        "os.path.basename",
+        "os.path.dirname",
+        "os.path.abspath",
+        "os.path.realpath",
+        "os.getcwd",
+        "os.environ.__getitem__",
+        "json.dumps",
+        "time.strftime",
+        "textwrap.dedent",
+        "uuid.uuid4.hex",
+        "inspect.getsource",
+    ]
 )
 _NUMBERS = frozenset(
-    ["len", "int", "float", "bool", "abs", "round", "sum", "id", "hash", "ord", "any", "all", "isinstance", "issubclass", "callable", "hasattr", "divmod", "pow", "time.time", "random.random", "random.randint", "os.path.exists", "os.path.isfile", "os.path.isdir", "object", "complex", "bytes", "bytearray", "memoryview"]
+    [
+        "len",
+        "int",
+        "float",
+        "bool",
+        "abs",
+        "round",
+        "sum",
+        "id",
+        "hash",
+        "ord",
+        "any",
+        "all",
+        "isinstance",
+        "issubclass",
+        "callable",
+        "hasattr",
+        "divmod",
+        "pow",
+        "time.time",
+        "random.random",
+        "random.randint",
+        "os.path.exists",
+        "os.path.isfile",
+        "os.path.isdir",
+        "object",
+        "complex",
+        "bytes",
+        "bytearray",
+        "memoryview",
+    ]
 )
 _SHAPES = {
     "list": "list", "sorted": "list", "tuple": "tuple", "set": "set", "frozenset": "set", "collections.deque": "list",
@@ -48,13 +100,60 @@ _SHAPES = {
 _OF_SECOND = frozenset({"filter", "itertools.takewhile", "itertools.dropwhile"})
 _SAME = frozenset({"copy.copy", "copy.deepcopy", "dataclasses.replace", "asyncio.run", "typing_extensions.final"})
 _GROUPS = frozenset(
-    {"itertools.product", "itertools.permutations", "itertools.combinations", "itertools.pairwise", "itertools.zip_longest"}
+    {
+        "itertools.product",
+        "itertools.permutations",
+        "itertools.combinations",
+        "itertools.pairwise",
+        "itertools.zip_longest",
+    }
 )
 _TEXT_METHODS = frozenset(
-    ["join", "format", "lower", "upper", "strip", "lstrip", "rstrip", "replace", "title", "capitalize", "casefold", "zfill", "removeprefix", "removesuffix", "center", "ljust", "rjust", "swapcase", "translate", "expandtabs", "decode", "format_map", "to_string"]
+    [
+        "join",
+        "format",
+        "lower",
+        "upper",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "replace",
+        "title",
+        "capitalize",
+        "casefold",
+        "zfill",
+        "removeprefix",
+        "removesuffix",
+        "center",
+        "ljust",
+        "rjust",
+        "swapcase",
+        "translate",
+        "expandtabs",
+        "decode",
+        "format_map",
+        "to_string",
+    ]
 )
-_SAME_CONTAINER = frozenset(["copy", "union", "intersection", "difference", "symmetric_difference", "__add__", "__copy__"])
-_CHANGERS = frozenset(["append", "add", "insert", "extend", "update", "remove", "discard", "clear", "sort", "reverse", "appendleft", "extendleft"])
+_SAME_CONTAINER = frozenset(
+    ["copy", "union", "intersection", "difference", "symmetric_difference", "__add__", "__copy__"]
+)
+_CHANGERS = frozenset(
+    [
+        "append",
+        "add",
+        "insert",
+        "extend",
+        "update",
+        "remove",
+        "discard",
+        "clear",
+        "sort",
+        "reverse",
+        "appendleft",
+        "extendleft",
+    ]
+)
 
 
 def call(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
@@ -109,7 +208,7 @@ def _dict(kinds: Kinds, expr: ast.Call, at: At) -> Value:
 
 def _dict_values(value: Value) -> Value:
     """The values of `dict(value)`: of a mapping, or the second items of pairs."""
-    found = []
+    found: list[Value] = []
     for kind in value:
         if isinstance(kind, Container) and kind.shape != "dict":
             found.append(containers.unpacked(kind.items.each(), 1))
@@ -139,7 +238,11 @@ def _zip(kinds: Kinds, expr: ast.Call, at: At) -> Value:
 def _enumerate(kinds: Kinds, expr: ast.Call, at: At) -> Value:
     if not expr.args:
         return (Container("iterator"),)
-    return (Container("iterator", Items(lambda: (_pair(lambda: NUMBER, lambda: containers.each(kinds.of(expr.args[0], at))),))),)
+    return (
+        Container(
+            "iterator", Items(lambda: (_pair(lambda: NUMBER, lambda: containers.each(kinds.of(expr.args[0], at))),))
+        ),
+    )
 
 
 def _pair(first: Callable[[], Value], second: Callable[[], Value]) -> Container:
@@ -192,7 +295,7 @@ def _partial(kinds: Kinds, expr: ast.Call, at: At) -> Value:
 
 
 def _cast(kinds: Kinds, expr: ast.Call, at: At) -> Value:
-    return annotations.value(kinds, expr.args[0], at) if expr.args else ()
+    return typed.value(kinds, expr.args[0], at) if expr.args else ()
 
 
 def _field(kinds: Kinds, expr: ast.Call, at: At) -> Value:

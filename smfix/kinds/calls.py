@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from smfix import sdk
-from smfix.kinds import annotations, attributes, builtin_calls, containers, parameters
+from smfix.kinds import attributes, builtin_calls, containers, parameters, typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, FunctionNode, leaves
 from smfix.kinds.value import (
@@ -42,7 +42,29 @@ MOST_FRAMES = 5
 """Calls within calls that are followed with their own arguments; deeper ones with those of all callers."""
 
 KEEPING = frozenset(
-    ["staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "wraps", "abstractmethod", "contextmanager", "asynccontextmanager", "overload", "override", "final", "fixture", "patch", "object", "dict", "singledispatch", "total_ordering", "no_type_check", "deprecated"]
+    [
+        "staticmethod",
+        "classmethod",
+        "property",
+        "cached_property",
+        "lru_cache",
+        "cache",
+        "wraps",
+        "abstractmethod",
+        "contextmanager",
+        "asynccontextmanager",
+        "overload",
+        "override",
+        "final",
+        "fixture",
+        "patch",
+        "object",
+        "dict",
+        "singledispatch",
+        "total_ordering",
+        "no_type_check",
+        "deprecated",
+    ]
 )
 """Decorators of the standard library and pytest under which a function still returns what it returns."""
 
@@ -168,7 +190,9 @@ class _Arguments(Mapping[str, Value]):
         values = Items(
             lambda: text,
             item,
-            lambda: join([*(kinds.of(v, at) for v in extra.values()), *(containers.of_values(kinds.of(v, at)) for v in opened)]),
+            lambda: join(
+                [*(kinds.of(v, at) for v in extra.values()), *(containers.of_values(kinds.of(v, at)) for v in opened)]
+            ),
         )
         return (Container("dict", values),)
 
@@ -192,7 +216,7 @@ def returned(kinds: Kinds, function: Function, arguments: Mapping[str, Value] | 
     said: Value = ()
     if node.returns is not None:
         at = At(function.outer, node)
-        said = annotations.value(kinds, node.returns, at)
+        said = typed.value(kinds, node.returns, at)
         if said and not any(isinstance(kind, (Unknown, Foreign, Container)) for kind in said):
             evidence = scope.module.program.evidence(f"`{node.name}` returns `{ast.unparse(node.returns)}`", node)
             return tuple(replace(kind, seen=(evidence, *kind.seen)) for kind in said)
@@ -201,7 +225,7 @@ def returned(kinds: Kinds, function: Function, arguments: Mapping[str, Value] | 
     found = kinds.once(key, lambda: _returned(kinds, frame, node))
     if _is_stub(node):
         return said or _of_heirs(kinds, function)
-    return annotations.refined(found, said) if said else found
+    return typed.refined(found, said) if said else found
 
 
 def _returned(kinds: Kinds, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
@@ -226,7 +250,11 @@ def _yielded(kinds: Kinds, node: ast.expr, at: At) -> Value:
 
 def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a method is only there to be overridden."""
-    body = node.body[1:] if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant) else node.body
+    body = (
+        node.body[1:]
+        if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+        else node.body
+    )
     if not body:
         return True
     if len(body) > 1:
@@ -264,22 +292,34 @@ def defined(kinds: Kinds, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At) 
     return value
 
 
-def _decorated(kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At) -> Value:
+def _decorated(
+    kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At
+) -> Value:
     base = decorator.func if isinstance(decorator, ast.Call) else decorator
     name = attributes.decorator_name(decorator)
     found: list[Value] = []
     for kind in kinds.of(base, at):
         if isinstance(kind, SdkFunction) and kind.name.role is sdk.Role.STEP_DECORATOR:
             program = at.frame.scope.module.program
-            found.append((StepFunction(stmt.name, seen=(program.evidence(f"`{stmt.name}` is an `@step` function", stmt), *kind.seen)),))
-        elif isinstance(kind, Builtin) or (isinstance(kind, Foreign) and (kind.origin.startswith("pytest.") or name in KEEPING)):
+            found.append(
+                (
+                    StepFunction(
+                        stmt.name, seen=(program.evidence(f"`{stmt.name}` is an `@step` function", stmt), *kind.seen)
+                    ),
+                )
+            )
+        elif isinstance(kind, Builtin) or (
+            isinstance(kind, Foreign) and (kind.origin.startswith("pytest.") or name in KEEPING)
+        ):
             found.append(value)
         elif name in ("setter", "getter", "deleter"):
             return kinds.of(base.value, at) if isinstance(base, ast.Attribute) else value
         elif isinstance(kind, Function):
             found.append(_through(kinds, kind, value, decorator, at))
         else:
-            found.append((Unknown(f"`{stmt.name}` is decorated by `{ast.unparse(base)}`, which smfix cannot see into"),))
+            found.append(
+                (Unknown(f"`{stmt.name}` is decorated by `{ast.unparse(base)}`, which smfix cannot see into"),)
+            )
     return join(found)
 
 
@@ -330,7 +370,11 @@ def _entered_one(kinds: Kinds, kind: Kind) -> Value:
     if isinstance(kind, Instance):
         enter = attributes.of_class(kinds, kind.code, "__enter__", (kind,))
         if enter:
-            return join(returned(kinds, k, {next(iter(k.scope.parameters)): (kind,)}, 1) for k in enter if isinstance(k, Function))
+            return join(
+                returned(kinds, k, {next(iter(k.scope.parameters)): (kind,)}, 1)
+                for k in enter
+                if isinstance(k, Function)
+            )
     if isinstance(kind, (Foreign, Unknown)):
         return (kind,)
     return (Unknown("what this context manager gives is not known"),)
@@ -348,4 +392,3 @@ def lambda_parameter(kinds: Kinds, node: ast.Lambda, name: str, at: At) -> Value
         if arg.arg == name:
             return kinds.of(default, at)
     return (Unknown(f"`{name}` is a parameter of a lambda"),)
-

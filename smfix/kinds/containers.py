@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Addition, Frame
+from smfix.kinds.scope import Addition, Frame, Scope
 from smfix.kinds.value import (
     Collection,
     Container,
@@ -60,7 +60,7 @@ def mapping(kinds: Kinds, node: ast.Dict, at: At) -> Items:
 
 def each(value: Value) -> Value:
     """What iterating over the value gives."""
-    found = []
+    found: list[Value] = []
     for kind in value:
         if isinstance(kind, Container):
             found.append(kind.items.each())
@@ -133,7 +133,7 @@ def constant(node: ast.expr) -> object:
 
 def unpacked(value: Value, step: int | str) -> Value:
     """What one target gets when the value is unpacked: an index, or "*i" for the starred rest."""
-    found = []
+    found: list[Value] = []
     for kind in value:
         if isinstance(kind, Container):
             if isinstance(step, str):
@@ -151,7 +151,7 @@ def binary(left: Value, op: ast.operator, right: Value) -> Value:
     """What `left op right` is: text stays text, lists add up, the rest are numbers or unknown."""
     if isinstance(op, ast.Mod) and any(isinstance(kind, Str) for kind in left):
         return TEXT
-    found = []
+    found: list[Value] = []
     for kind in left:
         if isinstance(kind, Str):
             found.append(TEXT)
@@ -192,18 +192,17 @@ def grown(kinds: Kinds, value: Value, key: str, frame: Frame) -> Value:
     )
 
 
-def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, object]]) -> Container:
+def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Scope]]) -> Container:
     items = kind.items
 
     def added(which: str) -> Value:
         return join(
-            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), which)  # type: ignore[arg-type]
-            for addition, scope in additions
+            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), which) for addition, scope in additions
         )
 
     def item(wanted: object) -> Value | None:
         exact = [
-            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), "values")  # type: ignore[arg-type]
+            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), "values")
             for addition, scope in additions
             if addition.index is not None and constant(addition.index) == wanted
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from smfix.config import Settings
 from smfix.kinds import attributes, calls, containers, names, narrow
@@ -214,7 +214,7 @@ def _unary(kinds: Kinds, expr: ast.UnaryOp, at: At) -> Value:
 
 
 _SIMPLE: dict[type, Value] = {ast.Compare: (Scalar("bool"),)}
-_EXPRESSIONS = {
+_EXPRESSIONS: dict[type[ast.expr], Callable[[Kinds, Any, At], Value]] = {
     ast.Name: _name,
     ast.Attribute: _attribute,
     ast.Subscript: _subscript,

@@ -46,7 +46,9 @@ def value(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
 def witnessed_import(found: Value, evidence: Evidence) -> Value:
     """Classes, functions and modules keep one link: where they were imported."""
     kept = (SdkClass, SdkFunction, SdkModule)
-    return tuple(replace(kind, seen=(evidence,)) if isinstance(kind, kept) else kind for kind in witnessed(found, evidence))
+    return tuple(
+        replace(kind, seen=(evidence,)) if isinstance(kind, kept) else kind for kind in witnessed(found, evidence)
+    )
 
 
 def from_module(kinds: Kinds, level: int, dotted: str, name: str, frame: Frame) -> Value:
@@ -112,8 +114,6 @@ def sdk_member(kinds: Kinds, dotted: str, name: str, seen: tuple[Evidence, ...])
     if found is not None:
         if found.role in (sdk.Role.FUNCTION, sdk.Role.STEP_DECORATOR, sdk.Role.GET_STEP):
             return (SdkFunction(found, seen=seen),)
-        if found.role is sdk.Role.VALUE:
-            return (Unknown(f"`{found.dotted}` is a value of the SDK"),)
         return (SdkClass(found, seen=seen),)
     if sdk.is_module(f"{dotted}.{name}"):
         return (SdkModule(f"{dotted}.{name}", seen=seen),)
@@ -158,11 +158,8 @@ def from_star(kinds: Kinds, stmt: ast.ImportFrom, name: str, frame: Frame) -> Va
     """The name as a star import brings it; empty where that module does not have it."""
     if name.startswith("_"):
         return ()
-    found = kinds.once(
-        ("star", id(stmt), name), lambda: from_module(kinds, stmt.level, stmt.module or "", name, frame)
-    )
+    found = kinds.once(("star", id(stmt), name), lambda: from_module(kinds, stmt.level, stmt.module or "", name, frame))
     if any(isinstance(kind, (Unknown, Foreign, Builtin)) for kind in found):
         return ()
     evidence = frame.scope.module.program.evidence(f"`{name}` comes from `{stmt.module}`", stmt)
     return witnessed_import(found, evidence)
-

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.kinds import annotations, calls, containers, imports, narrow, parameters
+from smfix.kinds import calls, containers, imports, narrow, parameters, typed
 from smfix.kinds.reach import At, Facts, Reached, reaching
 from smfix.kinds.scope import Binding, ClassCode, Frame, How, Scope
 from smfix.kinds.value import (
@@ -189,11 +189,11 @@ def _annotated(kinds: Kinds, binding: Binding, at: At) -> Value:
     """The annotation is believed, unless the value says more."""
     stmt = binding.stmt
     assert isinstance(stmt, ast.AnnAssign)
-    said = annotations.value(kinds, stmt.annotation, at)
+    said = typed.value(kinds, stmt.annotation, at)
     if binding.expr is None:
         return said if at.frame.scope.outer is None or isinstance(at.frame.scope.node, ast.ClassDef) else ()
     value = kinds.of(binding.expr, at)
-    return annotations.refined(value, said)
+    return typed.refined(value, said)
 
 
 def _augmented(kinds: Kinds, binding: Binding, at: At) -> Value:
@@ -232,7 +232,9 @@ def class_value(kinds: Kinds, stmt: ast.ClassDef, at: At) -> Value:
     from smfix import sdk
 
     module = at.frame.scope.module
-    own = sdk.find(f"{module.dotted}.{stmt.name}") if at.frame.scope.outer is None and sdk.is_sdk(module.dotted) else None
+    own = (
+        sdk.find(f"{module.dotted}.{stmt.name}") if at.frame.scope.outer is None and sdk.is_sdk(module.dotted) else None
+    )
     if own is not None:
         return (SdkClass(own),)
     return (UserClass(class_code(kinds, stmt, at.frame)),)
@@ -293,7 +295,9 @@ def _inner(kinds: Kinds, name: str, at: At, depth: int) -> Value | None:
             value = containers.unpacked(value, step)
         for test in generator.ifs:
             value = narrow.by(kinds, value, name, test, True, at)
-        evidence = at.frame.scope.module.program.evidence(f"`{name}` runs over `{shown(generator.iter, at)}`", generator.iter)
+        evidence = at.frame.scope.module.program.evidence(
+            f"`{name}` runs over `{shown(generator.iter, at)}`", generator.iter
+        )
         return witnessed(value, evidence)
     return None
 

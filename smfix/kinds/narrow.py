@@ -30,7 +30,17 @@ if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
 
 _SHAPES = {"list": ("list",), "tuple": ("tuple",), "set": ("set",), "frozenset": ("set",), "dict": ("dict",)}
-_ABSTRACT = ("Iterable", "Sequence", "Collection", "Sized", "Container", "MutableSequence", "Mapping", "Iterator", "Set")
+_ABSTRACT = (
+    "Iterable",
+    "Sequence",
+    "Collection",
+    "Sized",
+    "Container",
+    "MutableSequence",
+    "Mapping",
+    "Iterator",
+    "Set",
+)
 
 
 def apply(kinds: Kinds, value: Value, key: str, facts: Facts, at: At) -> Value:
@@ -124,9 +134,9 @@ def _compared(kinds: Kinds, value: Value, key: str, test: ast.Compare, holds: bo
                 return tuple(k for k in value if not isinstance(k, Nothing))
             return (Nothing(),) if any(isinstance(k, (Nothing, Unknown, Foreign)) for k in value) else ()
         return value
-    if isinstance(left, ast.Call) and isinstance(left.func, ast.Name) and left.func.id == "type" and left.args:
-        if key_of(left.args[0]) == key:
-            return _instances(kinds, value, kinds.of(right, at), holds)
+    asks_type = isinstance(left, ast.Call) and isinstance(left.func, ast.Name) and left.func.id == "type"
+    if asks_type and isinstance(left, ast.Call) and left.args and key_of(left.args[0]) == key:
+        return _instances(kinds, value, kinds.of(right, at), holds)
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from smfix.kinds import annotations
+from smfix.kinds import typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
 from smfix.kinds.value import (
@@ -46,9 +46,11 @@ def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
         return me
     at = At(kinds.frame(scope.outer) if scope.outer else kinds.frame(scope), node)
     default = default_of(node, name)
-    said = annotations.value(kinds, arg.annotation, at) if arg.annotation is not None else ()
-    if said and not all(isinstance(kind, Unknown) for kind in said):
-        evidence = scope.module.program.evidence(f"parameter `{name}` is annotated `{ast.unparse(arg.annotation)}`", arg)  # type: ignore[arg-type]
+    said = typed.value(kinds, arg.annotation, at) if arg.annotation is not None else ()
+    if arg.annotation is not None and said and not all(isinstance(kind, Unknown) for kind in said):
+        evidence = scope.module.program.evidence(
+            f"parameter `{name}` is annotated `{ast.unparse(arg.annotation)}`", arg
+        )
         return join([witnessed(said, evidence), kinds.of(default, at) if default is not None else ()])
     passed = _passed(kinds, name, scope)
     if passed is not None:
@@ -65,11 +67,14 @@ def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
 
 
 def _rest(kinds: Kinds, arg: ast.arg, positional: bool, scope: Scope) -> Value:
-    at = At(kinds.frame(scope.outer) if scope.outer else kinds.frame(scope), scope.node if isinstance(scope.node, ast.stmt) else None)
+    at = At(
+        kinds.frame(scope.outer) if scope.outer else kinds.frame(scope),
+        scope.node if isinstance(scope.node, ast.stmt) else None,
+    )
 
     def each() -> Value:
         if arg.annotation is not None:
-            return annotations.value(kinds, arg.annotation, at)
+            return typed.value(kinds, arg.annotation, at)
         return (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
 
     text: Value = (Str(),)
@@ -128,14 +133,18 @@ def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
     node = scope.node
     assert isinstance(node, FunctionNode)
     owner = owner_of(scope)
-    called = owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
+    called = (
+        owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
+    )
     found: list[Value] = []
     count = 0
     for mention in kinds.project.callers(scope, called):
         if not isinstance(mention.node, ast.Call):
             if _is_the_function(kinds.of(mention.node, mention.at), scope):
                 line = mention.module.program.place(mention.node).line
-                found.append((Unknown(f"`{called}` is handed on as a value at line {line}, so its callers are not known"),))
+                found.append(
+                    (Unknown(f"`{called}` is handed on as a value at line {line}, so its callers are not known"),)
+                )
             continue
         count += 1
         if count > MOST_CALLERS:
@@ -144,7 +153,9 @@ def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
         if skip is not None:
             passed = argument(kinds, mention.node, mention.at, node, name, skip)
             program = mention.module.program
-            found.append(witnessed(passed, program.evidence(f"`{name}` is what this call of `{called}` passes", mention.node)))
+            found.append(
+                witnessed(passed, program.evidence(f"`{name}` is what this call of `{called}` passes", mention.node))
+            )
     return found or None
 
 
@@ -178,7 +189,9 @@ def _makes(kinds: Kinds, code: ClassCode, scope: Scope) -> bool:
     return False
 
 
-def argument(kinds: Kinds, call: ast.Call, at: At, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, skip: int) -> Value:
+def argument(
+    kinds: Kinds, call: ast.Call, at: At, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, skip: int
+) -> Value:
     """What a call passes for a parameter: its argument, else the default, else unknown."""
     expr = argument_expr(call, node, name, skip)
     if isinstance(expr, Unknown):
@@ -194,7 +207,9 @@ def argument(kinds: Kinds, call: ast.Call, at: At, node: ast.FunctionDef | ast.A
     return ()
 
 
-def argument_expr(call: ast.Call, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, skip: int) -> ast.expr | Unknown | None:
+def argument_expr(
+    call: ast.Call, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, skip: int
+) -> ast.expr | Unknown | None:
     """The expression that a call passes for a parameter; None where it passes none."""
     for keyword in call.keywords:
         if keyword.arg == name:
@@ -255,4 +270,3 @@ def _is_fixture(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         ):
             return True
     return False
-

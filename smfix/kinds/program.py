@@ -18,7 +18,9 @@ from smfix.sources import Piece, Source
 from smfix.text import Lines
 
 _CALLED = re.compile(r"(\w+)\s*\(")
-_PYTHON_2 = re.compile(r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec ")
+_PYTHON_2 = re.compile(
+    r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
+)
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
 
 

@@ -1,4 +1,4 @@
-"""The repository around a file: its other modules, parsed only when asked for and once a process; and who calls what."""
+"""The repository around a file: its other modules, parsed when asked for and once a process; and who calls what."""
 
 from __future__ import annotations
 

@@ -151,9 +151,9 @@ class _Flow:
         own = self.own(stmt)
         if not own:
             return Reached()
-        if any(b.key == self.keys[0] for b in own):
-            return Reached([(b, ()) for b in own if b.key == self.keys[0]][-1:], None)
-        return Reached([(own[-1], ())], None)
+        exact = [binding for binding in own if binding.key == self.keys[0]]
+        last: list[tuple[Binding, Facts]] = [((exact or own)[-1], ())]
+        return Reached(last, None)
 
     def then(self, first: Reached, second: Reached) -> Reached:
         """First one, then the other."""

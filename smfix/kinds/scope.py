@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smfix.kinds.program import Program
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 ScopeNode = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef)
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-ADDERS = frozenset({"append", "add", "insert", "extend", "update", "setdefault", "appendleft", "extendleft", "__setitem__"})
+ADDERS = frozenset(
+    {"append", "add", "insert", "extend", "update", "setdefault", "appendleft", "extendleft", "__setitem__"}
+)
 """Methods that put something into a container."""
 
 
@@ -161,10 +163,12 @@ class Module:
             while todo:
                 scope = todo.pop()
                 self.all.append(scope)
-                for bindings in scope.names.values():
-                    for binding in bindings:
-                        if binding.how == How.DEFINED and isinstance(binding.stmt, (*FunctionNode, ast.ClassDef)):
-                            todo.append(self.scope(binding.stmt, scope))
+                todo += [
+                    self.scope(binding.stmt, scope)
+                    for bindings in scope.names.values()
+                    for binding in bindings
+                    if binding.how == How.DEFINED and isinstance(binding.stmt, (*FunctionNode, ast.ClassDef))
+                ]
         return self.all
 
     def additions(self, key: str, scope: Scope) -> list[tuple[Addition, Scope]]:
@@ -192,12 +196,16 @@ class Module:
 def _shares(scope: Scope, other: Scope, key: str) -> bool:
     """Whether `key` means the same variable in both scopes: a closure's, or an attribute of the same class's `self`."""
     if "." in key:
-        same_class = scope.outer is other.outer and scope.outer is not None and isinstance(scope.outer.node, ast.ClassDef)
+        same_class = (
+            scope.outer is other.outer and scope.outer is not None and isinstance(scope.outer.node, ast.ClassDef)
+        )
         if same_class or scope.outer is None:
             return True
     name = key.split(".")[0].split("[")[0]
     around = other.outer
-    if name in other.parameters or (name in other.names and any(b.how != How.GUARD and b.key == name for b in other.names[name])):
+    if name in other.parameters or (
+        name in other.names and any(b.how != How.GUARD and b.key == name for b in other.names[name])
+    ):
         return name in other.globals and scope.outer is None
     while around is not None:
         if around is scope:
@@ -241,7 +249,9 @@ def leaves(block: list[ast.stmt]) -> bool:
         forever = isinstance(last.test, ast.Constant) and bool(last.test.value)
         return forever and not any(isinstance(node, ast.Break) for node in ast.walk(last))
     if isinstance(last, ast.Match):
-        wild = any(isinstance(c.pattern, ast.MatchAs) and c.pattern.pattern is None and c.guard is None for c in last.cases)
+        wild = any(
+            isinstance(c.pattern, ast.MatchAs) and c.pattern.pattern is None and c.guard is None for c in last.cases
+        )
         return wild and all(leaves(case.body) for case in last.cases)
     if hasattr(last, "handlers"):
         final, body, orelse = (getattr(last, part) for part in ("finalbody", "body", "orelse"))
@@ -294,7 +304,11 @@ class _Indexer:
         self.yields = scope.is_function and scope.module.program.has_yield
 
     def block(
-        self, block: list[ast.stmt], parent: ast.stmt | None, part: str, handler: ast.ExceptHandler | ast.match_case | None
+        self,
+        block: list[ast.stmt],
+        parent: ast.stmt | None,
+        part: str,
+        handler: ast.ExceptHandler | ast.match_case | None,
     ) -> None:
         spots = self.scope.spots
         for index, stmt in enumerate(block):
@@ -318,7 +332,9 @@ class _Indexer:
                 indexes.append(spot.index)
             stmt = spot.parent
 
-    def target(self, target: ast.expr, how: str, stmt: ast.stmt, expr: ast.expr | None, path: tuple[int | str, ...] = ()) -> None:
+    def target(
+        self, target: ast.expr, how: str, stmt: ast.stmt, expr: ast.expr | None, path: tuple[int | str, ...] = ()
+    ) -> None:
         if isinstance(target, (ast.Tuple, ast.List)):
             count = len(target.elts)
             starred = next((i for i, e in enumerate(target.elts) if isinstance(e, ast.Starred)), count)
@@ -435,7 +451,9 @@ class _Indexer:
 def own_expressions(stmt: ast.stmt) -> Iterator[ast.AST]:
     """All expression nodes of a statement, without those of the statements inside it and of lambdas."""
     todo: list[ast.AST] = [
-        child for child in ast.iter_child_nodes(stmt) if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case))
+        child
+        for child in ast.iter_child_nodes(stmt)
+        if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case))
     ]
     if isinstance(stmt, (*FunctionNode, ast.ClassDef)):
         return
@@ -446,7 +464,7 @@ def own_expressions(stmt: ast.stmt) -> Iterator[ast.AST]:
             todo.extend(ast.iter_child_nodes(node))
 
 
-_STATEMENTS = {
+_STATEMENTS: dict[type[ast.stmt], Callable[[_Indexer, Any], None]] = {
     ast.Assign: _Indexer.assign,
     ast.AnnAssign: _Indexer.ann_assign,
     ast.AugAssign: _Indexer.aug_assign,

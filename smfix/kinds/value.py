@@ -42,7 +42,7 @@ class Unknown(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Step(Kind):
-    """An instance of a step class. `own_setter` is False where setting `depends_on` raises (`@step`, NotebookJobStep)."""
+    """An instance of a step class. `own_setter`: False where setting `depends_on` raises (`@step`, NotebookJobStep)."""
 
     cls: str
     own_setter: bool = True

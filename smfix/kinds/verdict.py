@@ -24,7 +24,9 @@ from smfix.kinds.value import (
 )
 
 _LOOKS_LIKE_STEP = re.compile(r"(?:^|_)step(?:_|$|\d)", re.IGNORECASE)
-_LOOKS_LIKE_MANY = re.compile(r"(?:^|_)(?:list|all|many|deps|dependencies|steps|args|tuple|names)(?:_|$)", re.IGNORECASE)
+_LOOKS_LIKE_MANY = re.compile(
+    r"(?:^|_)(?:list|all|many|deps|dependencies|steps|args|tuple|names)(?:_|$)", re.IGNORECASE
+)
 
 
 class Receiver(Enum):
@@ -98,7 +100,9 @@ def reason(value: Value) -> Unknown:
         if isinstance(kind, Unknown):
             return kind
         if isinstance(kind, Foreign):
-            return Unknown(f"it comes from `{kind.origin}`, which smfix does not look into", "annotate it", seen=kind.seen)
+            return Unknown(
+                f"it comes from `{kind.origin}`, which smfix does not look into", "annotate it", seen=kind.seen
+            )
     return Unknown("nothing in sight gives it a value")
 
 

@@ -1,5 +1,7 @@
-"""Changes that a rule may ask for: what they mean for the syntax tree. `rewrite` makes them text, `proof` holds the text
-against what is said here."""
+"""Changes that a rule may ask for: what they mean for the syntax tree.
+
+`rewrite` makes them text, `proof` holds the text against what is said here.
+"""
 
 from __future__ import annotations
 

@@ -5,8 +5,9 @@ Finds `step.add_depends_on(other)` where the SageMaker Python SDK wants a list.
 
 ## Why
 `Step.add_depends_on` extends a list with what it is given. A step raises `TypeError: 'TrainingStep' object is not
-iterable`, the output of an `@step` function raises `NotImplementedError`. A string is worse: it is taken letter by letter,
-without an error until the pipeline's definition is made. AWS's own documentation once showed the call without the list.
+iterable`, the output of an `@step` function raises `NotImplementedError`. A string is worse: it is taken letter by
+letter, without an error until the pipeline's definition is made. AWS's own documentation once showed the call without
+the list.
 
 ## Example
 ```python
@@ -27,9 +28,9 @@ train.add_depends_on([process])
 ```
 
 ## Fix safety
-Safe where the receiver is proven to be a step of SageMaker's and every argument is proven to be one dependency (a step, an
-output, a step collection, a name), or where the argument itself is proven to be SageMaker's. A method of the same name on
-another library's class, and an argument that is or may be iterable, are left alone.
+Safe where the receiver is proven to be a step of SageMaker's and every argument is proven to be one dependency (a
+step, an output, a step collection, a name), or where the argument itself is proven to be SageMaker's. A method of the
+same name on another library's class, and an argument that is or may be iterable, are left alone.
 
 ## SDK versions
 2 and 3.
@@ -144,7 +145,9 @@ def _message(given: list[Value], shown: str) -> str:
     if given[0] and all(isinstance(kind, Str) for kind in given[0]):
         return f"`{METHOD}` takes a list: the string {shown} is taken letter by letter"
     what = described_all(given[0])
-    return f"`{METHOD}` takes a list: `{shown}` is {what}" if what != "unknown" else f"`{METHOD}` takes a list: `{shown}`"
+    return (
+        f"`{METHOD}` takes a list: `{shown}` is {what}" if what != "unknown" else f"`{METHOD}` takes a list: `{shown}`"
+    )
 
 
 def _undecided(

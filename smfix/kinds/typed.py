@@ -28,10 +28,48 @@ if TYPE_CHECKING:
 _LISTS = frozenset({"list", "List", "MutableSequence", "Sequence", "deque", "UserList"})
 _SETS = frozenset({"set", "Set", "frozenset", "FrozenSet", "AbstractSet", "MutableSet"})
 _ITERATORS = frozenset(
-    {"Iterable", "Iterator", "Collection", "Generator", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "Reversible", "KeysView", "ValuesView", "ItemsView"}
+    {
+        "Iterable",
+        "Iterator",
+        "Collection",
+        "Generator",
+        "AsyncIterator",
+        "AsyncIterable",
+        "AsyncGenerator",
+        "Reversible",
+        "KeysView",
+        "ValuesView",
+        "ItemsView",
+    }
 )
-_DICTS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "OrderedDict", "defaultdict", "DefaultDict", "Counter", "ChainMap", "TypedDict"})
-_WRAPPERS = frozenset({"Final", "ClassVar", "Annotated", "Required", "NotRequired", "ReadOnly", "InitVar", "Awaitable", "Coroutine", "Type_"})
+_DICTS = frozenset(
+    {
+        "dict",
+        "Dict",
+        "Mapping",
+        "MutableMapping",
+        "OrderedDict",
+        "defaultdict",
+        "DefaultDict",
+        "Counter",
+        "ChainMap",
+        "TypedDict",
+    }
+)
+_WRAPPERS = frozenset(
+    {
+        "Final",
+        "ClassVar",
+        "Annotated",
+        "Required",
+        "NotRequired",
+        "ReadOnly",
+        "InitVar",
+        "Awaitable",
+        "Coroutine",
+        "Type_",
+    }
+)
 _SCALARS = frozenset({"int", "float", "bool", "complex", "Callable", "type", "Type", "object_"})
 _ANY = frozenset({"Any", "object", "Self_", "TypeVar", "ParamSpec"})
 
@@ -112,7 +150,11 @@ def _subscript(kinds: Kinds, node: ast.Subscript, at: At) -> Value:
     if name == "Union":
         return join(value(kinds, parameter, at) for parameter in parameters)
     if name == "Literal":
-        return (Str(),) if isinstance(parameters[0], ast.Constant) and isinstance(parameters[0].value, str) else (Scalar("literal"),)
+        return (
+            (Str(),)
+            if isinstance(parameters[0], ast.Constant) and isinstance(parameters[0].value, str)
+            else (Scalar("literal"),)
+        )
     if name in _WRAPPERS:
         return value(kinds, parameters[-1] if name == "Coroutine" else parameters[0], at)
     if name in ("tuple", "Tuple"):
@@ -122,7 +164,9 @@ def _subscript(kinds: Kinds, node: ast.Subscript, at: At) -> Value:
         return (Container(shape, Items(lambda: value(kinds, parameters[0], at))),)
     if name in _DICTS:
         last = parameters[-1]
-        return (Container("dict", Items(lambda: value(kinds, parameters[0], at), None, lambda: value(kinds, last, at))),)
+        return (
+            Container("dict", Items(lambda: value(kinds, parameters[0], at), None, lambda: value(kinds, last, at))),
+        )
     if name in ("type", "Type"):
         return (Scalar("class"),)
     return value(kinds, base, at)
