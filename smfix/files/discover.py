@@ -1,0 +1,214 @@
+"""Which files a run looks at: from the paths on the command line to the names below them.
+
+In a git work tree git's own list is used, elsewhere a walk that heeds `.gitignore`. Files named on the command line
+are always looked at, whatever the excludes say (but for `--force-exclude`).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from smfix.files import git
+from smfix.model import Problem, Reason
+
+SKIPPED = frozenset(
+    {
+        *(".git", ".hg", ".svn", ".bzr", "node_modules", "__pycache__", "__pypackages__", "site-packages"),
+        *(".venv", "venv", ".env", ".direnv", ".tox", ".nox", ".eggs", "build", "_build", "dist", "buck-out"),
+        *(".ipynb_checkpoints", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".pytype", ".hypothesis", ".cache"),
+    }
+)
+"""Folders that hold no code of one's own. `--exclude` replaces this list."""
+
+_SKIPPED_BYTES = frozenset(name.encode() for name in SKIPPED)
+CODE = (b".py", b".ipynb", b".pyi", b".pyw")
+MARKUP = (b".md", b".markdown", b".rst")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of the files below a folder are meant."""
+
+    exclude: tuple[str, ...] | None = None
+    """Patterns as in `.gitignore` that replace the folders skipped by default; None: those."""
+    extend_exclude: tuple[str, ...] = ()
+    respect_gitignore: bool = True
+    force_exclude: bool = False
+    markup: bool = False
+    """Whether Markdown and reStructuredText are looked at as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder to look through: as it was given, and its real path."""
+
+    given: str
+    real: str
+
+    def shown(self, name: bytes) -> str:
+        """The path of a file below, as a user would type it."""
+        below = os.fsdecode(name)
+        return below if self.given in ("", ".") else os.path.join(self.given, below)
+
+
+def roots_and_files(paths: tuple[str, ...], choice: Choice) -> tuple[list[Root], list[str], list[Problem]]:
+    """The folders and the files among the paths of the command line, and what is wrong with the others."""
+    roots, files, problems = [], [], []
+    for path in dict.fromkeys(os.path.normpath(path) for path in paths):
+        try:
+            mode = os.stat(path).st_mode
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
+            reason = Reason.MISSING if missing else Reason.UNREADABLE
+            problems.append(Problem(path, reason, "does not exist" if missing else _words(error)))
+            continue
+        if stat.S_ISDIR(mode):
+            roots.append(Root(path, os.path.realpath(path)))
+        elif not stat.S_ISREG(mode):
+            problems.append(Problem(path, Reason.NOT_A_FILE, f"is {_kind(mode)}, not a file"))
+        elif not (choice.force_exclude and _excluded(choice)(os.fsencode(path))):
+            files.append(path)
+    return roots, files, problems
+
+
+def names_below(root: Root, choice: Choice, problems: list[Problem]) -> Iterator[list[bytes]]:
+    """The names of the files below a folder, relative to it, in stretches; what can't be listed goes to `problems`.
+
+    Nothing is opened. A name may be a symbolic link, or gone by now.
+    """
+    excluded = _excluded(choice)
+    suffixes = CODE + (MARKUP if choice.markup else ())
+    for names in _listed(root, choice, problems):
+        found = [name for name in names if name.endswith(suffixes) and not excluded(name)]
+        if found:
+            yield found
+
+
+def _listed(root: Root, choice: Choice, problems: list[Problem]) -> Iterator[list[bytes]]:
+    """Names from git where it has a list; else, or from the folder at which git fails, from an own walk."""
+    if choice.respect_gitignore and git.work_tree(root.real) is not None and not _is_ignored(root):
+        nested: list[bytes] = []
+        try:
+            for stretch in git.list_files(root.real):
+                names = stretch.split(b"\0")[:-1]
+                nested += [name for name in names if name.endswith(b"/")]
+                yield names
+            for folder in sorted({*nested, *(os.fsencode(name) for name in _submodules(root))}):
+                yield from _below(root, folder.rstrip(b"/"), choice, problems)
+            return
+        except git.GitFailed:
+            pass  # git is absent, or refuses the folder: names met twice are looked at once
+    yield from _walked(root, choice, problems)
+
+
+def _is_ignored(root: Root) -> bool:
+    """Whether the folder itself lies where git does not look: then its files are walked."""
+    parts = os.path.relpath(root.real, git.work_tree(root.real) or root.real).split(os.sep)
+    return any(part in SKIPPED for part in parts)
+
+
+def _submodules(root: Root) -> list[str]:
+    top = git.work_tree(root.real)
+    if top is None:
+        return []
+    inside = [os.path.join(top, name) for name in git.submodules(top)]
+    return [os.path.relpath(path, root.real) for path in inside if path.startswith(root.real + os.sep)]
+
+
+def _below(root: Root, folder: bytes, choice: Choice, problems: list[Problem]) -> Iterator[list[bytes]]:
+    """A repository inside the repository, by its own list."""
+    if _SKIPPED_BYTES.intersection(folder.split(b"/")):
+        return
+    name = os.fsdecode(folder)
+    inner = Root(os.path.join(root.given, name), os.path.join(root.real, name))
+    if os.path.isdir(inner.real):
+        for names in _listed(inner, choice, problems):
+            yield [folder + b"/" + one for one in names]
+
+
+def _walked(root: Root, choice: Choice, problems: list[Problem]) -> Iterator[list[bytes]]:
+    """An own walk, folders in order, links not followed; nested `.gitignore` files are heeded."""
+    skipped = _SKIPPED_BYTES if choice.exclude is None else frozenset((b".git",))
+    todo: list[tuple[bytes, tuple[_Ignore, ...]]] = [(b"", ())]
+    top = os.fsencode(root.real)
+    while todo:
+        folder, ignores = todo.pop()
+        try:
+            entries = sorted(os.scandir(os.path.join(top, folder)), key=lambda entry: entry.name)
+        except OSError as error:
+            problems.append(Problem(root.shown(folder), Reason.UNREADABLE, f"cannot be listed: {_words(error)}"))
+            continue
+        if any(entry.name == b"pyvenv.cfg" for entry in entries):
+            continue
+        if choice.respect_gitignore and any(entry.name == b".gitignore" for entry in entries):
+            ignores = (*ignores, _Ignore(top, folder))
+        prefix = folder + b"/" if folder else b""
+        files, folders = [], []
+        for entry in entries:
+            name = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in skipped and not _ignored(name + b"/", ignores):
+                    folders.append((name, ignores))
+            elif (entry.is_file(follow_symlinks=False) or entry.is_symlink()) and not _ignored(name, ignores):
+                files.append(name)
+        todo += reversed(folders)
+        yield files
+
+
+class _Ignore:
+    """One `.gitignore`, for the names below its folder."""
+
+    def __init__(self, top: bytes, folder: bytes) -> None:
+        from pathspec import GitIgnoreSpec
+
+        self.prefix = folder + b"/" if folder else b""
+        try:
+            with open(os.path.join(top, folder, b".gitignore"), encoding="utf-8", errors="surrogateescape") as lines:
+                self.spec = GitIgnoreSpec.from_lines(lines)
+        except (OSError, ValueError):
+            self.spec = GitIgnoreSpec([])
+
+    def says(self, name: bytes) -> bool | None:
+        """True: ignored; False: taken back by a `!` pattern; None: nothing."""
+        return self.spec.check_file(os.fsdecode(name[len(self.prefix) :])).include
+
+
+def _ignored(name: bytes, ignores: tuple[_Ignore, ...]) -> bool:
+    for ignore in reversed(ignores):
+        verdict = ignore.says(name)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _excluded(choice: Choice) -> Callable[[bytes], bool]:
+    """Whether a name is excluded, by the default folders or by patterns."""
+    patterns = (*(choice.exclude or ()), *choice.extend_exclude)
+    by_default = choice.exclude is None
+
+    def in_skipped_folder(name: bytes) -> bool:
+        return by_default and not _SKIPPED_BYTES.isdisjoint(name.split(b"/")[:-1])
+
+    if not patterns:
+        return in_skipped_folder
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(patterns)
+    return lambda name: in_skipped_folder(name) or spec.match_file(os.fsdecode(name))
+
+
+def _kind(mode: int) -> str:
+    tests = (
+        (stat.S_ISFIFO, "a pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    )
+    return next((name for test, name in tests if test(mode)), "something else")
+
+
+def _words(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,123 @@
+"""What git knows about a folder: its work tree, its files, what is not committed.
+
+`os.posix_spawn` and pipes, for importing `subprocess` takes longer than most of these runs. Nothing that the
+repository configures is run (`core.fsmonitor` is off), and nothing in it is written.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+
+_LOCATION = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
+"""Set by git for its hooks; they would make git list another repository than the one that holds the folder."""
+
+
+class GitFailed(Exception):
+    """Git is absent, refuses the folder, or had something to say about it."""
+
+
+def work_tree(folder: str) -> str | None:
+    """The top of the git work tree that holds this folder (an absolute real path), or None."""
+    at = os.path.realpath(folder)
+    while not os.path.lexists(os.path.join(at, ".git")):
+        at, below = os.path.dirname(at), at
+        if at == below:
+            return None
+    return at
+
+
+def list_files(folder: str) -> Iterator[bytes]:
+    """The files below a folder that git tracks, then those that it neither tracks nor ignores.
+
+    Yields stretches of names, each name relative to the folder and ended by NUL; a repository inside is named with a
+    slash at its end. Both lists are computed at the same time. Raises GitFailed, possibly after some names.
+    """
+    tracked = _Output(folder, "ls-files", "-z")
+    untracked = _Output(folder, "ls-files", "-z", "--others", "--exclude-standard")
+    try:
+        yield from tracked.stretches()
+        yield from untracked.stretches()
+    finally:
+        tracked.close()
+        untracked.close()
+
+
+def submodules(top: str) -> list[str]:
+    """The folders of a work tree's submodules, relative to its top, from its `.gitmodules`."""
+    try:
+        with open(os.path.join(top, ".gitmodules"), encoding="utf-8", errors="surrogateescape") as lines:
+            pairs = [line.partition("=") for line in lines]
+    except OSError:
+        return []
+    return [value.strip().strip('"') for key, _, value in pairs if key.strip() == "path"]
+
+
+class Uncommitted:
+    """The files among `paths` (absolute, in one work tree) that git could not bring back; asked for at once."""
+
+    MANY = 500
+    """Above this, git is asked about the whole tree instead of by name: a command line has a limit."""
+
+    def __init__(self, top: str, paths: Sequence[str]) -> None:
+        """Start git; it works while the caller does."""
+        self._top = top
+        names = ["--", *paths] if len(paths) <= self.MANY else []
+        try:
+            self._git: _Output | None = _Output(
+                top, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", *names
+            )
+        except GitFailed:
+            self._git = None
+
+    def paths(self) -> frozenset[str]:
+        """Their absolute paths; empty where git cannot say."""
+        if self._git is None:
+            return frozenset()
+        try:
+            entries = b"".join(self._git.stretches()).split(b"\0")[:-1]
+        except GitFailed:
+            return frozenset()
+        finally:
+            self._git.close()
+        return frozenset(os.path.join(self._top, os.fsdecode(entry[3:])) for entry in entries)
+
+
+class _Output:
+    """What one git command prints. What it has to say on stderr ends it: such a list is not to be believed."""
+
+    def __init__(self, folder: str, *words: str) -> None:
+        output, into = os.pipe()
+        nobody, errors = os.pipe()
+        os.close(nobody)
+        command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", folder, *words]
+        environ = {key: value for key, value in os.environ.items() if key not in _LOCATION}
+        actions = [(os.POSIX_SPAWN_DUP2, into, 1), (os.POSIX_SPAWN_DUP2, errors, 2)]
+        self._output, self._pid = output, 0
+        try:
+            self._pid = os.posix_spawnp("git", command, environ, file_actions=actions, setsigdef=[signal.SIGPIPE])
+        except OSError as error:
+            os.close(output)
+            raise GitFailed(str(error)) from None
+        finally:
+            os.close(into)
+            os.close(errors)
+
+    def stretches(self) -> Iterator[bytes]:
+        """The output, cut after NUL bytes. Raises GitFailed at its end where git failed."""
+        rest = b""
+        while data := os.read(self._output, 1 << 16):
+            whole, nul, rest = (rest + data).rpartition(b"\0")
+            if nul:
+                yield whole + nul
+        pid, self._pid = self._pid, 0
+        if os.waitpid(pid, 0)[1] or rest:
+            raise GitFailed("git failed")
+
+    def close(self) -> None:
+        """End the command where it still runs."""
+        os.close(self._output)
+        if self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)

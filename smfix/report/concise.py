@@ -1,0 +1,36 @@
+"""A line a finding: `path:line:column: SMF001 [safe] message`."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from smfix.model import Finding, Rewrite
+from smfix.report import Style
+from smfix.report.summary import at, printable
+
+
+class Concise:
+    """Findings, fixed ones and those left, in the order of their places."""
+
+    def __init__(self, out: BinaryIO, style: Style) -> None:
+        """Write to `out` as files come."""
+        self._out, self._style = out, style
+
+    def add(self, rewrite: Rewrite) -> None:
+        """Write the file's findings."""
+        words = {id(finding): "fixed" for finding in rewrite.fixed if self._style.written}
+        for finding in sorted((*rewrite.fixed, *rewrite.left), key=lambda one: one.start):
+            line = self._lines(rewrite.path, finding, words.get(id(finding), finding.safety.value))
+            self._out.write((line + "\n").encode("utf-8", "backslashreplace"))
+
+    def _lines(self, path: str, finding: Finding, safety: str) -> str:
+        line = f"{at(path, finding.place)}: {finding.code} [{safety}] {printable(finding.message)}"
+        if finding.advice:
+            line += f" ({printable(finding.advice)})"
+        if self._style.verbose:
+            line += "".join(f"\n    {at(e.path, None)}:{e.line}: {printable(e.text)}" for e in finding.evidence)
+        return line
+
+    def close(self) -> None:
+        """Hand on what is buffered."""
+        self._out.flush()

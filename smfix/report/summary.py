@@ -1,0 +1,89 @@
+"""The words on stderr: one line for each problem, and the last line of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from smfix.model import Place, Problem, Reason, Rewrite
+
+_COULD_NOT = {
+    Reason.SYNTAX: "could not be parsed",
+    Reason.UNDECODABLE: "could not be decoded",
+    Reason.BINARY: "could not be decoded",
+    Reason.NOTEBOOK_FORMAT: "could not be read as a notebook",
+    Reason.MISSING: "did not exist",
+    Reason.UNREADABLE: "could not be read",
+    Reason.NOT_A_FILE: "was no file",
+    Reason.TOO_DEEP: "was too deep",
+    Reason.TOO_LARGE: "was too large",
+    Reason.WRITE: "could not be written",
+    Reason.READ_ONLY: "was read-only",
+    Reason.CHANGED_ON_DISK: "changed meanwhile",
+}
+
+
+@dataclass(slots=True)
+class Totals:
+    """What a run did, counted file by file."""
+
+    scanned: int = 0
+    fixed: int = 0
+    files: int = 0
+    left: int = 0
+    problems: Counter[Reason] = field(default_factory=Counter)
+
+    def add(self, rewrite: Rewrite) -> None:
+        """Count one file."""
+        self.left += len(rewrite.left)
+        self.problems.update(problem.reason for problem in rewrite.problems)
+        if rewrite.changed:
+            self.fixed += len(rewrite.fixed)
+            self.files += 1
+
+    @property
+    def failed(self) -> bool:
+        """Whether something could not be done."""
+        return any(reason.is_error for reason in self.problems)
+
+
+def summary(totals: Totals, written: bool, seconds: float) -> str:
+    """The last line of a run."""
+    if totals.fixed:
+        head = f"{'Fixed' if written else 'Would fix'} {_count(totals.fixed, 'call')} in {_count(totals.files, 'file')}"
+    else:
+        head = "Nothing to fix"
+    notes = [f"{totals.left} need{'s' if totals.left == 1 else ''} review"] if totals.left else []
+    grouped = Counter[str]()
+    for reason, count in totals.problems.items():
+        if reason.is_error:
+            grouped[_COULD_NOT.get(reason, "failed")] += count
+    notes += [f"{_count(count, 'file')} {words}" for words, count in grouped.items()]
+    inside = f" ({', '.join(notes)})" if notes else ""
+    return f"{head}{inside}. Scanned {_count(totals.scanned, 'file')} in {seconds:.1f} s."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def at(path: str, place: Place | None) -> str:
+    """`path:line:column`, with the cell of a notebook before the line."""
+    path = printable(path)
+    if place is None:
+        return path
+    cell = f"cell {place.cell}:" if place.cell is not None else ""
+    return f"{path}:{cell}{place.line}:{place.column}"
+
+
+def problem_line(problem: Problem) -> str:
+    """A problem in one line: where, and what."""
+    level = "error" if problem.reason.is_error else "note"
+    return f"{at(problem.path, problem.place)}: {level}: {printable(problem.text)} [{problem.reason.value}]"
+
+
+def printable(text: str) -> str:
+    """Text that moves no cursor and breaks no line: control characters and broken ones are shown escaped."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode() for char in text
+    )

@@ -1,0 +1,195 @@
+"""The diff that people read: on a terminal, in colours that hold on light and dark ground.
+
+All text of files is shown as it is, never interpreted; control characters are shown escaped; a long line is cut around
+what changed in it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.style import Style as RichStyle
+from rich.syntax import ANSISyntaxTheme, Syntax
+from rich.text import Text
+
+from smfix.model import Edit, Evidence, Finding, Rewrite, Safety
+from smfix.report import Style
+from smfix.report.blocks import Row, blocks, growth, hunks, lines_of, rows
+from smfix.report.summary import at, printable
+from smfix.sources import Piece, read_source
+
+_COLOURS = {"-": "red", "+": "green", " ": "dim"}
+_STRONG = {"-": RichStyle.parse("bold red reverse"), "+": RichStyle.parse("bold green reverse")}
+
+
+def _theme() -> ANSISyntaxTheme:
+    """Syntax colours from the terminal's own palette, of those that are readable on both grounds."""
+    from pygments.token import Comment, Keyword, Number, String
+
+    return ANSISyntaxTheme(
+        {
+            Comment: RichStyle(italic=True, dim=True),
+            Keyword: RichStyle(color="magenta"),
+            String: RichStyle(color="cyan"),
+            Number: RichStyle(color="cyan"),
+        }
+    )
+
+
+class Terminal:
+    """Changed files as diffs with numbered lines, then what was left for a person."""
+
+    def __init__(self, out: BinaryIO, style: Style, console: Console | None = None) -> None:
+        """Write to `out` as files come; a console of the caller's own records instead."""
+        stream = io.TextIOWrapper(out, "utf-8", "backslashreplace", write_through=True)
+        self._stream = stream
+        self._console = console or Console(
+            file=stream, width=style.width, force_terminal=True, highlight=False, markup=False, emoji=False
+        )
+        self._style = style
+        self._left: list[Text] = []
+        self._highlighter = Syntax("", "python", theme=_theme())
+
+    def add(self, rewrite: Rewrite) -> None:
+        """Show the file's diff; keep what it leaves for the end."""
+        if rewrite.changed:
+            self._changed(rewrite)
+        for finding in rewrite.left:
+            self._left += self._finding(rewrite.path, finding)
+
+    def close(self) -> None:
+        """Show what was left, and let go of the stream."""
+        for text in self._left:
+            self._print(text)
+        if self._left:
+            self._print(Text())
+        self._stream.detach()
+
+    def _print(self, text: Text) -> None:
+        self._console.print(text, soft_wrap=True)
+
+    def _changed(self, rewrite: Rewrite) -> None:
+        before, after = (read_source(data, rewrite.path) for data in (rewrite.before, rewrite.after))
+        if before.pieces and before.pieces[0].cell is not None:
+            for piece, new in zip(before.pieces, after.pieces):
+                if piece.code != new.code:
+                    findings = [f for f in rewrite.fixed if f.place.cell == piece.cell]
+                    edits = _piece_edits(piece, new)
+                    self._file(f"{rewrite.path} › cell {piece.cell}", findings, piece.code, edits)
+            return
+        self._file(rewrite.path, rewrite.fixed, before.text.text, rewrite.edits)
+
+    def _file(self, name: str, findings: Sequence[Finding], text: str, edits: Sequence[Edit]) -> None:
+        codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
+        heading = Text(printable(name), "bold")
+        heading.append(f"  {codes}", "cyan")
+        self._print(heading)
+        lines = lines_of(text)
+        found = blocks(lines, edits)
+        shift, first = 0, True
+        for hunk in hunks(found, len(lines)):
+            if not first:
+                self._print(Text("  ⋯", "dim"))
+            shown = list(rows(hunk, lines, shift))
+            digits = len(str(hunk.end + growth(hunk) + shift))
+            for index, row in enumerate(shown):
+                self._row(row, _partner(shown, index), digits)
+            shift += growth(hunk)
+            first = False
+        if self._style.verbose:
+            for finding in findings:
+                self._explain(finding.evidence)
+        self._print(Text())
+
+    def _row(self, row: Row, partner: str | None, digits: int) -> None:
+        sign, old, new, line = row
+        colour = _COLOURS[sign]
+        number = new if new is not None else old
+        text = Text(f"  {(number or 0) + 1:>{digits}} ", "dim" if sign == " " else colour)
+        text.append(f"{sign} ", f"bold {colour}" if sign != " " else "dim")
+        code, changed = _visible(line), (0, 0)
+        body = self._highlighter.highlight(code) if sign == "+" else Text(code)
+        body.rstrip()
+        body.end = ""
+        if sign != "+":
+            body.stylize(colour)
+        if partner is not None:
+            for start, end in _differing(_visible(partner), code):
+                body.stylize(_STRONG[sign], start, end)
+                changed = (start, end) if changed == (0, 0) else (changed[0], end)
+        text.append_text(_cropped(body, changed, max(20, self._style.width - digits - 5)))
+        self._print(text)
+
+    def _finding(self, path: str, finding: Finding) -> list[Text]:
+        text = Text(at(path, finding.place), "bold")
+        text.append(f"  {finding.code} ", "cyan")
+        text.append("unsafe fix" if finding.safety is Safety.UNSAFE else "needs review", "yellow")
+        found = [text, Text(f"  {printable(finding.message)}")]
+        if finding.advice:
+            found.append(Text(f"  → {printable(finding.advice)}", "dim"))
+        elif finding.safety is Safety.UNSAFE:
+            found.append(Text("  → apply it with --unsafe-fixes, or by hand", "dim"))
+        if self._style.verbose:
+            found += [_evidence(link) for link in finding.evidence]
+        return found
+
+    def _explain(self, evidence: Sequence[Evidence]) -> None:
+        for link in evidence:
+            self._print(_evidence(link))
+
+
+def _evidence(link: Evidence) -> Text:
+    cell = f"cell {link.cell}, " if link.cell is not None else ""
+    return Text(f"    {printable(link.path)}, {cell}line {link.line}: {printable(link.text)}", "dim")
+
+
+def _piece_edits(old: Piece, new: Piece) -> tuple[Edit, ...]:
+    """The edits between two versions of one cell; cells are small enough to compare."""
+    from difflib import SequenceMatcher
+
+    pairs = SequenceMatcher(None, old.code, new.code, autojunk=False).get_opcodes()
+    return tuple(Edit(a, b, new.code[c:d]) for tag, a, b, c, d in pairs if tag != "equal")
+
+
+def _partner(shown: Sequence[Row], index: int) -> str | None:
+    """The line on the other side that a changed line stands for, where as many go as come."""
+    sign = shown[index][0]
+    if sign == " ":
+        return None
+    first = index
+    while first > 0 and shown[first - 1][0] != " ":
+        first -= 1
+    run = []
+    while first < len(shown) and shown[first][0] != " ":
+        run.append(shown[first])
+        first += 1
+    old, new = ([row for row in run if row[0] == one] for one in "-+")
+    own, other = (old, new) if sign == "-" else (new, old)
+    return other[own.index(shown[index])][3] if len(old) == len(new) else None
+
+
+def _visible(line: str) -> str:
+    """The line without its end, tabs as blanks, and nothing in it that a terminal would act on."""
+    return "".join(char if char.isprintable() else printable(char) for char in line.rstrip("\r\n").expandtabs(4))
+
+
+def _differing(old: str, new: str) -> list[tuple[int, int]]:
+    """The stretches of `new` that are not in `old`."""
+    from difflib import SequenceMatcher
+
+    if len(old) * len(new) > 1_000_000:
+        return []
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [(c, d) for tag, _, _, c, d in codes if tag != "equal" and d > c]
+
+
+def _cropped(text: Text, changed: tuple[int, int], width: int) -> Text:
+    """The text cut to the width, around what changed."""
+    if len(text) <= width:
+        return text
+    start = max(0, min(changed[0] - width // 3, len(text) - width))
+    cut = text[start : start + width - 1 - bool(start)]
+    return Text.assemble(("…", "dim") if start else "", cut, ("…", "dim") if start + width - 1 < len(text) else "")

@@ -1,0 +1,203 @@
+"""Many files: from the paths of the ones that hold a needle to a Rewrite each, in order.
+
+A few are done here; more of them by a pool of processes, each with its own view of the repository. A worker that dies
+or hangs costs its own file. Nothing here writes or prints.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from smfix.config import Settings
+from smfix.files.scan import read
+from smfix.model import Problem, Reason, Rewrite
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+    from smfix.kinds.project import Project
+
+FEW = 12
+"""Files up to which starting a pool costs more than it saves (measured: a pool takes as long as about ten files)."""
+
+SECONDS = 60.0
+"""What one file may take before its worker is ended."""
+
+STACK = 256 * 1024 * 1024
+"""Bytes of stack for the thread that works: deep code needs it; it is only reserved, not used."""
+
+_T = TypeVar("_T")
+_project: Project | None = None
+
+
+def run(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs: int = 0) -> Iterator[Rewrite]:
+    """Each file's Rewrite, in the order of `paths`. `jobs` is the number of processes; 0: as many as pay."""
+    jobs = jobs or (1 if len(paths) <= FEW else os.cpu_count() or 1)
+    if jobs == 1:
+        yield from with_stack(lambda: _one_by_one(paths, roots, settings))
+    else:
+        yield from _pooled(paths, roots, settings, jobs)
+
+
+def with_stack(make: Callable[[], Iterable[_T]]) -> Iterator[_T]:
+    """The items of an iterable that is run in a thread with a large stack, one at a time as they are asked for."""
+    import queue
+
+    items: queue.Queue[tuple[bool, _T | BaseException | None]] = queue.Queue()
+    wanted = threading.Semaphore(0)
+    ended = threading.Event()
+
+    def work() -> None:
+        sys.setrecursionlimit(20_000)
+        try:
+            iterator = iter(make())
+            while wanted.acquire() and not ended.is_set():
+                items.put((True, next(iterator)))
+        except StopIteration:
+            items.put((False, None))
+        except BaseException as error:
+            items.put((False, error))
+
+    limit = sys.getrecursionlimit()
+    before = threading.stack_size(STACK)
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    threading.stack_size(before)
+    try:
+        while True:
+            wanted.release()
+            more, item = items.get()
+            if isinstance(item, BaseException):
+                raise item
+            if not more:
+                return
+            yield item  # type: ignore[misc]
+    finally:
+        ended.set()
+        wanted.release()
+        sys.setrecursionlimit(limit)
+
+
+def _one_by_one(paths: Sequence[str], roots: Sequence[str], settings: Settings) -> Iterator[Rewrite]:
+    from smfix.kinds.project import Project
+
+    project = Project(roots)
+    for path in paths:
+        yield fix_file(path, settings, project)
+
+
+def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
+    """Read one file and say what is to become of it."""
+    from smfix.engine import fix_source
+
+    data = read(path)
+    if isinstance(data, Problem):
+        return Rewrite(path, b"", b"", problems=(data,))
+    collecting = gc.isenabled()
+    gc.disable()  # a parse makes many objects and no garbage: collecting takes up to half the time
+    try:
+        return fix_source(data, path, settings, project)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _pooled(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs: int) -> Iterator[Rewrite]:
+    """In a pool; what a dying pool leaves undone is done in fresh processes, one file at a time."""
+    at = 0
+    while at < len(paths):
+        executor = _executor(min(jobs, len(paths) - at), roots)
+        try:
+            for result in on_executor(executor, paths[at:], settings):
+                if isinstance(result, Problem):
+                    break
+                at += 1
+                yield result
+            else:
+                return
+        finally:
+            _end(executor)
+        yield _alone(paths[at], roots, settings)
+        at += 1
+
+
+def on_executor(executor: Executor, paths: Sequence[str], settings: Settings) -> Iterator[Rewrite | Problem]:
+    """Each path's Rewrite by an executor, in order; a Problem where the executor broke or one took too long."""
+    from concurrent.futures import BrokenExecutor
+    from concurrent.futures import TimeoutError as TookTooLong
+
+    ahead = 64
+    futures: list[Future[Rewrite]] = []
+    for index, path in enumerate(paths):
+        try:
+            while len(futures) < min(len(paths), index + ahead):
+                futures.append(executor.submit(work, paths[len(futures)], settings))
+            yield futures[index].result(SECONDS)
+            futures[index] = None  # type: ignore[call-overload]  # let the result go
+        except BrokenExecutor:
+            yield Problem(path, Reason.CRASHED, "")
+            return
+        except (TookTooLong, TimeoutError):
+            yield Problem(path, Reason.TIMEOUT, "")
+            return
+
+
+def _alone(path: str, roots: Sequence[str], settings: Settings) -> Rewrite:
+    """A suspect file in a process of its own."""
+    executor = _executor(1, roots)
+    try:
+        result = next(on_executor(executor, [path], settings))
+    finally:
+        _end(executor)
+    if isinstance(result, Rewrite):
+        return result
+    words = {Reason.CRASHED: "made its worker die", Reason.TIMEOUT: f"took more than {SECONDS:.0f} seconds"}
+    text = f"{words[result.reason]}; it was left as it is; please report it with the file"
+    return Rewrite(path, b"", b"", problems=(Problem(path, result.reason, text),))
+
+
+def _executor(jobs: int, roots: Sequence[str]) -> Executor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # forking is quick and safe here: no thread has been started yet that holds a lock
+    method = "fork" if sys.platform.startswith("linux") else "spawn"
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), prepare, (tuple(roots),))
+
+
+def _end(executor: Executor) -> None:
+    """End a pool and its processes at once; no worker is left behind."""
+    processes = list((getattr(executor, "_processes", None) or {}).values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(1)
+        if process.is_alive():
+            process.kill()
+
+
+def prepare(roots: Sequence[str]) -> None:
+    """Make a worker ready: its own view of the repository, and Ctrl-C left to the parent."""
+    import signal
+
+    from smfix.kinds.project import Project
+
+    global _project
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.disable()
+    _project = Project(roots)
+
+
+def work(path: str, settings: Settings) -> Rewrite:
+    """One file, in a worker."""
+    from smfix.kinds.project import Project
+
+    project = _project if _project is not None else Project(())
+    return next(iter(with_stack(lambda: [fix_file(path, settings, project)])))
