@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from smfix import __version__, sources
 from smfix.config import Settings
 from smfix.kinds.program import Program
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
+from smfix.kinds.value import Unknown
+from smfix.kinds.verdict import described_all
 from smfix.kinds.view import View
-from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.model import Edit, Evidence, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
 from smfix.rules.change import Change
 from smfix.sources import Source, read_source
@@ -44,6 +47,41 @@ def fix_source(data: bytes, path: str, settings: Settings, project: Project, acc
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, "needs more memory than there is"))
     except _RuleFailed as error:
         return _unchanged(data, Problem(path, Reason.INTERNAL, str(error)))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is known about one call: of its receiver and of each argument, and what follows from it."""
+
+    place: Place
+    call: str
+    parts: tuple[tuple[str, str, tuple[Evidence, ...]], ...]
+    verdict: str
+
+
+def explain(data: bytes, path: str, settings: Settings, project: Project) -> Iterator[Explanation]:
+    """Every call of `add_depends_on` in a file, explained. Raises Undecodable."""
+    from smfix.rules.smf001 import METHOD
+
+    source = read_source(data, path)
+    module = project.add(source)
+    view = View(module, project, settings)
+    found = {(f.start, f.end): f for f, _ in _find(source, module, settings, project)}
+    for call, at in view.calls(METHOD):
+        part, start, end = module.program.span(call)
+        finding = found.get((part.piece.offset(start), part.piece.offset(end)))
+        parts = []
+        receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+        for title, expr in (("receiver", receiver), *(("argument", a) for a in (*call.args, *_values(call)))):
+            value = view.of(expr, at)
+            reasons = "".join(f" ({kind.reason})" for kind in value if isinstance(kind, Unknown))
+            parts.append((f"{title} `{view.text(expr, at)}`", described_all(value) + reasons, view.evidence(value)))
+        verdict = f"{finding.code}, {finding.safety.value}: {finding.message}" if finding else "left alone"
+        yield Explanation(module.program.place(call), view.text(call, at), tuple(parts), verdict)
+
+
+def _values(call: ast.Call) -> list[ast.expr]:
+    return [keyword.value for keyword in call.keywords]
 
 
 class _RuleFailed(Exception):

@@ -6,6 +6,7 @@ The only module that imports libcst. What comes back are edits as small as can b
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +16,10 @@ from smfix.rules.change import Change
 
 if TYPE_CHECKING:
     import libcst as cst
+
+
+MOST_CHARACTERS = 20_000
+"""Characters of one call; libcst's parser needs stack for each level of nesting, and dies where there is none left."""
 
 
 class Unwritable(Exception):
@@ -30,11 +35,12 @@ def edits_for(code: str, change: Change) -> list[Edit]:
 def _wrapped(code: str, keyword: str | None) -> str:
     import libcst as cst
 
-    call = _parsed(code)
+    newline = _newline(code)
+    call = _parsed(code, newline)
     if not isinstance(call, cst.Call):
         raise Unwritable("not a call")
     args = [_in_list(call.args)] if keyword is None else [_keyword_in_list(arg, keyword) for arg in call.args]
-    return cst.Module([]).code_for_node(call.with_changes(args=args, lpar=(), rpar=()))
+    return cst.Module([], default_newline=newline).code_for_node(call.with_changes(args=args, lpar=(), rpar=()))
 
 
 def _in_list(args: Sequence[cst.Arg]) -> cst.Arg:
@@ -60,14 +66,22 @@ def _keyword_in_list(arg: cst.Arg, keyword: str) -> cst.Arg:
     return arg.with_changes(value=cst.List([cst.Element(arg.value)])) if wanted else arg
 
 
-def _parsed(code: str) -> cst.BaseExpression:
+def _newline(code: str) -> str:
+    """The first line end in the code; libcst keeps those that differ from its default."""
+    match = re.search(r"\r\n|\r|\n", code)
+    return match.group() if match else "\n"
+
+
+def _parsed(code: str, newline: str) -> cst.BaseExpression:
     """The expression, parsed inside brackets so that it may span lines."""
     import libcst as cst
 
+    if len(code) > MOST_CHARACTERS:
+        raise Unwritable(f"the call is longer than {MOST_CHARACTERS:,} characters")
     enabled = gc.isenabled()
     gc.disable()  # libcst's trees hold no cycles
     try:
-        return cst.parse_expression(f"({code})")
+        return cst.parse_expression(f"({code})", cst.PartialParserConfig(default_newline=newline))
     except Exception as error:  # libcst raises more than its own error on odd input
         raise Unwritable(f"{type(error).__name__}: {error}") from None
     finally:

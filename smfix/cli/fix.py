@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -62,9 +63,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--stdin-filename", metavar="PATH", help="With `-`: the name that the source on stdin goes by.")
 @click.option("--output-format", type=click.Choice(["full", "concise", "json"]), help="How findings are printed.")
 @click.option("-j", "--jobs", type=click.IntRange(0), default=0, help="Processes; 0: as many as pay.")
-@click.option(
-    "--max-bytes", type=click.IntRange(1), default=MAX_BYTES, help="Characters of code in a file that is parsed."
-)
+@click.option("--max-bytes", type=click.IntRange(1), default=MAX_BYTES, help="Most characters of code in one file.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the evidence for each finding.")
@@ -78,8 +77,8 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
     """Repair SageMaker Pipelines code: `step.add_depends_on(other)` becomes `step.add_depends_on([other])`.
 
     Looks through modules and notebooks, changes what is proven to be wrong, and shows the diff. `-` reads one source
-    from stdin and writes it to stdout. Exit code: 0 nothing left to do, 1 something is left (or would change), 2 the job
-    could not be done.
+    from stdin and writes it to stdout. Exit code: 0 nothing left to do, 1 something is left (or would change), 2 the
+    job could not be done.
     """
     if not paths:
         click.echo(ctx.get_help())
@@ -156,15 +155,16 @@ class Run:
         for problem in (*problems, *scanned.problems):
             totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
         hits = _each_once([*files, *sorted(scanned.hits)])
+        signal.signal(signal.SIGTERM, _terminate)
         try:
             for rewrite in self._rewrites(hits, [root.given for root in roots]):
                 totals.add(self._say(rewrite))
                 _add(report, rewrite)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
             _close(report)
             done = summary(totals, self.writes, time.monotonic() - started)
             click.echo(f"Interrupted. {done} The other files are as they were.", err=True)
-            return 143 if _terminated() else 130
+            return 143 if isinstance(interrupt, Terminated) else 130
         _close(report)
         if not self.options["quiet"]:
             click.echo(summary(totals, self.writes, time.monotonic() - started), err=True)
@@ -284,8 +284,9 @@ def _width() -> int:
     return shutil.get_terminal_size().columns
 
 
-_SIGNALS: list[int] = []
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: ends the run as Ctrl-C does, with its own exit code."""
 
 
-def _terminated() -> bool:
-    return bool(_SIGNALS)
+def _terminate(number: int, frame: object) -> None:
+    raise Terminated

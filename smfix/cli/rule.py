@@ -1,0 +1,26 @@
+"""`smfix rule`: the page of a rule."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command("rule")
+@click.argument("code", required=False)
+@click.option("--all", "every", is_flag=True, help="List all rules.")
+def COMMAND(code: str | None, every: bool) -> int:  # noqa: N802
+    """Explain the rule CODE (such as SMF001), or list all rules with --all."""
+    from smfix.rules import all_rules
+
+    rules = {rule.code: rule for rule in all_rules()}
+    if every or code is None:
+        for rule in rules.values():
+            click.echo(f"{rule.code}  {rule.name}: {rule.summary}")
+        return 0
+    if code.upper() not in rules:
+        raise click.UsageError(f"there is no rule `{code}`; see `smfix rule --all`")
+    page = sys.modules[rules[code.upper()].find.__module__].__doc__ or ""
+    click.echo(f"# {page.strip()}")
+    return 0

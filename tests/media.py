@@ -1,0 +1,88 @@
+"""The whole vocabulary of rule tests: `check_transformed(before, after)`, `check_noop(code)`, `check_left(code)`.
+
+Each case runs in every medium, without its author knowing: line ends, no final newline, a byte order mark, another encoding,
+indented by tabs. Each asserts the exact bytes, the edits, and that a second run does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from textwrap import dedent, indent
+
+from smfix.config import Settings
+from smfix.engine import fix_source
+from smfix.kinds.project import Project
+from smfix.model import Rewrite, Safety
+from smfix.sources import read_source
+from smfix.text import splice
+
+Medium = Callable[[str], "tuple[str, bytes] | None"]
+
+
+def _mixed(code: str) -> str:
+    ends = ("\n", "\r\n", "\r")
+    return "".join(line + ends[index % 3] for index, line in enumerate(code.split("\n")[:-1]))
+
+
+def _under_if(code: str) -> str:
+    return "if True:\n" + indent(code, "\t")
+
+
+def _media(before: str, after: str) -> Iterator[tuple[str, str, bytes, bytes]]:
+    """Name, path, bytes before and bytes after."""
+
+    def same(name: str, change: Callable[[str], str], encode: Callable[[str], bytes] = str.encode):  # type: ignore[no-untyped-def]
+        return name, "case.py", encode(change(before)), encode(change(after))
+
+    yield same("LF", str)
+    yield same("CRLF", lambda code: code.replace("\n", "\r\n"))
+    yield same("CR", lambda code: code.replace("\n", "\r"))
+    yield same("mixed line ends", _mixed)
+    yield same("no final newline", lambda code: code.rstrip("\n"))
+    yield same("BOM", str, lambda code: b"\xef\xbb\xbf" + code.encode())
+    yield same("latin-1", lambda code: f"# coding: latin-1\n# \xe9\n{code}", lambda code: code.encode("latin-1"))
+    if '"""' not in before:
+        yield same("tabs under an if", _under_if)
+
+
+def fix(code: str | bytes, path: str = "case.py", **settings: object) -> Rewrite:
+    """Run the pure core on one source that stands alone."""
+    data = code.encode() if isinstance(code, str) else code
+    return fix_source(data, path, Settings(**settings), Project(()))  # type: ignore[arg-type]
+
+
+def check_transformed(before: str, after: str, **settings: object) -> None:
+    """The one becomes the other, in every medium, by edits that are proven, and only once."""
+    before, after = dedent(before).lstrip("\n"), dedent(after).lstrip("\n")
+    assert before != after
+    for name, path, old, new in _media(before, after):
+        rewrite = fix(old, path, **settings)
+        assert rewrite.after.decode("latin-1") == new.decode("latin-1"), f"{name}: {rewrite.left} {rewrite.problems}"
+        text = read_source(old, path).text
+        assert text.encode(splice(text.text, rewrite.edits)) == new, name
+        assert all(finding.evidence for finding in rewrite.fixed), name
+        again = fix(new, path, **settings)
+        assert not again.changed, name
+        assert not again.fixed, name
+
+
+def check_noop(code: str, **settings: object) -> None:
+    """Nothing changes and nothing is said, in every medium."""
+    code = dedent(code).lstrip("\n")
+    for name, path, data, _ in _media(code, code):
+        rewrite = fix(data, path, **settings)
+        assert not rewrite.changed, f"{name}: {rewrite.fixed}"
+        assert not rewrite.left, f"{name}: {rewrite.left}"
+        assert not rewrite.problems, f"{name}: {rewrite.problems}"
+
+
+def check_left(code: str, *reasons: str, safety: Safety = Safety.MANUAL) -> None:
+    """Nothing changes, and each of these reasons is given to a person, in order."""
+    rewrite = fix(dedent(code).lstrip("\n"))
+    assert not rewrite.changed, rewrite.fixed
+    found = [finding.message for finding in rewrite.left]
+    assert len(found) == len(reasons), found
+    for reason, message, finding in zip(reasons, found, rewrite.left):
+        assert reason in message
+        assert finding.safety is safety
+        assert finding.advice or safety is Safety.UNSAFE
