@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
+from smfix import __version__
+
 
 def main() -> None:
     """Run the command line; ends by SystemExit with the exit code of conventions (0, 1, 2, 130, 143)."""
+    if sys.argv[1:] == ["--version"]:  # said before anything is imported
+        print(f"smfix {__version__}")
+        return
     from smfix.cli.main import run
 
     run()

@@ -1,7 +1,7 @@
 """The whole vocabulary of rule tests: `check_transformed(before, after)`, `check_noop(code)`, `check_left(code)`.
 
-Each case runs in every medium, without its author knowing: line ends, no final newline, a byte order mark, another encoding,
-indented by tabs. Each asserts the exact bytes, the edits, and that a second run does nothing.
+Each case runs in every medium, without its author knowing: line ends, no final newline, a byte order mark, another
+encoding, indented by tabs. Each asserts the exact bytes, the edits, and that a second run does nothing.
 """
 
 from __future__ import annotations

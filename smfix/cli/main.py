@@ -33,11 +33,6 @@ class Smfix(click.Group):
 def run(args: list[str] | None = None) -> None:
     """Run the command line and exit. The code is that of conventions: 0, 1, 2, 130, 143."""
     args = sys.argv[1:] if args is None else args
-    if args in (["--version"], ["-V"]):
-        from smfix import __version__
-
-        print(f"smfix {__version__}")
-        sys.exit(0)
     if "SMFIX_COMPLETE" in os.environ or "_SMFIX_COMPLETE" in os.environ or (args and args[0] in COMMANDS):
         command: click.Command = Smfix("smfix")
     else:

@@ -141,9 +141,7 @@ def test_left_for_a_person(code: str, reason: str) -> None:
 
 
 def test_an_unknown_receiver_is_fixed_where_the_argument_is_sagemakers() -> None:
-    check_transformed(
-        HEAD + "def f(x):\n    x.add_depends_on(a)\n", HEAD + "def f(x):\n    x.add_depends_on([a])\n"
-    )
+    check_transformed(HEAD + "def f(x):\n    x.add_depends_on(a)\n", HEAD + "def f(x):\n    x.add_depends_on([a])\n")
 
 
 def test_but_not_beside_a_class_with_such_a_method_of_its_own() -> None:

@@ -1,0 +1,60 @@
+"""Imports are a budget: what must not be loaded for a version, a help page, or a repository with nothing to fix."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = """
+import sys
+sys.argv = ["smfix", *{args!r}]
+try:
+    from smfix.__main__ import main
+    main()
+    code = 0
+except SystemExit as end:
+    code = end.code
+print(code, *sorted(sys.modules), file=sys.stderr, sep=chr(10))
+"""
+HEAVY = {"rich", "libcst", "json", "concurrent.futures", "multiprocessing", "subprocess", "pathspec", "difflib"}
+
+
+def loaded(*args: str, cwd: Path) -> tuple[int, set[str]]:
+    result = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(args=args)], cwd=cwd, capture_output=True, text=True, check=True
+    )
+    lines = [line for line in result.stderr.splitlines() if " " not in line]
+    return int(lines[0]), set(lines[1:])
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    (tmp_path / "module.py").write_text("import sagemaker\nprint(sagemaker)\n")
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    return tmp_path
+
+
+def test_version_loads_not_even_click(clean: Path) -> None:
+    code, modules = loaded("--version", cwd=clean)
+    assert code == 0
+    assert not modules & (HEAVY | {"click"})
+
+
+@pytest.mark.parametrize("args", [("--help",), ("--check", "."), (".",), ("--diff", ".")])
+def test_nothing_heavy_where_there_is_nothing_to_fix(args: tuple[str, ...], clean: Path) -> None:
+    code, modules = loaded(*args, cwd=clean)
+    assert code == 0
+    assert not modules & HEAVY
+
+
+def test_a_piped_fix_loads_no_rich_and_no_pool(clean: Path) -> None:
+    (clean / "hit.py").write_text(
+        "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\na.add_depends_on(a)\n"
+    )
+    code, modules = loaded(".", cwd=clean)
+    assert code == 0
+    assert "libcst" in modules
+    assert not modules & {"rich", "pygments", "multiprocessing", "difflib", "libcst.matchers", "libcst.codemod"}
