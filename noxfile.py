@@ -1,0 +1,48 @@
+"""The project's checks. CI calls `nox` and nothing else."""
+
+import sys
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["lint", "tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+DEV = nox.project.dependency_groups(PYPROJECT, "dev")
+OTHERS = ["3.10", "3.12", "3.13", "3.14"]
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """ruff and mypy."""
+    session.install("-e", ".", *DEV)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Every test, with those in real SDK environments."""
+    session.install("-e", ".", *DEV)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=OTHERS)
+def others(session: nox.Session) -> None:
+    """The tests on other Pythons, where they are installed."""
+    session.install("-e", ".", *DEV)
+    session.run("pytest", "-q", *session.posargs)
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Make the README's pictures anew."""
+    session.install("-e", ".")
+    session.run("python", str(Path("docs") / "pictures.py"))
+
+
+if sys.version_info < (3, 10):
+    raise SystemExit("smfix needs Python 3.10 or newer")
