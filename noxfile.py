@@ -1,6 +1,5 @@
 """The project's checks. CI calls `nox` and nothing else."""
 
-import sys
 from pathlib import Path
 
 import nox
@@ -42,7 +41,3 @@ def pictures(session: nox.Session) -> None:
     """Make the README's pictures anew."""
     session.install("-e", ".")
     session.run("python", str(Path("docs") / "pictures.py"))
-
-
-if sys.version_info < (3, 10):
-    raise SystemExit("smfix needs Python 3.10 or newer")

@@ -1,6 +1,6 @@
 """Makes the README's picture: what `smfix examples` shows on a terminal, by rich's own SVG export.
 
-    python docs/pictures.py [FOLDER]
+python docs/pictures.py [FOLDER]
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def picture() -> str:
         os.chdir(scratch)
         try:
             rewrite = fix_source(Path(SHOWN).read_bytes(), SHOWN, Settings(), Project(["."]))
-            console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard")
+            console = Console(
+                record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard"
+            )
             report = Terminal(io.BytesIO(), Style(width=WIDTH), console)
             report.add(rewrite)
             report.close()

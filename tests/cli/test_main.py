@@ -233,7 +233,8 @@ class TestBadInput:
         code = (
             "import os, sys\n"
             # what an ordinary user could not import from root's folders
-            "import libcst, queue, secrets, smfix.cli.fix, smfix.files.scan, smfix.files.write, smfix.report.patch, smfix.runner\n"
+            "import libcst, queue, secrets, smfix.cli.fix, smfix.files.scan, smfix.files.write\n"
+            "import smfix.report.patch, smfix.runner\n"
             "from smfix import engine, config\n"
             f"engine.fix_source({WRONG.encode()!r}, 'x.py', config.Settings(), engine.Project(()))\n"
             "if os.geteuid() == 0:\n    os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"

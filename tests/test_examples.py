@@ -1,0 +1,55 @@
+"""The examples, as the README's first command shows them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+FIXED = {
+    "pipelines/builder.py": [
+        "self.step_model.add_depends_on([self.step_features])",
+        "self.step_report.add_depends_on([self.step_model.name])",
+    ],
+    "pipelines/chain.py": ["second.add_depends_on([first])", "later.add_depends_on([earlier])"],
+    "pipelines/churn.py": [
+        "step_process.add_depends_on([step_ingest])",
+        'step_train.add_depends_on(["Process"])  # taken letter by letter: P, r, o, ...',
+        "step_names=[step_train],  # the model",
+        "step_stop.add_depends_on([step_train, step_evaluate])",
+    ],
+    "pipelines/documented.py": ["get_step(step_train_result).add_depends_on([step_process_result])"],
+    "pipelines/fraud_v3.py": ["score.add_depends_on([collect])"],
+}
+
+
+def smfix(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "smfix", *args], cwd=cwd, capture_output=True, text=True)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(EXAMPLES, tmp_path / "examples"))
+
+
+def test_every_mistake_is_fixed_and_nothing_else_is_touched(copy: Path) -> None:
+    result = smfix(".", cwd=copy)
+    assert result.returncode == 0
+    for path in sorted(EXAMPLES.rglob("*.*")):
+        name = path.relative_to(EXAMPLES).as_posix()
+        before, after = path.read_text().splitlines(), (copy / name).read_text().splitlines()
+        assert [new.strip() for old, new in zip(before, after) if old != new] == FIXED.get(name, []), name
+        assert len(before) == len(after)
+    again = smfix(".", cwd=copy)
+    assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_the_first_command_of_the_readme(copy: Path) -> None:
+    result = smfix("--diff", "--exit-zero", "examples", cwd=copy.parent)
+    assert result.returncode == 0
+    assert result.stderr.startswith("Would fix 10 calls in 5 files. Scanned 7 files in ")
+    assert result.stdout.count("\n+") == 10 + 5
