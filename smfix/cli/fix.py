@@ -142,6 +142,7 @@ class Run:
         """Do it, and return the exit code."""
         from smfix.files.discover import roots_and_files
         from smfix.files.scan import scan
+        from smfix.report.progress import Bar
         from smfix.report.summary import Totals, summary
         from smfix.rules import NEEDLES
 
@@ -156,15 +157,21 @@ class Run:
             totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
         hits = _each_once([*files, *sorted(scanned.hits)])
         signal.signal(signal.SIGTERM, _terminate)
+        bar = Bar(len(hits), started)
         try:
             for rewrite in self._rewrites(hits, [root.given for root in roots]):
+                if rewrite.changed or rewrite.left or rewrite.problems:
+                    bar.clear()
                 totals.add(self._say(rewrite))
                 _add(report, rewrite)
+                bar.advance()
         except KeyboardInterrupt as interrupt:
+            bar.clear()
             _close(report)
             done = summary(totals, self.writes, time.monotonic() - started)
             click.echo(f"Interrupted. {done} The other files are as they were.", err=True)
             return 143 if isinstance(interrupt, Terminated) else 130
+        bar.clear()
         _close(report)
         if not self.options["quiet"]:
             click.echo(summary(totals, self.writes, time.monotonic() - started), err=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
 import sys
 import venv
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -71,7 +71,7 @@ def unavailable(reason: str) -> None:
     pytest.skip(reason)
 
 
-@lru_cache(maxsize=None)
+@functools.cache
 def python_of(version: int) -> str:
     """The interpreter of the environment that holds this major version."""
     wanted = json.dumps([SDKS[version], sys.version_info[:2]])
