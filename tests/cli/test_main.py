@@ -233,8 +233,8 @@ class TestBadInput:
         code = (
             "import os, sys\n"
             # what an ordinary user could not import from root's folders
-            "import libcst, queue, secrets, smfix.cli.fix, smfix.files.scan, smfix.files.write\n"
-            "import smfix.report.patch, smfix.runner\n"
+            "import libcst, queue, secrets, tempfile, smfix.cli.fix, smfix.files.scan\n"
+            "import smfix.files.write, smfix.report.patch, smfix.runner\n"
             "from smfix import engine, config\n"
             f"engine.fix_source({WRONG.encode()!r}, 'x.py', config.Settings(), engine.Project(()))\n"
             "if os.geteuid() == 0:\n    os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
@@ -244,7 +244,7 @@ class TestBadInput:
         result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60)
         assert result.returncode == 2, result.stderr
         assert b"secret.py: error: cannot be read: permission denied" in result.stderr
-        assert (tmp_path / "wrong.py").read_text() == RIGHT
+        assert (tmp_path / "wrong.py").read_text() == RIGHT, result.stderr
 
 
 def test_a_reader_that_goes_away_stops_nothing(tmp_path: Path) -> None:
