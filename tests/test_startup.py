@@ -30,6 +30,12 @@ def loaded(*args: str, cwd: Path) -> tuple[int, set[str]]:
     return int(lines[0]), set(lines[1:])
 
 
+def of_click() -> set[str]:
+    """What click itself loads (on Python 3.10 more than later)."""
+    code = "import click, sys; print(*sys.modules)"
+    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
 @pytest.fixture
 def clean(tmp_path: Path) -> Path:
     (tmp_path / "module.py").write_text("import sagemaker\nprint(sagemaker)\n")
@@ -47,7 +53,7 @@ def test_version_loads_not_even_click(clean: Path) -> None:
 def test_nothing_heavy_where_there_is_nothing_to_fix(args: tuple[str, ...], clean: Path) -> None:
     code, modules = loaded(*args, cwd=clean)
     assert code == 0
-    assert not modules & HEAVY
+    assert not modules & (HEAVY - of_click())
 
 
 def test_a_piped_fix_loads_no_rich_and_no_pool(clean: Path) -> None:
