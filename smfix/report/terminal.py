@@ -110,17 +110,19 @@ class Terminal:
         number = new if new is not None else old
         text = Text(f"  {(number or 0) + 1:>{digits}} ", "dim" if sign == " " else colour)
         text.append(f"{sign} ", f"bold {colour}" if sign != " " else "dim")
-        code, changed = _visible(line), (0, 0)
+        code, width = _visible(line), max(20, self._style.width - digits - 5)
         body = self._highlighter.highlight(code) if sign == "+" else Text(code)
         body.rstrip()
         body.end = ""
         if sign != "+":
             body.stylize(colour)
+        start = 0
         if partner is not None:
-            for start, end in _differing(_visible(partner), code):
-                body.stylize(_STRONG[sign], start, end)
-                changed = (start, end) if changed == (0, 0) else (changed[0], end)
-        text.append_text(_cropped(body, changed, max(20, self._style.width - digits - 5)))
+            other = _visible(partner)
+            start = _window(code, other, width)
+            for low, high in _differing(other, code):
+                body.stylize(_STRONG[sign], low, high)
+        text.append_text(_cropped(body, start, width))
         self._print(text)
 
     def _finding(self, path: str, finding: Finding) -> list[Text]:
@@ -186,10 +188,22 @@ def _differing(old: str, new: str) -> list[tuple[int, int]]:
     return [(c, d) for tag, _, _, c, d in codes if tag != "equal" and d > c]
 
 
-def _cropped(text: Text, changed: tuple[int, int], width: int) -> Text:
-    """The text cut to the width, around what changed."""
-    if len(text) <= width:
+def _window(one: str, other: str, width: int) -> int:
+    """From which character on a line and its partner are shown, so that both show what differs: the same for both."""
+    longest = max(len(one), len(other))
+    first = _alike(one, other)
+    last = longest - _alike(one[::-1], other[::-1])
+    return 0 if last < width else max(0, min(first - width // 3, longest - width + 1))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next((at for at, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
+
+
+def _cropped(text: Text, start: int, width: int) -> Text:
+    """The text cut to the width, from a character on."""
+    if not start and len(text) <= width:
         return text
-    start = max(0, min(changed[0] - width // 3, len(text) - width))
     cut = text[start : start + width - 1 - bool(start)]
     return Text.assemble(("…", "dim") if start else "", cut, ("…", "dim") if start + width - 1 < len(text) else "")
