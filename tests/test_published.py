@@ -1,4 +1,4 @@
-"""Published code, fetched from PyPI at test time as data: what is right there stays, and what is made wrong is restored.
+"""Published code, fetched from PyPI as data: what is right there stays, and what is made wrong there is restored.
 
 The brackets of every single-element list that a SageMaker step is given are taken away, and smfix must put each back
 where it was, to the byte. Offline these tests are skipped with the reason; in CI they fail instead.

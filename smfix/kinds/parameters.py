@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.kinds import typed
+from smfix.kinds import fixtures, typed
+from smfix.kinds.project import Mention, TooMany
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
 from smfix.kinds.value import (
@@ -55,9 +57,9 @@ def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
     passed = _passed(kinds, name, scope)
     if passed is not None:
         return join(passed)
-    fixture = _fixture(kinds, name, scope)
-    if fixture:
-        return fixture
+    tested = fixtures.value(kinds, name, scope)
+    if tested:
+        return tested
     unknown = Unknown(
         f"parameter `{name}` of `{node.name}` has no annotation, and no call of `{node.name}` is in sight",
         f"annotate `{name}`",
@@ -138,7 +140,10 @@ def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
     )
     found: list[Value] = []
     count = 0
-    for mention in kinds.project.callers(scope, called):
+    for mention in _callers(kinds, scope, called):
+        if isinstance(mention, Unknown):
+            found.append((mention,))
+            continue
         if not isinstance(mention.node, ast.Call):
             if _is_the_function(kinds.of(mention.node, mention.at), scope):
                 line = mention.module.program.place(mention.node).line
@@ -157,6 +162,14 @@ def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
                 witnessed(passed, program.evidence(f"`{name}` is what this call of `{called}` passes", mention.node))
             )
     return found or None
+
+
+def _callers(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
+    """The calls in sight; an Unknown at the end where not all can be seen."""
+    try:
+        yield from kinds.project.callers(scope, called)
+    except TooMany as error:
+        yield Unknown(f"`{called}` may have callers elsewhere: {error}", "annotate its parameters")
 
 
 def _is_the_function(value: Value, scope: Scope) -> bool:
@@ -231,7 +244,10 @@ def field_value(kinds: Kinds, code: ClassCode, name: str) -> Value:
     """What the constructor calls in sight pass for a field of a dataclass or NamedTuple."""
     found: list[Value] = []
     fields = [b.key for bindings in code.scope.names.values() for b in bindings if b.how == How.ANNOTATED]
-    for mention in kinds.project.callers(code.scope, code.name):
+    for mention in _callers(kinds, code.scope, code.name):
+        if isinstance(mention, Unknown):
+            found.append((mention,))
+            continue
         call, at = mention.node, mention.at
         if not isinstance(call, ast.Call):
             continue
@@ -243,30 +259,3 @@ def field_value(kinds: Kinds, code: ClassCode, name: str) -> Value:
         if given is not None:
             found.append(kinds.of(given, at))
     return join(found)
-
-
-def _fixture(kinds: Kinds, name: str, scope: Scope) -> Value:
-    """A test's parameter is what the pytest fixture of its name returns."""
-    node = scope.node
-    assert isinstance(node, FunctionNode)
-    if not (node.name.startswith("test") or _is_fixture(node)):
-        return ()
-    from smfix.kinds import calls
-
-    for module in kinds.project.fixture_modules(scope.module):
-        for binding in module.top.names.get(name, ()):
-            if isinstance(binding.stmt, FunctionNode) and _is_fixture(binding.stmt):
-                top = kinds.top(module)
-                function = Function(module.scope(binding.stmt, module.top), top)
-                return calls.returned(kinds, function, {}, top.depth)
-    return ()
-
-
-def _is_fixture(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    for decorator in node.decorator_list:
-        target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if (isinstance(target, ast.Attribute) and target.attr == "fixture") or (
-            isinstance(target, ast.Name) and target.id == "fixture"
-        ):
-            return True
-    return False

@@ -20,7 +20,12 @@ MOST_BYTES = 48 * 1024 * 1024
 
 MOST_MODULE_BYTES = 2 * 1024 * 1024
 _SOURCE_FOLDERS = ("", "src", "lib", "python", "source")
+_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
+
+
+class TooMany(Exception):
+    """A repository that is too large to be searched for callers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +90,11 @@ class Project:
         return ".".join(parts)
 
     def top_of(self, path: str) -> str:
-        """The folder of the repository that a file belongs to: the nearest with `.git`, else the root it is under."""
+        """The folder of the repository that a file belongs to.
+
+        The nearest with `.git`; else, for a root may hold several repositories, the outermost below it that looks like
+        a project of its own; else the root itself.
+        """
         folder = os.path.dirname(os.path.abspath(path))
         if folder not in self._tops:
             self._tops[folder] = self._top_of(folder)
@@ -96,7 +105,11 @@ class Project:
             if os.path.exists(os.path.join(one, ".git")):
                 return one
         above = [root for root in self.roots if folder == root or folder.startswith(root + os.sep)]
-        return min(above, key=len) if above else folder
+        if not above:
+            return folder
+        root = min(above, key=len)
+        inside = [one for one in _ancestors(folder) if one == root or one.startswith(root + os.sep)]
+        return next((one for one in reversed(inside) if _is_project(one)), root)
 
     def find(self, dotted: str, path: str) -> Module | None:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
@@ -164,12 +177,15 @@ class Project:
         return self._scopes.get(id(node))
 
     def callers(self, scope: Scope, name: str) -> Iterator[Mention]:
-        """Every place in the repository that calls something of this name, or hands it on."""
+        """Every place in the repository that calls something of this name, or hands it on.
+
+        Raises TooMany, after those of the file itself, where the repository has too many modules to look through.
+        """
         module = scope.module
         self._scopes[id(scope.node)] = scope
         yield from self._mentions(module, name)
         needle = name.encode()
-        for path, data in (self._all_texts(module.path) or {}).items():
+        for path, data in self._all_texts(module.path).items():
             if needle in data and path != os.path.abspath(module.path):
                 other = self.module(path)
                 if other is not None:
@@ -179,14 +195,17 @@ class Project:
         for node, at in mentions_in(module, name):
             yield Mention(module, node, at)
 
-    def _all_texts(self, path: str) -> dict[str, bytes] | None:
-        """The bytes of every module of the repository; None where there are too many to look through."""
+    def _all_texts(self, path: str) -> dict[str, bytes]:
+        """The bytes of every module of the repository. Raises TooMany."""
         if not self.roots:
-            return None
+            return {}
         top = self.top_of(path)
         if top not in self._texts:
             self._texts[top] = _read_all(top)
-        return self._texts[top]
+        texts = self._texts[top]
+        if texts is None:
+            raise TooMany(f"`{top}` holds too many modules to look through for callers")
+        return texts
 
     def fixture_modules(self, module: Module) -> Iterator[Module]:
         """The file itself and the `conftest.py` files that pytest reads for it."""
@@ -216,6 +235,10 @@ def _module_file(base: str) -> str | None:
         if os.path.isfile(path):
             return path
     return None
+
+
+def _is_project(folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, name)) for name in _PROJECT_FILES)
 
 
 def _is_skipped(name: str) -> bool:
