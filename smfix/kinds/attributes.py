@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.kinds import calls, imports, names, parameters, typed
+from smfix.kinds import calls, enums, imports, names, parameters, typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Scope
 from smfix.kinds.value import (
@@ -19,6 +19,7 @@ from smfix.kinds.value import (
     Instance,
     Items,
     Kind,
+    Member,
     Method,
     Nothing,
     Output,
@@ -136,10 +137,18 @@ def _of_function(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
 def _of_user_class(kinds: Kinds, kind: UserClass, name: str, at: At) -> Value:
     found = of_class(kinds, kind.code, name, None)
     if found is not None:
-        return found
+        return enums.member(kinds, kind.code, name, found)
     if name in ("__name__", "__doc__"):
         return TEXT
     return (Unknown(f"class `{kind.code.name}` shows no `{name}`"),)
+
+
+def _of_member(kinds: Kinds, kind: Member, name: str, at: At) -> Value:
+    if name in ("value", "_value_"):
+        return kind.value
+    if name in ("name", "_name_"):
+        return TEXT
+    return (Method(Str(seen=kind.seen), name),) if kind.is_text else _of_instance(kinds, Instance(kind.code), name, at)
 
 
 def _of_instance(kinds: Kinds, kind: Instance, name: str, at: At) -> Value:
@@ -205,7 +214,8 @@ def _field_value(kinds: Kinds, code: ClassCode, binding: Binding, value: Value) 
     if not isinstance(binding.stmt, ast.AnnAssign) or (value and not any(isinstance(k, Unknown) for k in value)):
         return value
     passed = parameters.field_value(kinds, code, binding.key)
-    return passed or value
+    known = tuple(kind for kind in value if not isinstance(kind, Unknown))
+    return join([known, passed]) if passed else value
 
 
 def self_assignments(code: ClassCode, name: str) -> Iterator[tuple[Scope, Binding]]:
@@ -233,6 +243,20 @@ def decorator_name(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         node = node.func
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def tuple_items(kinds: Kinds, code: ClassCode) -> Items | None:
+    """The items of a NamedTuple's instances, in the order of its fields; None for any other class."""
+    bases = (kind.dotted for one in lineage(kinds, code) for kind in bases_of(kinds, one) if isinstance(kind, Builtin))
+    if "typing.NamedTuple" not in bases:
+        return None
+    fields = [name for name, bindings in code.scope.names.items() if bindings[0].how == How.ANNOTATED]
+
+    def item(key: object) -> Value | None:
+        fits = isinstance(key, int) and -len(fields) <= key < len(fields)
+        return of_class(kinds, code, fields[key], None) if fits and isinstance(key, int) else None
+
+    return Items(lambda: join(item(index) or () for index in range(len(fields))), item)
 
 
 def _set_from_outside(kinds: Kinds, code: ClassCode, name: str) -> Value:
@@ -357,6 +381,7 @@ _ATTRIBUTES: tuple[tuple[type, Callable[..., Value]], ...] = (
     (UserModule, _of_user_module),
     (UserClass, _of_user_class),
     (Instance, _of_instance),
+    (Member, _of_member),
     (Builtin, _of_builtin),
     (Function, _of_function),
     (StepFunction, _of_function),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from smfix import sdk
-from smfix.kinds import attributes, builtin_calls, containers, parameters, typed
+from smfix.kinds import attributes, builtin_calls, containers, enums, parameters, typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, FunctionNode, leaves
 from smfix.kinds.value import (
@@ -120,7 +120,7 @@ def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
     code = cls.code
     base = attributes.sdk_base(kinds, code)
     if base is None or base.role is sdk.Role.CLASS:
-        return (Instance(code),)
+        return enums.any_member(kinds, code) if enums.is_enum(kinds, code) else (Instance(code, attributes.tuple_items(kinds, code)),)
     program = code.scope.module.program
     evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):

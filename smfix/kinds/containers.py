@@ -6,18 +6,22 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from smfix.kinds import enums
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Addition, Frame, Scope
 from smfix.kinds.value import (
+    Builtin,
     Collection,
     Container,
     Foreign,
+    Instance,
     Items,
     Nothing,
     Properties,
     Scalar,
     Str,
     Unknown,
+    UserClass,
     Value,
     join,
 )
@@ -62,7 +66,7 @@ def each(value: Value) -> Value:
     """What iterating over the value gives."""
     found: list[Value] = []
     for kind in value:
-        if isinstance(kind, Container):
+        if isinstance(kind, (Container, Instance)) and kind.items is not None:
             found.append(kind.items.each())
         elif isinstance(kind, Str):
             found.append(TEXT)
@@ -101,14 +105,17 @@ def _subscript_one(kinds: Kinds, kind: object, index: ast.expr, at: At) -> Value
             return (Container(kind.shape, Items(kind.items.each), seen=kind.seen),)
         key = constant(index)
         return kind.items.item(key) if key is not None else _any_item(kinds, kind, index, at)
+    if isinstance(kind, Instance) and kind.items is not None:
+        key = constant(index)
+        return kind.items.item(key) if key is not None else kind.items.each()
     if isinstance(kind, (Output, Properties)):
         return (kind,)
-    if isinstance(kind, Str):
+    if isinstance(kind, Str) or (isinstance(kind, Builtin) and kind.dotted == "os.environ"):
         return TEXT
-    if isinstance(kind, Foreign):
+    if isinstance(kind, (Foreign, Unknown)):
         return (kind,)
-    if isinstance(kind, Unknown):
-        return (kind,)
+    if isinstance(kind, UserClass) and enums.is_enum(kinds, kind.code):
+        return enums.any_member(kinds, kind.code)
     if isinstance(kind, Collection):
         return (Unknown("a step collection cannot be subscribed"),)
     return (Unknown(f"what subscribing {type(kind).__name__.lower()} gives is not known"),)
@@ -135,11 +142,12 @@ def unpacked(value: Value, step: int | str) -> Value:
     """What one target gets when the value is unpacked: an index, or "*i" for the starred rest."""
     found: list[Value] = []
     for kind in value:
-        if isinstance(kind, Container):
+        if isinstance(kind, (Container, Instance)) and kind.items is not None:
             if isinstance(step, str):
                 found.append((Container("list", Items(kind.items.each)),))
             else:
-                found.append(kind.items.item(step) if kind.shape != "dict" else kind.items.each())
+                by_key = isinstance(kind, Container) and kind.shape == "dict"
+                found.append(kind.items.each() if by_key else kind.items.item(step))
         elif isinstance(kind, Str):
             found.append(TEXT)
         else:

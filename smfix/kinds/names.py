@@ -54,8 +54,6 @@ def assigned(kinds: Kinds, path: str, at: At, otherwise: Callable[[], Value]) ->
     """The value of a path (`self.x`, `d['k']`) that is assigned as such in this scope; what reaches from elsewhere is
     what `otherwise` says."""
     scope = at.frame.scope
-    if path not in scope.names:
-        return otherwise()
     reached = reaching(scope, path, at.stmt)
     longest = any(binding.key == path for binding, _ in reached.bindings)
     if not longest:
@@ -192,8 +190,10 @@ def _annotated(kinds: Kinds, binding: Binding, at: At) -> Value:
     said = typed.value(kinds, stmt.annotation, at)
     if binding.expr is None:
         return said if at.frame.scope.outer is None or isinstance(at.frame.scope.node, ast.ClassDef) else ()
-    value = kinds.of(binding.expr, at)
-    return typed.refined(value, said)
+    value = typed.refined(kinds.of(binding.expr, at), said)
+    if isinstance(at.frame.scope.node, ast.ClassDef):
+        return join([value, said])  # a default: instances may hold anything else that the annotation allows
+    return value
 
 
 def _augmented(kinds: Kinds, binding: Binding, at: At) -> Value:

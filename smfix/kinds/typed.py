@@ -107,7 +107,8 @@ def _filled(kind: Kind, said: Value) -> Kind:
 
 def _sure(own: Value, said: Value) -> Value:
     known = bool(own) and not any(isinstance(kind, (Unknown, Foreign)) for kind in own)
-    return own if known else said or own
+    said_nothing = all(isinstance(kind, Unknown) for kind in said)
+    return own if known or said_nothing else said
 
 
 def _value(kinds: Kinds, node: ast.expr, at: At) -> Value:

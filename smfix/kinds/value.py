@@ -193,9 +193,20 @@ class UserClass(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Instance(Kind):
-    """An instance of a class of the repository that is no step."""
+    """An instance of a class of the repository that is no step; `items` where the class is a NamedTuple."""
 
     code: ClassCode
+    items: Items | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Kind):
+    """A member of an enumeration of the repository, and the value that it stands for."""
+
+    code: ClassCode
+    value: Value = field(compare=False)
+    is_text: bool
+    """Whether the enumeration's members are strings themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,4 +275,4 @@ def witnessed(value: Value, evidence: Evidence) -> Value:
     )
 
 
-_WITNESSED = (Step, Collection, Output, Properties, Str, Container, Nothing, Foreign, Unknown, SdkObject, Instance)
+_WITNESSED = (Step, Collection, Output, Properties, Str, Container, Nothing, Foreign, Unknown, SdkObject, Instance, Member)

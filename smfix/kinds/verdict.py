@@ -14,6 +14,7 @@ from smfix.kinds.value import (
     Instance,
     Kind,
     Lambda,
+    Member,
     Nothing,
     Output,
     Properties,
@@ -82,6 +83,8 @@ def _argument(kind: Kind) -> Argument:
         return Argument.ONE
     if isinstance(kind, Str):
         return Argument.OTHER if kind.text == "" else Argument.ONE
+    if isinstance(kind, Member) and kind.is_text:
+        return Argument.ONE
     if isinstance(kind, (Unknown, Lambda)):
         return Argument.UNKNOWN
     if isinstance(kind, Foreign):
@@ -119,7 +122,7 @@ def described(kind: Kind) -> str:
             return name
     if isinstance(kind, Foreign):
         return f"`{kind.origin}`"
-    if isinstance(kind, Instance):
+    if isinstance(kind, (Instance, Member)):
         return f"a `{kind.code.name}`"
     return f"a {type(kind).__name__.lower()}"
 
