@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
@@ -166,7 +167,9 @@ def _of_instance(kinds: Kinds, kind: Instance, name: str, at: At) -> Value:
 
 def of_class(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value | None:
     """An attribute of a class of the repository or of one of its bases; None where none sets it."""
-    return kinds.once(("attribute", id(code), name, bool(owner)), lambda: _attribute(kinds, code, name, owner)) or None
+    is_open = any(isinstance(kind, Instance) and kind.is_open for kind in owner or ())
+    key = ("attribute", id(code), name, bool(owner), is_open)
+    return kinds.once(key, lambda: _attribute(kinds, code, name, owner)) or None
 
 
 def _attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value:
@@ -177,9 +180,20 @@ def _attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) ->
             found.append(own)
             if any(isinstance(kind, (Function, Method)) for kind in own):
                 break
-    if owner is not None:
-        found += [_own_attribute(kinds, heir, name, owner) for heir in heirs(kinds, code) if not found]
+    if owner is not None and _may_be_an_heir(owner, found):
+        found += [_own_attribute(kinds, heir, name, owner) for heir in heirs(kinds, code)]
     return join(found)
+
+
+def _may_be_an_heir(owner: Value, found: list[Value]) -> bool:
+    """Whether classes that derive from the class have a say: for `self`, and where the class itself says nothing."""
+    said = [kind for value in found for kind in value if not isinstance(kind, Nothing)]
+    return not said or any(isinstance(kind, Instance) and kind.is_open for kind in owner)
+
+
+def is_placeheld(value: Value) -> bool:
+    """Whether None is but one of several things that the value can be."""
+    return len(value) > 1 and any(isinstance(kind, Nothing) for kind in value)
 
 
 def _own_attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value:
@@ -300,14 +314,22 @@ def lineage(kinds: Kinds, code: ClassCode, depth: int = 0) -> Iterator[ClassCode
                 yield from lineage(kinds, kind.code, depth + 1)
 
 
-def heirs(kinds: Kinds, code: ClassCode) -> Iterator[ClassCode]:
-    """Classes of the same file that derive from the class: an abstract base uses what they set."""
-    module = code.scope.module
-    for stmt in module.program.tree.body:
-        if isinstance(stmt, ast.ClassDef) and stmt is not code.node and stmt.bases:
-            heir = names.class_code(kinds, stmt, kinds.top(module))
-            if any(one is code for one in lineage(kinds, heir)):
-                yield heir
+def heirs(kinds: Kinds, code: ClassCode) -> list[ClassCode]:
+    """Classes of the repository that derive from the class: a base class uses what they set."""
+    key = id(code)
+    if key not in kinds.heirs:
+        kinds.heirs[key] = []  # while they are looked for
+        kinds.heirs[key] = list(_heirs(kinds, code))
+    return kinds.heirs[key]
+
+
+def _heirs(kinds: Kinds, code: ClassCode) -> Iterator[ClassCode]:
+    for module in kinds.project.modules_naming(code.scope.module, code.name):
+        for stmt in module.program.tree.body:
+            if isinstance(stmt, ast.ClassDef) and stmt is not code.node and stmt.bases:
+                heir = names.class_code(kinds, stmt, kinds.top(module))
+                if any(one is code for one in lineage(kinds, heir)):
+                    yield heir
 
 
 def unseen_base(kinds: Kinds, code: ClassCode) -> str | None:
@@ -338,10 +360,15 @@ def instance_of(kinds: Kinds, cls: Kind) -> Kind | None:
     if isinstance(cls, SdkClass):
         return sdk_instance(cls)
     if isinstance(cls, UserClass):
-        return calls.made(kinds, cls, ())[0]
+        return opened(calls.made(kinds, cls, ()))[0]
     if isinstance(cls, Foreign):
         return Foreign(cls.origin, cls.certain, seen=cls.seen)
     return None
+
+
+def opened(value: Value) -> Value:
+    """The value where its instances may be of classes that derive from theirs: `self`, or what is annotated."""
+    return tuple(replace(kind, is_open=True) if isinstance(kind, Instance) else kind for kind in value)
 
 
 def sdk_instance(cls: SdkClass) -> Kind:

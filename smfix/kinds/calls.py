@@ -120,7 +120,11 @@ def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
     code = cls.code
     base = attributes.sdk_base(kinds, code)
     if base is None or base.role is sdk.Role.CLASS:
-        return enums.any_member(kinds, code) if enums.is_enum(kinds, code) else (Instance(code, attributes.tuple_items(kinds, code)),)
+        return (
+            enums.any_member(kinds, code)
+            if enums.is_enum(kinds, code)
+            else (Instance(code, attributes.tuple_items(kinds, code)),)
+        )
     program = code.scope.module.program
     evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
@@ -223,7 +227,7 @@ def returned(kinds: Kinds, function: Function, arguments: Mapping[str, Value] | 
     frame = kinds.frame(scope) if arguments is None else Frame(scope, function.outer, arguments, depth)
     key = ("returned", id(scope)) if arguments is None else ("returned", id(frame))
     found = kinds.once(key, lambda: _returned(kinds, frame, node))
-    if _is_stub(node):
+    if is_stub(node):
         return said or _of_heirs(kinds, function)
     return typed.refined(found, said) if said else found
 
@@ -248,7 +252,7 @@ def _yielded(kinds: Kinds, node: ast.expr, at: At) -> Value:
     return kinds.of(inner, at) if inner is not None else (Nothing(),)
 
 
-def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a method is only there to be overridden."""
     body = (
         node.body[1:]

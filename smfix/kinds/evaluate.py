@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from smfix.config import Settings
-from smfix.kinds import attributes, calls, containers, names, narrow
+from smfix.kinds import attributes, calls, containers, names, narrow, order
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, Module, Scope, key_of
 from smfix.kinds.value import (
@@ -48,6 +48,8 @@ class Kinds:
         self._lowest = MOST_LOOKS
         self._looks = 0
         self._kept: list[ast.AST] = []
+        self.heirs: dict[int, list[ClassCode]] = {}
+        """By the identity of a ClassCode, the classes of the repository that derive from it."""
         self.user_steps: dict[str, ClassCode] = {}
         """Classes of the repository that derive from a step class, by the name that their Step kinds bear."""
 
@@ -112,7 +114,11 @@ def _name(kinds: Kinds, expr: ast.Name, at: At) -> Value:
 
 
 def _attribute(kinds: Kinds, expr: ast.Attribute, at: At) -> Value:
-    return _path(kinds, expr, at, lambda: attributes.of(kinds, kinds.of(expr.value, at), expr.attr, expr, at))
+    def otherwise() -> Value:
+        found = attributes.of(kinds, kinds.of(expr.value, at), expr.attr, expr, at)
+        return order.without_placeholder(kinds, expr, found, at)
+
+    return _path(kinds, expr, at, otherwise)
 
 
 def _subscript(kinds: Kinds, expr: ast.Subscript, at: At) -> Value:

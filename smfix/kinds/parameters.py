@@ -125,9 +125,10 @@ def _receiver(kinds: Kinds, name: str, scope: Scope) -> Value:
     decorated = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
     if "classmethod" in decorated or node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
         return (cls,)
+    from smfix.kinds import attributes
     from smfix.kinds.calls import made
 
-    return made(kinds, cls, ())
+    return attributes.opened(made(kinds, cls, ()))
 
 
 def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:

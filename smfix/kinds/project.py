@@ -181,15 +181,25 @@ class Project:
 
         Raises TooMany, after those of the file itself, where the repository has too many modules to look through.
         """
-        module = scope.module
         self._scopes[id(scope.node)] = scope
-        yield from self._mentions(module, name)
+        for module in self.modules_naming(scope.module, name):
+            yield from self._mentions(module, name)
+        self._all_texts(scope.module.path)
+
+    def modules_naming(self, module: Module, name: str) -> Iterator[Module]:
+        """The module itself, then every other of its repository that holds the name; only it, where there are too
+        many to look through."""
+        yield module
         needle = name.encode()
-        for path, data in self._all_texts(module.path).items():
+        try:
+            texts = self._all_texts(module.path)
+        except TooMany:
+            return
+        for path, data in texts.items():
             if needle in data and path != os.path.abspath(module.path):
                 other = self.module(path)
                 if other is not None:
-                    yield from self._mentions(other, name)
+                    yield other
 
     def _mentions(self, module: Module, name: str) -> Iterator[Mention]:
         for node, at in mentions_in(module, name):

@@ -197,6 +197,8 @@ class Instance(Kind):
 
     code: ClassCode
     items: Items | None = field(default=None, compare=False)
+    is_open: bool = field(default=False, compare=False)
+    """Whether it may be an instance of a class that derives from this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,4 +277,17 @@ def witnessed(value: Value, evidence: Evidence) -> Value:
     )
 
 
-_WITNESSED = (Step, Collection, Output, Properties, Str, Container, Nothing, Foreign, Unknown, SdkObject, Instance, Member)
+_WITNESSED = (
+    Step,
+    Collection,
+    Output,
+    Properties,
+    Str,
+    Container,
+    Nothing,
+    Foreign,
+    Unknown,
+    SdkObject,
+    Instance,
+    Member,
+)
