@@ -1,7 +1,7 @@
 """What an attribute is sure to hold because a method that sets it has run before.
 
-`self.train = None` in a constructor is a place kept free. Where a call of a method that always sets the attribute stands
-before the use, or before every call of the method that uses it, the None is gone.
+`self.train = None` in a constructor is a place kept free. Where a call of a method that always sets the attribute
+stands before the use, or before every call of the method that uses it, the None is gone.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _called(stmt: ast.stmt) -> ast.Call | None:
 
 
 def _set_by(kinds: Kinds, call: ast.Call, attribute: str, at: At, depth: int) -> tuple[bool, Value]:
-    """Whether the method that is called always sets the attribute, and to what; what it may set where it is not sure."""
+    """Whether the method that is called always sets the attribute, and to what (or may set it to)."""
     found: list[Value] = []
     functions = [kind for kind in kinds.of(call.func, at) if isinstance(kind, Function) and not _is_abstract(kind)]
     sure = bool(functions)
