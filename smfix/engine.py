@@ -154,7 +154,9 @@ def _find(source: Source, module: Module, settings: Settings, project: Project) 
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
         if settings.selects(rule.code) and (settings.sdk == "auto" or int(settings.sdk) in rule.versions):
-            found += [(_finding(source, module.program, rule, hit), hit) for hit in _hits(rule, view, source.path)]
+            hits = _hits(rule, view, source.path)
+            wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
+            found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 
 
@@ -255,5 +257,5 @@ def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) ->
     if after.text.text != text:
         return "the result does not read back as it was written"
     changes = [change for _, hit in step for change in hit.changes]
-    wrong, _ = proof.complaint(program, after, changes)
+    wrong = proof.told(source, after, edits) or proof.complaint(program, after, changes)[0]
     return wrong if wrong else (after, edits)

@@ -66,10 +66,9 @@ class Program:
     def place(self, node: ast.expr | ast.stmt) -> Place:
         """The node's place as a person sees it."""
         part, start, end = self.span(node)
-        shift = part.piece.first_line - 1
-        line, column = part.lines.position(start)
-        end_line, end_column = part.lines.position(end)
-        return Place(line + shift, column, end_line + shift, end_column, part.piece.cell)
+        line, column = part.piece.position(part.lines, start)
+        end_line, end_column = part.piece.position(part.lines, end)
+        return Place(line, column, end_line, end_column, part.piece.cell)
 
     def evidence(self, text: str, node: ast.AST) -> Evidence:
         """One link of a chain of evidence, at the node."""

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from smfix.model import Edit, Finding, Place, Problem, Rewrite
 from smfix.report import Style
-from smfix.sources import read_source
+from smfix.sources import read_text
 from smfix.text import Text
 
 VERSION = 1
@@ -38,7 +38,7 @@ class Json:
 
 def file_entry(rewrite: Rewrite, written: bool) -> dict[str, Any]:
     """One file's part of the document."""
-    text = read_source(rewrite.before, rewrite.path).text if rewrite.fixed or rewrite.left else Text("", "utf-8")
+    text = read_text(rewrite.before, rewrite.path) if rewrite.fixed or rewrite.left else Text("", "utf-8")
     findings = [_finding(text, f, f in rewrite.fixed, written) for f in (*rewrite.fixed, *rewrite.left)]
     return {
         "path": rewrite.path.encode("utf-8", "backslashreplace").decode(),

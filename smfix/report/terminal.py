@@ -75,10 +75,10 @@ class Terminal:
         before, after = (read_source(data, rewrite.path) for data in (rewrite.before, rewrite.after))
         if before.pieces and before.pieces[0].cell is not None:
             for piece, new in zip(before.pieces, after.pieces):
-                if piece.code != new.code:
+                if piece.text != new.text:
                     findings = [f for f in rewrite.fixed if f.place.cell == piece.cell]
                     edits = _piece_edits(piece, new)
-                    self._file(f"{rewrite.path} › cell {piece.cell}", findings, piece.code, edits)
+                    self._file(f"{rewrite.path} › cell {piece.cell}", findings, piece.text, edits)
             return
         self._file(rewrite.path, rewrite.fixed, before.text.text, rewrite.edits)
 
@@ -152,8 +152,8 @@ def _piece_edits(old: Piece, new: Piece) -> tuple[Edit, ...]:
     """The edits between two versions of one cell; cells are small enough to compare."""
     from difflib import SequenceMatcher
 
-    pairs = SequenceMatcher(None, old.code, new.code, autojunk=False).get_opcodes()
-    return tuple(Edit(a, b, new.code[c:d]) for tag, a, b, c, d in pairs if tag != "equal")
+    pairs = SequenceMatcher(None, old.text, new.text, autojunk=False).get_opcodes()
+    return tuple(Edit(a, b, new.text[c:d]) for tag, a, b, c, d in pairs if tag != "equal")
 
 
 def _partner(shown: Sequence[Row], index: int) -> str | None:
