@@ -168,7 +168,7 @@ def _of_instance(kinds: Kinds, kind: Instance, name: str, at: At) -> Value:
 def of_class(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value | None:
     """An attribute of a class of the repository or of one of its bases; None where none sets it."""
     is_open = any(isinstance(kind, Instance) and kind.is_open for kind in owner or ())
-    key = ("attribute", id(code), name, bool(owner), is_open)
+    key = ("attribute", code, name, bool(owner), is_open)
     return kinds.once(key, lambda: _attribute(kinds, code, name, owner)) or None
 
 

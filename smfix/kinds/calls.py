@@ -225,7 +225,7 @@ def returned(kinds: Kinds, function: Function, arguments: Mapping[str, Value] | 
             evidence = scope.module.program.evidence(f"`{node.name}` returns `{ast.unparse(node.returns)}`", node)
             return tuple(replace(kind, seen=(evidence, *kind.seen)) for kind in said)
     frame = kinds.frame(scope) if arguments is None else Frame(scope, function.outer, arguments, depth)
-    key = ("returned", id(scope)) if arguments is None else ("returned", id(frame))
+    key = ("returned", scope) if arguments is None else ("returned", frame)
     found = kinds.once(key, lambda: _returned(kinds, frame, node))
     if is_stub(node):
         return said or _of_heirs(kinds, function)

@@ -54,7 +54,7 @@ class Kinds:
         """Classes of the repository that derive from a step class, by the name that their Step kinds bear."""
 
     def keep(self, node: Node) -> Node:
-        """Keep a node that was made up alive, since values are remembered by a node's identity."""
+        """Keep a node that was made up alive: trees refer to each other, not to it."""
         self._kept.append(node)
         return node
 
@@ -76,7 +76,7 @@ class Kinds:
         simple = _SIMPLE.get(type(expr))
         if simple is not None:
             return simple
-        key = (id(expr), id(at.frame), id(at.stmt), at.inner, tuple((id(f.test), f.holds) for f in at.facts))
+        key = (expr, at.frame, at.stmt, at.inner, tuple((f.test, f.holds) for f in at.facts))
         return self.once(key, lambda: self._compute(expr, at))
 
     def once(self, key: tuple[object, ...], compute: Callable[[], Value]) -> Value:

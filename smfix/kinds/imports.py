@@ -158,7 +158,7 @@ def from_star(kinds: Kinds, stmt: ast.ImportFrom, name: str, frame: Frame) -> Va
     """The name as a star import brings it; empty where that module does not have it."""
     if name.startswith("_"):
         return ()
-    found = kinds.once(("star", id(stmt), name), lambda: from_module(kinds, stmt.level, stmt.module or "", name, frame))
+    found = kinds.once(("star", stmt, name), lambda: from_module(kinds, stmt.level, stmt.module or "", name, frame))
     if any(isinstance(kind, (Unknown, Foreign, Builtin)) for kind in found):
         return ()
     evidence = frame.scope.module.program.evidence(f"`{name}` comes from `{stmt.module}`", stmt)

@@ -162,7 +162,7 @@ def _narrowed(kinds: Kinds, binding: Binding, facts: Facts, frame: Frame) -> Val
 
 def binding_value(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
     """What a binding gives its key."""
-    return kinds.once(("binding", id(binding), id(frame)), lambda: _bound(kinds, binding, frame))
+    return kinds.once(("binding", binding, frame), lambda: _bound(kinds, binding, frame))
 
 
 def _bound(kinds: Kinds, binding: Binding, frame: Frame) -> Value:

@@ -120,6 +120,6 @@ def without_placeholder(kinds: Kinds, expr: ast.Attribute, value: Value, at: At)
     """The attribute's value without a None that is certain to be replaced before the place is reached."""
     if not attributes.is_placeheld(value):
         return value
-    key = ("settled", id(expr), id(at.frame), id(at.stmt))
+    key = ("settled", expr, at.frame, at.stmt)
     found = kinds.once(key, lambda: settled(kinds, expr.value, expr.attr, at) or ())
     return found or value

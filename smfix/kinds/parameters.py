@@ -33,7 +33,7 @@ def value(kinds: Kinds, name: str, frame: Frame) -> Value:
     """What a parameter holds when its function runs."""
     if frame.arguments is not None and name in frame.arguments:
         return frame.arguments[name]
-    return kinds.once(("parameter", id(frame.scope), name), lambda: _value(kinds, name, frame.scope))
+    return kinds.once(("parameter", frame.scope, name), lambda: _value(kinds, name, frame.scope))
 
 
 def _value(kinds: Kinds, name: str, scope: Scope) -> Value:

@@ -76,7 +76,7 @@ _ANY = frozenset({"Any", "object", "Self_", "TypeVar", "ParamSpec"})
 
 def value(kinds: Kinds, node: ast.expr, at: At) -> Value:
     """What a value with this annotation is."""
-    return kinds.once(("annotation", id(node), id(at.frame)), lambda: _value(kinds, node, at))
+    return kinds.once(("annotation", node, at.frame), lambda: _value(kinds, node, at))
 
 
 def refined(found: Value, said: Value) -> Value:
