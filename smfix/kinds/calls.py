@@ -391,8 +391,9 @@ def lambda_parameter(kinds: Kinds, node: ast.Lambda, name: str, at: At) -> Value
     names += [a.arg for a in (spec.vararg, spec.kwarg) if a is not None]
     if name not in names:
         return None
+    unknown = Unknown(f"`{name}` is a parameter of a lambda")
     positional = [*spec.posonlyargs, *spec.args]
     for arg, default in zip(reversed(positional), reversed(spec.defaults)):
         if arg.arg == name:
-            return kinds.of(default, at)
-    return (Unknown(f"`{name}` is a parameter of a lambda"),)
+            return join([(unknown,), kinds.of(default, at)])
+    return (unknown,)

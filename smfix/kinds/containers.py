@@ -48,18 +48,28 @@ def literal(kinds: Kinds, elements: Sequence[ast.expr], at: At) -> Items:
 
 def mapping(kinds: Kinds, node: ast.Dict, at: At) -> Items:
     """The items of a dict display."""
-    by_key = {key.value: value for key, value in zip(node.keys, node.values) if isinstance(key, ast.Constant)}
+    by_key = {key.value: i for i, key in enumerate(node.keys) if isinstance(key, ast.Constant)}
 
     def values() -> Value:
-        return join(
-            kinds.of(value, at) if key is not None else of_values(kinds.of(value, at))
-            for key, value in zip(node.keys, node.values)
-        )
+        return join(_entry(kinds, key, value, at) for key, value in zip(node.keys, node.values))
 
     def item(key: object) -> Value | None:
-        return kinds.of(by_key[key], at) if key in by_key else None
+        if key not in by_key:
+            return None
+        place = by_key[key]
+        later = zip(node.keys[place + 1 :], node.values[place + 1 :])  # a computed key or a `**` may be the same key
+        return join([kinds.of(node.values[place], at), *(_entry(kinds, k, v, at) for k, v in later if _is_open(k))])
 
     return Items(lambda: join(kinds.of(key, at) for key in node.keys if key is not None), item, values)
+
+
+def _entry(kinds: Kinds, key: ast.expr | None, value: ast.expr, at: At) -> Value:
+    """The values that one entry of a dict display brings; a key of None stands for `**value`."""
+    return kinds.of(value, at) if key is not None else of_values(kinds.of(value, at))
+
+
+def _is_open(key: ast.expr | None) -> bool:
+    return not isinstance(key, ast.Constant)
 
 
 def each(value: Value) -> Value:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ScopeNode = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 ADDERS = frozenset(
     {"append", "add", "insert", "extend", "update", "setdefault", "appendleft", "extendleft", "__setitem__"}
@@ -48,6 +49,8 @@ class Binding:
     path: tuple[int | str, ...] = ()
     """Where in an unpacked value: indexes, or "*i" for a starred target at index i."""
     alias: ast.alias | None = None
+    inner: tuple[ast.expr, ...] = ()
+    """The comprehensions that a walrus stands in."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,6 +149,7 @@ class Module:
     scopes: dict[int, Scope] = field(default_factory=dict)
     classes: dict[int, ClassCode] = field(default_factory=dict)
     all: list[Scope] = field(default_factory=list)
+    _declaring: dict[str, list[Scope]] | None = field(default=None)
 
     @property
     def top(self) -> Scope:
@@ -155,6 +159,15 @@ class Module:
     def functions(self) -> Iterator[Scope]:
         """The scopes of all functions in the file."""
         return (scope for scope in self.every_scope() if scope.is_function)
+
+    def declaring(self, name: str) -> list[Scope]:
+        """The functions that declare the name global or nonlocal."""
+        if self._declaring is None:
+            self._declaring = {}
+            for scope in self.functions() if self.program.has_global else ():
+                for one in scope.globals | scope.nonlocals:
+                    self._declaring.setdefault(one, []).append(scope)
+        return self._declaring.get(name, [])
 
     def every_scope(self) -> list[Scope]:
         """Every scope of the file, outer ones first; indexes them all on first use."""
@@ -441,27 +454,35 @@ class _Indexer:
 
     def expressions(self, stmt: ast.stmt) -> None:
         """Walrus targets and yields in the statement's own expressions."""
-        for node in own_expressions(stmt):
+        for node, inner in own_expressions(stmt):
             if isinstance(node, ast.NamedExpr):
-                self.bind(Binding(node.target.id, How.VALUE, stmt, node.value))
+                self.bind(Binding(node.target.id, How.VALUE, stmt, node.value, inner=inner))
             elif isinstance(node, (ast.Yield, ast.YieldFrom)):
                 self.scope.yields.append((node, stmt))
 
 
-def own_expressions(stmt: ast.stmt) -> Iterator[ast.AST]:
-    """All expression nodes of a statement, without those of the statements inside it and of lambdas."""
-    todo: list[ast.AST] = [
-        child
+def own_expressions(stmt: ast.stmt) -> Iterator[tuple[ast.AST, tuple[ast.expr, ...]]]:
+    """All expression nodes of a statement, without those of the statements inside it and of lambdas; each with the
+    comprehensions around it."""
+    todo: list[tuple[ast.AST, tuple[ast.expr, ...]]] = [
+        (child, ())
         for child in ast.iter_child_nodes(stmt)
         if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case))
     ]
     if isinstance(stmt, (*FunctionNode, ast.ClassDef)):
         return
     while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, ast.Lambda):
-            todo.extend(ast.iter_child_nodes(node))
+        node, inner = todo.pop()
+        yield node, inner
+        if isinstance(node, COMPREHENSIONS):
+            first = node.generators[0].iter
+            todo.append((first, inner))
+            inside = (*inner, node)
+            parts = [child for generator in node.generators for child in ast.iter_child_nodes(generator)]
+            parts += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.comprehension)]
+            todo += [(child, inside) for child in parts if child is not first]
+        elif not isinstance(node, ast.Lambda):
+            todo += [(child, inner) for child in ast.iter_child_nodes(node)]
 
 
 _STATEMENTS: dict[type[ast.stmt], Callable[[_Indexer, Any], None]] = {
