@@ -213,32 +213,32 @@ def grown(kinds: Kinds, value: Value, key: str, frame: Frame) -> Value:
 def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Scope]]) -> Container:
     items = kind.items
 
-    def added(which: str) -> Value:
+    def all_added(which: str) -> Value:
         return join(
-            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), which) for addition, scope in additions
+            added(kinds, addition, At(kinds.frame(scope), addition.stmt), which) for addition, scope in additions
         )
 
     def item(wanted: object) -> Value | None:
         exact = [
-            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), "values")
+            added(kinds, addition, At(kinds.frame(scope), addition.stmt), "values")
             for addition, scope in additions
             if addition.index is not None and constant(addition.index) == wanted
         ]
         vague = any(addition.index is None or constant(addition.index) is None for addition, _ in additions)
         if exact and not vague and kind.shape == "dict":
             return join(exact)
-        return None if kind.shape == "dict" else join([items.item(wanted), added("values")])
+        return None if kind.shape == "dict" else join([items.item(wanted), all_added("values")])
 
     if kind.shape == "dict":
         grown_items = Items(
-            lambda: join([items.each(), added("keys")]), item, lambda: join([items.values(), added("values")])
+            lambda: join([items.each(), all_added("keys")]), item, lambda: join([items.values(), all_added("values")])
         )
     else:
-        grown_items = Items(lambda: join([items.each(), added("values")]), item)
+        grown_items = Items(lambda: join([items.each(), all_added("values")]), item)
     return Container(kind.shape, grown_items, seen=kind.seen)
 
 
-def _added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
+def added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
     """What one addition puts in: as keys or as values."""
     if addition.method == "__setitem__":
         if which == "keys":

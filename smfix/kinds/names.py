@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.kinds import calls, containers, imports, narrow, parameters, typed
+from smfix.kinds import calls, containers, imports, narrow, parameters, stores, typed
 from smfix.kinds.reach import At, Facts, Reached, reaching
 from smfix.kinds.scope import Binding, ClassCode, Frame, How, Scope
 from smfix.kinds.value import (
@@ -61,11 +61,13 @@ def assigned(kinds: Kinds, path: str, at: At, otherwise: Callable[[], Value]) ->
     scope = at.frame.scope
     reached = reaching(scope, path, at.stmt)
     longest = any(binding.key == path for binding, _ in reached.bindings)
+    entry = tuple(fact for fact in reached.entry or () if not stores.between(kinds, path, fact.stmt, at))
     if not longest:
-        return narrow.apply(kinds, otherwise(), path, reached.entry or (), at)
+        return narrow.apply(kinds, otherwise(), path, entry, at)
     values = [_narrowed(kinds, b, facts, at.frame) for b, facts in reached.bindings if b.key == path]
+    values += [stores.between(kinds, path, b.stmt, at) for b, _ in reached.bindings if b.key == path]
     if reached.entry is not None or any(b.key != path for b, _ in reached.bindings):
-        values.append(narrow.apply(kinds, otherwise(), path, reached.entry or (), at))
+        values.append(narrow.apply(kinds, otherwise(), path, entry, at))
     return join(values)
 
 
@@ -146,6 +148,10 @@ def _stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
     scope = frame.scope
     if isinstance(scope.node, ast.ClassDef):
         return []
+    if scope.outer is None and scope.module.program.has_dynamic:
+        scope.module.every_scope()
+        if "" in scope.computed:
+            return [(Unknown(f"`{name}` may be changed through {scope.computed['']}"),)]
     return [
         binding_value(kinds, binding, kinds.frame(inner))
         for inner in scope.module.declaring(name)

@@ -93,6 +93,8 @@ class Scope:
     yields: list[tuple[ast.expr, ast.stmt]] = field(default_factory=list)
     stars: list[ast.ImportFrom] = field(default_factory=list)
     parameters: dict[str, ast.arg] = field(default_factory=dict)
+    computed: dict[str, str] = field(default_factory=dict)
+    """Keys of objects whose attributes are set under computed names ("" for the scope's own names), and by what."""
     _frame: Frame | None = None
 
     @property
@@ -149,6 +151,7 @@ class Module:
     scopes: dict[int, Scope] = field(default_factory=dict)
     classes: dict[int, ClassCode] = field(default_factory=dict)
     all: list[Scope] = field(default_factory=list)
+    _stores: dict[str, list[tuple[Scope, Binding]]] | None = field(default=None)
     _declaring: dict[str, list[Scope]] | None = field(default=None)
 
     @property
@@ -159,6 +162,18 @@ class Module:
     def functions(self) -> Iterator[Scope]:
         """The scopes of all functions in the file."""
         return (scope for scope in self.every_scope() if scope.is_function)
+
+    def stores(self, attribute: str) -> list[tuple[Scope, Binding]]:
+        """Every `x.attribute = ...` of the file, with the scope that it stands in."""
+        if self._stores is None:
+            self._stores = {}
+            for scope in self.every_scope():
+                for key, bindings in scope.names.items():
+                    base, dot, last = key.rpartition(".")
+                    if dot and "[" not in key and base:
+                        found = [(scope, binding) for binding in bindings if binding.how != How.GUARD]
+                        self._stores.setdefault(last, []).extend(found)
+        return self._stores.get(attribute, [])
 
     def declaring(self, name: str) -> list[Scope]:
         """The functions that declare the name global or nonlocal."""
@@ -359,6 +374,7 @@ class _Indexer:
         key = key_of(target)
         if key is not None:
             self.bind(Binding(key, how, stmt, expr, path))
+        self.computes(target if isinstance(target, ast.Attribute) else getattr(target, "value", None))
         if isinstance(target, ast.Subscript) and not path:
             base = key_of(target.value)
             if base is not None:
@@ -405,12 +421,45 @@ class _Indexer:
         call = stmt.value
         if isinstance(call, ast.Await):
             call = call.value
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ADDERS:
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            self.by_name(call, call.func.id, stmt)
+        elif isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ADDERS:
+            self.computes(call.func.value)
             key = key_of(call.func.value)
             if key is not None:
                 self.add(key, Addition(call.func.attr, call, None, stmt))
             else:
                 self.nested_addition(call, call.func, stmt)
+
+    def by_name(self, call: ast.Call, function: str, stmt: ast.stmt) -> None:
+        """`setattr(x, name, value)` binds `x.name`, or any attribute of x where the name is computed; `exec` any name."""
+        if function == "exec" and len(call.args) == 1 and self.scope.outer is None:
+            self.scope.computed[""] = "`exec`"
+        if function != "setattr" or len(call.args) != 3:
+            return
+        key, name = key_of(call.args[0]), call.args[1]
+        if key is None:
+            return
+        if isinstance(name, ast.Constant):
+            self.bind(Binding(f"{key}.{name.value}", How.VALUE, stmt, call.args[2]))
+        else:
+            self.scope.computed[key] = "`setattr`"
+
+    def computes(self, holder: ast.expr | None) -> None:
+        """Something is put into `x.__dict__`, `vars(x)`, `globals()`, `vars()` or `locals()`."""
+        if isinstance(holder, ast.Attribute) and holder.attr == "__dict__":
+            key = key_of(holder.value)
+            if key is not None:
+                self.scope.computed[key] = "`__dict__`"
+        elif isinstance(holder, ast.Call) and isinstance(holder.func, ast.Name):
+            function = holder.func.id
+            if function == "vars" and len(holder.args) == 1:
+                self.scope.computed[key_of(holder.args[0]) or " "] = "`vars`"
+            elif function in ("globals", "vars", "locals") and not holder.args:
+                scope = self.scope
+                while function == "globals" and scope.outer is not None:
+                    scope = scope.outer
+                scope.computed[""] = f"`{function}()`"
 
     def nested_addition(self, call: ast.Call, func: ast.Attribute, stmt: ast.stmt) -> None:
         """`groups[key].append(x)`, `groups.setdefault(key, []).append(x)`: the elements of `groups` grow."""
