@@ -349,6 +349,14 @@ def sdk_base(kinds: Kinds, code: ClassCode) -> sdk.Name | None:
     return None
 
 
+def is_iterable(kinds: Kinds, code: ClassCode) -> bool:
+    """Whether the instances can be walked: the class or a base in the repository says how, or is a container."""
+    built_in = (kind for one in lineage(kinds, code) for kind in bases_of(kinds, one) if isinstance(kind, Builtin))
+    if any(kind.dotted in ("list", "tuple", "set", "dict", "str", "collections.UserList") for kind in built_in):
+        return True
+    return defines(kinds, code, "__iter__") or defines(kinds, code, "__getitem__")
+
+
 def defines(kinds: Kinds, code: ClassCode, method: str) -> bool:
     """Whether the class or a base in the repository defines a method of this name itself."""
     return any(b.how == How.DEFINED for one in lineage(kinds, code) for b in one.scope.names.get(method, ()))
@@ -359,7 +367,7 @@ def instance_of(kinds: Kinds, cls: Kind) -> Kind | None:
     if isinstance(cls, SdkClass):
         return sdk_instance(cls)
     if isinstance(cls, UserClass):
-        return opened(calls.made(kinds, cls, ()))[0]
+        return opened(calls.instance(kinds, cls.code))[0]
     if isinstance(cls, Foreign):
         return Foreign(cls.origin, cls.certain, seen=cls.seen)
     return None

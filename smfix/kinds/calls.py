@@ -60,13 +60,18 @@ KEEPING = frozenset(
         "patch",
         "object",
         "dict",
-        "singledispatch",
         "total_ordering",
         "no_type_check",
         "deprecated",
     ]
 )
 """Decorators of the standard library and pytest under which a function still returns what it returns."""
+
+REPLACING = frozenset({"singledispatch", "singledispatchmethod", "partial", "reduce"})
+"""Decorators of the standard library under which it may return something else."""
+
+_KEEPING_ROOTS = frozenset({"pytest", "attr", "attrs", "pydantic", "dataclasses_json", "marshmallow_dataclass", "typer"})
+"""Packages whose decorators keep a class or a function."""
 
 
 def call(kinds: Kinds, func: Value, expr: ast.Call, at: At) -> Value:
@@ -117,7 +122,11 @@ def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
         return (attributes.sdk_instance(cls),)
     if not isinstance(cls, UserClass):
         return (Unknown("what this class makes is not known"),)
-    code = cls.code
+    return _made_otherwise(kinds, cls.code) or instance(kinds, cls.code)
+
+
+def instance(kinds: Kinds, code: ClassCode) -> Value:
+    """An instance of a class of the repository, whatever calling the class may give."""
     base = attributes.sdk_base(kinds, code)
     if base is None or base.role is sdk.Role.CLASS:
         return (
@@ -128,13 +137,32 @@ def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
     program = code.scope.module.program
     evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
-        if attributes.defines(kinds, code, "add_depends_on"):
+        if attributes.defines(kinds, code, "add_depends_on") or attributes.is_iterable(kinds, code):
             return (Instance(code),)
         name = f"{code.scope.module.dotted}.{code.name}"
         kinds.user_steps[name] = code
         return (Step(name, base.role is sdk.Role.STEP, base.versions, base.dotted, seen=(evidence,)),)
     instance = attributes.sdk_instance(SdkClass(base))
     return (replace(instance, seen=(evidence,)),)
+
+
+def _made_otherwise(kinds: Kinds, code: ClassCode) -> Value:
+    """What calling a class makes where its metaclass or its `__new__` says so; empty where it is an instance."""
+    for one in attributes.lineage(kinds, code):
+        for keyword in one.node.keywords:
+            if keyword.arg == "metaclass":
+                for kind in kinds.of(keyword.value, At(one.outer, one.stmt)):
+                    known = isinstance(kind, (Builtin, SdkClass)) or (isinstance(kind, Foreign) and kind.certain)
+                    if isinstance(kind, UserClass):
+                        known = not attributes.defines(kinds, kind.code, "__call__")
+                    if not known:
+                        return (Unknown(f"the metaclass of `{one.name}` may make anything of a `{code.name}`"),)
+        for binding in one.scope.names.get("__new__", ()):
+            if isinstance(binding.stmt, FunctionNode):
+                function = Function(one.scope.module.scope(binding.stmt, one.scope), kinds.frame(one.scope))
+                made = returned(kinds, function, None, 0)
+                return tuple(kind for kind in made if not isinstance(kind, (Unknown, Foreign, Nothing)))
+    return ()
 
 
 def _call_sdk_function(kind: SdkFunction, expr: ast.Call, at: At) -> Value:
@@ -292,13 +320,18 @@ def defined(kinds: Kinds, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At) 
     scope = at.frame.scope.module.scope(stmt, at.frame.scope)
     value: Value = (Function(scope, at.frame),)
     for decorator in reversed(stmt.decorator_list):
-        value = _decorated(kinds, value, decorator, stmt, at)
+        value = decorated(kinds, value, decorator, stmt, at)
     return value
 
 
-def _decorated(
-    kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At
+def decorated(
+    kinds: Kinds,
+    value: Value,
+    decorator: ast.expr,
+    stmt: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    at: At,
 ) -> Value:
+    """What a decorator makes of a function or a class."""
     base = decorator.func if isinstance(decorator, ast.Call) else decorator
     name = attributes.decorator_name(decorator)
     found: list[Value] = []
@@ -312,8 +345,10 @@ def _decorated(
                     ),
                 )
             )
+        elif isinstance(kind, Builtin) and name in REPLACING:
+            found.append((Unknown(f"`{stmt.name}` is decorated by `{name}`", f"annotate what `{stmt.name}` returns"),))
         elif isinstance(kind, Builtin) or (
-            isinstance(kind, Foreign) and (kind.origin.startswith("pytest.") or name in KEEPING)
+            isinstance(kind, Foreign) and (kind.origin.split(".")[0] in _KEEPING_ROOTS or name in KEEPING)
         ):
             found.append(value)
         elif name in ("setter", "getter", "deleter"):

@@ -265,7 +265,10 @@ def class_value(kinds: Kinds, stmt: ast.ClassDef, at: At) -> Value:
     )
     if own is not None:
         return (SdkClass(own),)
-    return (UserClass(class_code(kinds, stmt, at.frame)),)
+    value: Value = (UserClass(class_code(kinds, stmt, at.frame)),)
+    for decorator in reversed(stmt.decorator_list):
+        value = calls.decorated(kinds, value, decorator, stmt, at)
+    return value
 
 
 def class_code(kinds: Kinds, stmt: ast.ClassDef, frame: Frame) -> ClassCode:

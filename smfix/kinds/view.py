@@ -71,3 +71,7 @@ class View:
             if isinstance(scope.node, ast.ClassDef)
             for binding in scope.names.get(method, ())
         )
+
+    def replaces(self, method: str) -> bool:
+        """Whether the file assigns to an attribute of this name: what a call of it does is not known then."""
+        return bool(self.module.stores(method))
