@@ -136,10 +136,13 @@ def _seen_from_within(kinds: Kinds, name: str, frame: Frame, inner: Frame | None
 
 
 def _add_later(scope: Scope, name: str, stmt: ast.stmt, reached: Reached) -> None:
-    """What runs late (a function, a lambda, a generator) also sees the bindings that come after it."""
+    """What runs late (a function, a lambda, a generator) also sees itself and the bindings that come after it."""
     seen = {id(binding) for binding, _ in reached.bindings}
-    later = [b for b in scope.names.get(name, ()) if b.stmt.lineno > stmt.lineno and b.how != How.GUARD]
-    reached.bindings += [(b, ()) for b in later if id(b) not in seen]
+    for binding in scope.names.get(name, ()):
+        itself = binding.stmt is stmt and binding.how == How.DEFINED
+        is_later = binding.stmt.lineno > stmt.lineno and binding.how != How.GUARD
+        if (itself or is_later) and id(binding) not in seen:
+            reached.bindings.append((binding, ()))
 
 
 def _stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:

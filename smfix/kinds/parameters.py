@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from smfix.kinds import fixtures, typed
@@ -135,15 +136,16 @@ def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
     """What the call sites in sight pass for a parameter; None where there is none."""
     node = scope.node
     assert isinstance(node, FunctionNode)
-    owner = owner_of(scope)
-    called = (
-        owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
-    )
-    found: list[Value] = []
+    called = node.name
+    found: list[Value] = [(unseen,) for unseen in _by_name(kinds, scope)]
     count = 0
-    for mention in _callers(kinds, scope, called):
+    for mention in _mentions(kinds, scope, called):
         if isinstance(mention, Unknown):
             found.append((mention,))
+            continue
+        if _asks_by_name(mention.node, called):
+            if _is_the_function(kinds.of(mention.node, mention.at), scope):
+                found.append((Unknown(f"`{called}` is called by `getattr`, so its callers are not known"),))
             continue
         if not isinstance(mention.node, ast.Call):
             if _is_the_function(kinds.of(mention.node, mention.at), scope):
@@ -165,6 +167,47 @@ def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
     return found or None
 
 
+def _mentions(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
+    """The calls in sight of a function; of a constructor those of its class, of the classes that derive from it, and
+    through `super()`."""
+    from smfix.kinds.attributes import heirs
+    from smfix.kinds.names import class_code
+
+    owner = owner_of(scope)
+    if called != "__init__" or owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+        yield from _callers(kinds, scope, called)
+        return
+    code = class_code(kinds, owner.node, kinds.frame(owner.outer))
+    codes = [code, *heirs(kinds, code)]
+    for name in dict.fromkeys(one.name for one in codes):
+        yield from _callers(kinds, scope, name)
+    for module in {id(one.scope.module): one.scope.module for one in codes}.values():
+        yield from kinds.project.mentions(module, called)
+
+
+def _asks_by_name(node: ast.expr, name: str) -> bool:
+    """Whether this is `getattr(x, "name")`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" != name
+
+
+def _by_name(kinds: Kinds, scope: Scope) -> Iterator[Unknown]:
+    """Why a method may be called by a name that is computed, in its own file."""
+    from smfix.kinds import stores
+
+    owner, node = owner_of(scope), scope.node
+    if owner is None or not isinstance(node, FunctionNode) or node.name.startswith("__"):
+        return
+    for mention in kinds.project.mentions(scope.module, "getattr"):
+        call = mention.node
+        if not isinstance(call, ast.Call) or len(call.args) < 2 or isinstance(call.args[1], ast.Constant):
+            continue
+        start = call.args[1].values[0] if isinstance(call.args[1], ast.JoinedStr) and call.args[1].values else None
+        if isinstance(start, ast.Constant) and not node.name.startswith(str(start.value)):
+            continue
+        if id(owner.node) in {id(code.node) for code in stores.codes(kinds, kinds.of(call.args[0], mention.at))}:
+            yield Unknown(f"`{node.name}` may be called by name, through `{ast.unparse(call)}`")
+
+
 def _callers(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
     """The calls in sight; an Unknown at the end where not all can be seen."""
     try:
@@ -182,7 +225,7 @@ def _is_call_of(kinds: Kinds, call: ast.Call, at: At, scope: Scope) -> int | Non
     owner = owner_of(scope)
     static = isinstance(scope.node, FunctionNode) and is_static(scope.node)
     if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__" and owner is not None:
-        return 1 if isinstance(call.func.value, ast.Call) else None  # super().__init__(...)
+        return _initialized(kinds, call.func.value, at, scope)
     for kind in kinds.of(call.func, at):
         if isinstance(kind, Function) and kind.scope is scope:
             return 1 if kind.bound is not None else 0
@@ -193,10 +236,24 @@ def _is_call_of(kinds: Kinds, call: ast.Call, at: At, scope: Scope) -> int | Non
     return None
 
 
-def _makes(kinds: Kinds, code: ClassCode, scope: Scope) -> bool:
+def _initialized(kinds: Kinds, on: ast.expr, at: At, scope: Scope) -> int | None:
+    """`super().__init__(...)` and `Base.__init__(self, ...)`: the leading parameters filled, where they mean this one."""
+    from smfix.kinds.names import class_code
+
+    if isinstance(on, ast.Call):
+        heir = owner_of(at.frame.scope)
+        if heir is None or heir.outer is None or not isinstance(heir.node, ast.ClassDef):
+            return None
+        return 1 if _makes(kinds, class_code(kinds, heir.node, kinds.frame(heir.outer)), scope, 1) else None
+    classes = [kind.code for kind in kinds.of(on, at) if isinstance(kind, UserClass)]
+    return 0 if any(_makes(kinds, code, scope) for code in classes) else None
+
+
+def _makes(kinds: Kinds, code: ClassCode, scope: Scope, above: int = 0) -> bool:
+    """Whether making an instance of the class runs this constructor; `above`: without the first classes."""
     from smfix.kinds.attributes import lineage
 
-    for one in lineage(kinds, code):
+    for one in islice(lineage(kinds, code), above, None):
         inits = [b for b in one.scope.names.get("__init__", ()) if b.how == How.DEFINED]
         if inits:
             return inits[-1].stmt is scope.node
@@ -236,7 +293,7 @@ def argument_expr(
             return Unknown("it is passed by `*`")
         if index < len(call.args):
             return call.args[index]
-    if any(keyword.arg is None for keyword in call.keywords) and default_of(node, name) is None:
+    if any(keyword.arg is None for keyword in call.keywords):
         return Unknown("it is passed by `**`")
     return None
 
