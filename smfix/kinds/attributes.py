@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from smfix import sdk
 from smfix.kinds import calls, enums, imports, names, parameters, typed
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Scope
+from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Module, Scope
 from smfix.kinds.value import (
     Builtin,
     Collection,
@@ -118,11 +119,26 @@ def _of_sdk_class(kinds: Kinds, kind: SdkClass, name: str, at: At) -> Value:
 
 
 def _of_user_module(kinds: Kinds, kind: UserModule, name: str, at: At) -> Value:
-    return imports.member(kinds, kind.module, name)
+    return join([imports.member(kinds, kind.module, name), *_set_on_module(kinds, kind.module, name)])
+
+
+def _set_on_module(kinds: Kinds, module: Module, name: str) -> Iterator[Value]:
+    """`module.name = value` in other modules of the repository."""
+    for other in kinds.project.modules_matching(module, re.compile(rf"\.{re.escape(name)}\s*[=:]".encode())):
+        for scope in other.every_scope():
+            for binding in (b for key, bound in scope.names.items() if key.endswith(f".{name}") for b in bound):
+                target = _target(binding)
+                owner = kinds.of(target, At(kinds.frame(scope), binding.stmt)) if target is not None else ()
+                if any(isinstance(kind, UserModule) and kind.module is module for kind in owner):
+                    yield names.binding_value(kinds, binding, kinds.frame(scope))
 
 
 def _of_builtin(kinds: Kinds, kind: Builtin, name: str, at: At) -> Value:
     return (Builtin(f"{kind.dotted}.{name}"),)
+
+
+def _of_container(kinds: Kinds, kind: Container, name: str, at: At) -> Value:
+    return kind.items.item(kind.fields.index(name)) if name in kind.fields else _of_owner(kinds, kind, name, at)
 
 
 def _of_owner(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
@@ -412,7 +428,7 @@ _ATTRIBUTES: tuple[tuple[type, Callable[..., Value]], ...] = (
     (Builtin, _of_builtin),
     (Function, _of_function),
     (StepFunction, _of_function),
-    (Container, _of_owner),
+    (Container, _of_container),
     (Str, _of_owner),
     (Scalar, _of_owner),
 )

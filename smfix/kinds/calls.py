@@ -29,6 +29,7 @@ from smfix.kinds.value import (
     Step,
     StepFunction,
     Str,
+    TupleClass,
     Unknown,
     UserClass,
     Value,
@@ -79,6 +80,8 @@ def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
         return _call_function(kinds, kind, expr, at)
     if isinstance(kind, (SdkClass, UserClass)):
         return made(kinds, kind, kind.seen)
+    if isinstance(kind, TupleClass):
+        return (containers.named_tuple(kinds, kind.fields, expr, at),)
     if isinstance(kind, SdkFunction):
         return _call_sdk_function(kind, expr, at)
     if isinstance(kind, StepFunction):
@@ -132,7 +135,9 @@ def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
             return (Instance(code),)
         name = f"{code.scope.module.dotted}.{code.name}"
         kinds.user_steps[name] = code
-        return (Step(name, base.role is sdk.Role.STEP, base.versions, base.dotted, seen=(evidence,)),)
+        iterable = any(attributes.defines(kinds, code, method) for method in ("__iter__", "__getitem__"))
+        own_setter = base.role is sdk.Role.STEP
+        return (Step(name, own_setter, base.versions, base.dotted, iterable, seen=(evidence,)),)
     instance = attributes.sdk_instance(SdkClass(base))
     return (replace(instance, seen=(evidence,)),)
 
@@ -303,28 +308,55 @@ def _decorated(
     name = attributes.decorator_name(decorator)
     found: list[Value] = []
     for kind in kinds.of(base, at):
-        if isinstance(kind, SdkFunction) and kind.name.role is sdk.Role.STEP_DECORATOR:
-            program = at.frame.scope.module.program
-            found.append(
-                (
-                    StepFunction(
-                        stmt.name, seen=(program.evidence(f"`{stmt.name}` is an `@step` function", stmt), *kind.seen)
-                    ),
-                )
-            )
-        elif isinstance(kind, Builtin) or (
-            isinstance(kind, Foreign) and (kind.origin.startswith("pytest.") or name in KEEPING)
-        ):
+        partial = isinstance(kind, Partial) and _is_step_decorator(kind.function)
+        if partial or _is_step_decorator((kind,)):
+            evidence = at.frame.scope.module.program.evidence(f"`{stmt.name}` is an `@step` function", stmt)
+            found.append((StepFunction(stmt.name, seen=(evidence, *kind.seen)),))
+        elif isinstance(kind, Builtin) or _is_pytest(kind) or (isinstance(kind, Foreign) and name in KEEPING):
             found.append(value)
         elif name in ("setter", "getter", "deleter"):
             return kinds.of(base.value, at) if isinstance(base, ast.Attribute) else value
         elif isinstance(kind, Function):
             found.append(_through(kinds, kind, value, decorator, at))
         else:
-            found.append(
-                (Unknown(f"`{stmt.name}` is decorated by `{ast.unparse(base)}`, which smfix cannot see into"),)
-            )
+            found.append(_unseen(kind, base, stmt.name))
     return join(found)
+
+
+_KEEPING_CLASSES = frozenset({"define", "frozen", "mutable", "attrs", "s", "attr", "dataclass", "data"})
+"""Decorators of attrs and pydantic under which a class stays what it is."""
+
+
+def class_under(kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.ClassDef, at: At) -> Value:
+    """A class under one of its decorators."""
+    base = decorator.func if isinstance(decorator, ast.Call) else decorator
+    found: list[Value] = []
+    for kind in kinds.of(base, at):
+        keeps = isinstance(kind, Foreign) and attributes.decorator_name(decorator) in _KEEPING_CLASSES
+        if isinstance(kind, Builtin) or keeps or _is_pytest(kind):
+            found.append(value)
+        elif isinstance(kind, Function):
+            found.append(_through(kinds, kind, value, decorator, at))
+        else:
+            found.append(_unseen(kind, base, stmt.name))
+    return join(found)
+
+
+def _is_step_decorator(value: Value) -> bool:
+    return bool(value) and all(
+        isinstance(kind, SdkFunction) and kind.name.role is sdk.Role.STEP_DECORATOR for kind in value
+    )
+
+
+def _unseen(decorator: Kind, node: ast.expr, name: str) -> Value:
+    """What a decorator that cannot be looked into makes of something."""
+    if isinstance(decorator, Foreign):
+        return (Foreign(f"{decorator.origin}()", decorator.certain, seen=decorator.seen),)
+    return (Unknown(f"`{name}` is decorated by `{ast.unparse(node)}`, which smfix cannot see into"),)
+
+
+def _is_pytest(kind: Kind) -> bool:
+    return isinstance(kind, Foreign) and kind.origin.startswith("pytest.")
 
 
 def _through(kinds: Kinds, function: Function, value: Value, decorator: ast.expr, at: At) -> Value:

@@ -46,7 +46,8 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
         return _in_module(kinds, name, frame)
     if name not in scope.nonlocals and (_binds(scope, name) or name in scope.parameters):
         reached = reaching(scope, name, at.stmt)
-        return _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+        own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+        return join([own, *_stores_elsewhere(kinds, name, frame)])
     return free(kinds, name, frame)
 
 
@@ -79,7 +80,8 @@ def free(kinds: Kinds, name: str, frame: Frame) -> Value:
         if scope.outer is None:
             return _in_module(kinds, name, around, inner)
         if scope.is_function and (_binds(scope, name) or name in scope.parameters):
-            return _seen_from_within(kinds, name, around, inner)
+            own = _seen_from_within(kinds, name, around, inner)
+            return join([own, *_stores_elsewhere(kinds, name, around)])
         inner, around = around, around.outer
     return _in_module(kinds, name, inner)
 
@@ -87,7 +89,7 @@ def free(kinds: Kinds, name: str, frame: Frame) -> Value:
 def _in_module(kinds: Kinds, name: str, frame: Frame, inner: Frame | None = None) -> Value:
     while frame.outer is not None:
         frame = frame.outer
-    stored = _global_stores(kinds, name, frame)
+    stored = _stores_elsewhere(kinds, name, frame)
     if _binds(frame.scope, name) or stored:
         own = _seen_from_within(kinds, name, frame, inner) if _binds(frame.scope, name) else ()
         return join([own, *stored])
@@ -95,10 +97,10 @@ def _in_module(kinds: Kinds, name: str, frame: Frame, inner: Frame | None = None
 
 
 def _built_in(kinds: Kinds, name: str, frame: Frame) -> Value:
-    starred = [imports.from_star(kinds, stmt, name, frame) for stmt in frame.scope.stars]
-    found = [value for value in starred if value]
-    if found:
-        return found[-1]
+    for stmt in reversed(frame.scope.stars):
+        found = imports.from_star(kinds, stmt, name, frame)
+        if found:
+            return found
     if name in ("__file__", "__name__", "__doc__"):
         return (Str(),)
     if hasattr(builtins, name):
@@ -130,18 +132,28 @@ def _seen_from_within(kinds: Kinds, name: str, frame: Frame, inner: Frame | None
     return _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
 
 
-def _global_stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
-    """Values that functions of the module give to a name that they declare global."""
+def _stores_elsewhere(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
+    """Values that functions inside give to a name of this scope that they declare global or nonlocal."""
     module = frame.scope.module
     if not module.program.has_global:
         return []
     return [
         binding_value(kinds, binding, kinds.frame(scope))
         for scope in module.functions()
-        if name in scope.globals
+        if name in scope.globals | scope.nonlocals and _declares_of(scope, name) is frame.scope
         for binding in scope.names.get(name, ())
         if binding.how != How.GUARD
     ]
+
+
+def _declares_of(scope: Scope, name: str) -> Scope | None:
+    """The scope whose variable a function means by a name that it declares global or nonlocal."""
+    around = scope.outer
+    while around is not None and around.outer is not None:
+        if name in scope.nonlocals and around.is_function and (_binds(around, name) or name in around.parameters):
+            return around
+        around = around.outer
+    return around
 
 
 def _binds(scope: Scope, name: str) -> bool:
@@ -232,12 +244,14 @@ def class_value(kinds: Kinds, stmt: ast.ClassDef, at: At) -> Value:
     from smfix import sdk
 
     module = at.frame.scope.module
-    own = (
-        sdk.find(f"{module.dotted}.{stmt.name}") if at.frame.scope.outer is None and sdk.is_sdk(module.dotted) else None
-    )
-    if own is not None:
+    is_top = at.frame.scope.outer is None
+    own = sdk.find(f"{module.dotted}.{stmt.name}") if is_top and sdk.is_sdk(module.dotted) else None
+    if own is not None and not kinds.project.is_namesake(module):
         return (SdkClass(own),)
-    return (UserClass(class_code(kinds, stmt, at.frame)),)
+    value: Value = (UserClass(class_code(kinds, stmt, at.frame)),)
+    for decorator in reversed(stmt.decorator_list):
+        value = calls.class_under(kinds, value, decorator, stmt, at)
+    return value
 
 
 def class_code(kinds: Kinds, stmt: ast.ClassDef, frame: Frame) -> ClassCode:

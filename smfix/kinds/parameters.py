@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smfix.kinds import fixtures, typed
+from smfix.kinds import containers, fixtures, typed
 from smfix.kinds.project import Mention, TooMany
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
+from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Module, Scope
 from smfix.kinds.value import (
     Container,
     Function,
@@ -25,8 +26,17 @@ from smfix.kinds.value import (
 if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
 
-MOST_CALLERS = 60
+MOST_CALLERS = 200
 """Call sites of one function that are looked at; with more of them its parameters are unknown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call of a function, and where it stands."""
+
+    module: Module
+    node: ast.Call
+    at: At
 
 
 def value(kinds: Kinds, name: str, frame: Frame) -> Value:
@@ -77,11 +87,43 @@ def _rest(kinds: Kinds, arg: ast.arg, positional: bool, scope: Scope) -> Value:
     def each() -> Value:
         if arg.annotation is not None:
             return typed.value(kinds, arg.annotation, at)
-        return (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
+        given = _given_beyond(kinds, scope, positional)
+        return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
 
     text: Value = (Str(),)
     items = Items(each) if positional else Items(lambda: text, None, each)
     return (Container("tuple" if positional else "dict", items),)
+
+
+def _given_beyond(kinds: Kinds, scope: Scope, positional: bool) -> Value:
+    """What the calls in sight pass beyond the named parameters; empty where there is no call."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    spec = node.args
+    named = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
+    found: list[Value] = []
+    for mention, skip in calls_of(kinds, scope, called_as(scope)):
+        if isinstance(mention, Unknown):
+            found.append((mention,))
+        elif positional:
+            beyond = mention.node.args[len(spec.posonlyargs) + len(spec.args) - skip :]
+            starred = any(isinstance(argument, ast.Starred) for argument in mention.node.args)
+            given = mention.node.args if starred else beyond
+            found += [kinds.of(argument, mention.at) for argument in given]
+        else:
+            keywords = [keyword for keyword in mention.node.keywords if keyword.arg not in named]
+            found += [
+                kinds.of(k.value, mention.at) if k.arg else containers.of_values(kinds.of(k.value, mention.at))
+                for k in keywords
+            ]
+    return join(found)
+
+
+def called_as(scope: Scope) -> str:
+    """The name by which a function is called: its own, or its class's where it is a constructor."""
+    owner, node = owner_of(scope), scope.node
+    assert isinstance(node, FunctionNode)
+    return owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
 
 
 def default_of(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> ast.expr | None:
@@ -135,34 +177,38 @@ def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
     """What the call sites in sight pass for a parameter; None where there is none."""
     node = scope.node
     assert isinstance(node, FunctionNode)
-    owner = owner_of(scope)
-    called = (
-        owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
-    )
+    called = called_as(scope)
     found: list[Value] = []
-    count = 0
-    for mention in _callers(kinds, scope, called):
+    for mention, skip in calls_of(kinds, scope, called):
         if isinstance(mention, Unknown):
             found.append((mention,))
-            continue
-        if not isinstance(mention.node, ast.Call):
-            if _is_the_function(kinds.of(mention.node, mention.at), scope):
-                line = mention.module.program.place(mention.node).line
-                found.append(
-                    (Unknown(f"`{called}` is handed on as a value at line {line}, so its callers are not known"),)
-                )
-            continue
-        count += 1
-        if count > MOST_CALLERS:
-            return [(Unknown(f"`{called}` has more than {MOST_CALLERS} calls"),)]
-        skip = _is_call_of(kinds, mention.node, mention.at, scope)
-        if skip is not None:
+        else:
             passed = argument(kinds, mention.node, mention.at, node, name, skip)
             program = mention.module.program
             found.append(
                 witnessed(passed, program.evidence(f"`{name}` is what this call of `{called}` passes", mention.node))
             )
     return found or None
+
+
+def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | Unknown, int]]:
+    """The calls of a function in sight, each with how many leading parameters it fills by itself; an Unknown where
+    others cannot be seen."""
+    for count, mention in enumerate(_callers(kinds, scope, called)):
+        if count == MOST_CALLERS:
+            yield Unknown(f"`{called}` has more than {MOST_CALLERS} calls"), 0
+            return
+        if isinstance(mention, Unknown):
+            yield mention, 0
+        elif not isinstance(mention.node, ast.Call):
+            if _is_the_function(kinds.of(mention.node, mention.at), scope):
+                line = mention.module.program.place(mention.node).line
+                why = f"`{called}` is handed on as a value at line {line}, so its callers are not known"
+                yield Unknown(why), 0
+        else:
+            skip = _is_call_of(kinds, mention.node, mention.at, scope)
+            if skip is not None:
+                yield Call(mention.module, mention.node, mention.at), skip
 
 
 def _callers(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
@@ -232,8 +278,9 @@ def argument_expr(
     if name in positional:
         index = positional.index(name)
         plain = call.args[: index + 1]
-        if any(isinstance(arg, ast.Starred) for arg in plain):
-            return Unknown("it is passed by `*`")
+        opened = next((arg for arg in plain if isinstance(arg, ast.Starred)), None)
+        if opened is not None:
+            return opened  # any of its items
         if index < len(call.args):
             return call.args[index]
     if any(keyword.arg is None for keyword in call.keywords) and default_of(node, name) is None:

@@ -392,12 +392,21 @@ class _Indexer:
         call = stmt.value
         if isinstance(call, ast.Await):
             call = call.value
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "setattr":
+            self.set_attribute(stmt, call)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ADDERS:
             key = key_of(call.func.value)
             if key is not None:
                 self.add(key, Addition(call.func.attr, call, None, stmt))
             else:
                 self.nested_addition(call, call.func, stmt)
+
+    def set_attribute(self, stmt: ast.Expr, call: ast.Call) -> None:
+        """`setattr(x, "name", value)` is `x.name = value`."""
+        if len(call.args) == 3 and isinstance(call.args[1], ast.Constant) and isinstance(call.args[1].value, str):
+            key = key_of(call.args[0])
+            if key is not None:
+                self.bind(Binding(f"{key}.{call.args[1].value}", How.VALUE, stmt, call.args[2]))
 
     def nested_addition(self, call: ast.Call, func: ast.Attribute, stmt: ast.stmt) -> None:
         """`groups[key].append(x)`, `groups.setdefault(key, []).append(x)`: the elements of `groups` grow."""
