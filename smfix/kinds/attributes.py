@@ -118,11 +118,15 @@ def _of_sdk_class(kinds: Kinds, kind: SdkClass, name: str, at: At) -> Value:
 
 
 def _of_user_module(kinds: Kinds, kind: UserModule, name: str, at: At) -> Value:
-    return imports.member(kinds, kind.module, name)
+    return join([imports.member(kinds, kind.module, name), stores.on_module(kinds, kind.module, name)])
 
 
 def _of_builtin(kinds: Kinds, kind: Builtin, name: str, at: At) -> Value:
     return (Builtin(f"{kind.dotted}.{name}"),)
+
+
+def _of_container(kinds: Kinds, kind: Container, name: str, at: At) -> Value:
+    return kind.items.item(kind.fields.index(name)) if name in kind.fields else _of_owner(kinds, kind, name, at)
 
 
 def _of_owner(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
@@ -419,7 +423,7 @@ _ATTRIBUTES: tuple[tuple[type, Callable[..., Value]], ...] = (
     (Builtin, _of_builtin),
     (Function, _of_function),
     (StepFunction, _of_function),
-    (Container, _of_owner),
+    (Container, _of_container),
     (Str, _of_owner),
     (Scalar, _of_owner),
 )

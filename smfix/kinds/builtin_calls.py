@@ -11,15 +11,16 @@ from smfix.kinds.reach import At
 from smfix.kinds.value import (
     Container,
     Foreign,
-    Instance,
     Items,
     Method,
     Nothing,
     Partial,
     Scalar,
+    SdkClass,
     SdkObject,
     Step,
     Str,
+    TupleClass,
     Unknown,
     UserClass,
     Value,
@@ -179,7 +180,9 @@ def call(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
         return NOTHING
     if dotted.startswith("os.environ."):
         return TEXT if len(args) > 1 else join([TEXT, NOTHING])
-    return (Foreign(dotted),)
+    if dotted.startswith("unittest.mock."):
+        return (Foreign(f"{dotted}()"),)
+    return (Unknown(f"smfix does not know what `{dotted}` returns", "annotate it"),)
 
 
 def _shaped(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
@@ -326,9 +329,33 @@ def _super(kinds: Kinds, expr: ast.Call, at: At) -> Value:
         return (Unknown("`super()` outside a method"),)
     code = names.class_code(kinds, owner.node, kinds.frame(owner.outer))
     for kind in attributes.bases_of(kinds, code):
-        if isinstance(kind, UserClass):
-            return (Instance(kind.code),)
+        if isinstance(kind, (UserClass, SdkClass)):
+            return calls.made(kinds, kind, kind.seen)
     return (Unknown(f"the base of `{code.name}` cannot be seen"),)
+
+
+def _gather(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Container("list", containers.literal(kinds, expr.args, at)),)
+
+
+def _import_module(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    from smfix.kinds import imports
+
+    name = containers.constant(expr.args[0]) if len(expr.args) == 1 else None
+    if not isinstance(name, str) or name.startswith("."):
+        return (Unknown("a module is imported by a name that is computed"),)
+    return imports.module_value(kinds, name, at.frame.scope.module)
+
+
+def _named_tuple(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    """`namedtuple("Name", "a b")`: a class whose instances are tuples with named fields."""
+    fields = containers.constant(expr.args[1]) if len(expr.args) > 1 else None
+    if isinstance(fields, str):
+        return (TupleClass(tuple(fields.replace(",", " ").split())),)
+    if len(expr.args) > 1 and isinstance(expr.args[1], (ast.List, ast.Tuple)):
+        names = [element.value for element in expr.args[1].elts if isinstance(element, ast.Constant)]
+        return (TupleClass(tuple(map(str, names))),)
+    return (Unknown("the fields of a named tuple are computed"),)
 
 
 _SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
@@ -351,6 +378,9 @@ _SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
     "itertools.repeat": _repeat,
     "typing.cast": _cast,
     "dataclasses.field": _field,
+    "asyncio.gather": _gather,
+    "importlib.import_module": _import_module,
+    "collections.namedtuple": _named_tuple,
     "super": _super,
 }
 

@@ -46,6 +46,14 @@ def literal(kinds: Kinds, elements: Sequence[ast.expr], at: At) -> Items:
     return Items(lambda: join(kinds.of(element, at) for element in elements), item)
 
 
+def named_tuple(kinds: Kinds, fields: tuple[str, ...], call: ast.Call, at: At) -> Container:
+    """What calling a class made by `namedtuple` gives: positional and named arguments in the order of its fields."""
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    given = [*call.args, *(named.get(field) for field in fields[len(call.args) :])]
+    elements = [element if element is not None else ast.Constant(None) for element in given]
+    return Container("tuple", literal(kinds, elements, at), fields)
+
+
 def mapping(kinds: Kinds, node: ast.Dict, at: At) -> Items:
     """The items of a dict display."""
     by_key = {key.value: i for i, key in enumerate(node.keys) if isinstance(key, ast.Constant)}

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from smfix.config import Settings
-from smfix.kinds import attributes, calls, containers, names, narrow, order
+from smfix.kinds import attributes, calls, containers, names, narrow, order, typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, Module, Scope, key_of
 from smfix.kinds.value import (
+    Alias,
     Container,
     Items,
     Lambda,
@@ -125,6 +126,8 @@ def _attribute(kinds: Kinds, expr: ast.Attribute, at: At) -> Value:
 
 
 def _subscript(kinds: Kinds, expr: ast.Subscript, at: At) -> Value:
+    if typed.is_generic(kinds.of(expr.value, at)):
+        return (Alias(expr, at),)
     return _path(kinds, expr, at, lambda: containers.subscript(kinds, kinds.of(expr.value, at), expr.slice, at))
 
 
@@ -162,6 +165,8 @@ def _bool(kinds: Kinds, expr: ast.BoolOp, at: At) -> Value:
 
 
 def _binary(kinds: Kinds, expr: ast.BinOp, at: At) -> Value:
+    if isinstance(expr.op, ast.BitOr) and typed.is_type(kinds.of(expr.left, at)):
+        return (Alias(expr, at),)
     return containers.binary(kinds.of(expr.left, at), expr.op, kinds.of(expr.right, at))
 
 

@@ -75,13 +75,26 @@ def _fixture(kinds: Kinds, name: str, scope: Scope) -> Value:
     from smfix.kinds import calls
 
     for holder in _holders(kinds, scope):
-        for binding in holder.names.get(name, ()):
-            if isinstance(binding.stmt, FunctionNode) and is_fixture(binding.stmt):
-                inner = holder.module.scope(binding.stmt, holder)
-                frame = kinds.frame(holder)
-                given = calls.returned(kinds, Function(inner, frame), {}, frame.depth)
-                return containers.each(given) if inner.yields else given
+        for node in _named(holder, name):
+            inner = holder.module.scope(node, holder)
+            frame = kinds.frame(holder)
+            given = calls.returned(kinds, Function(inner, frame), {}, frame.depth)
+            return containers.each(given) if inner.yields else given
     return ()
+
+
+def _named(holder: Scope, name: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The fixtures of a module or class that go by the name: their own, or that of `@pytest.fixture(name=...)`."""
+    for bindings in holder.names.values():
+        for binding in bindings:
+            node = binding.stmt
+            if isinstance(node, FunctionNode) and is_fixture(node) and (_given_name(node) or node.name) == name:
+                yield node
+
+
+def _given_name(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
+    options = [k for d in node.decorator_list if isinstance(d, ast.Call) for k in d.keywords if k.arg == "name"]
+    return str(options[0].value.value) if options and isinstance(options[0].value, ast.Constant) else None
 
 
 def _holders(kinds: Kinds, scope: Scope) -> Iterator[Scope]:

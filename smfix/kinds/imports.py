@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -62,11 +63,11 @@ def from_module(kinds: Kinds, level: int, dotted: str, name: str, frame: Frame) 
     special = configured(kinds, f"{dotted}.{name}")
     if special is not None:
         return (special,)
-    if sdk.is_sdk(dotted):
+    own = kinds.project.find(dotted, module.path)
+    if sdk.is_sdk(dotted) and not (own is not None and kinds.project.is_namesake(own)):
         found = sdk_member(kinds, dotted, name, ())
         if not isinstance(found[0], Unknown):
             return found
-    own = kinds.project.find(dotted, module.path)
     if own is not None:
         return member(kinds, own, name)
     if sdk.is_sdk(dotted):
@@ -155,10 +156,13 @@ def member(kinds: Kinds, module: Module, name: str) -> Value:
 
 
 def from_star(kinds: Kinds, stmt: ast.ImportFrom, name: str, frame: Frame) -> Value:
-    """The name as a star import brings it; empty where that module does not have it."""
+    """The name as a star import brings it; empty where that module does not have it, unknown where it can't be seen."""
     if name.startswith("_"):
         return ()
     found = kinds.once(("star", stmt, name), lambda: from_module(kinds, stmt.level, stmt.module or "", name, frame))
+    if any(isinstance(kind, Foreign) and not kind.certain for kind in found):
+        shadow = f"`{name}` may come from `from {stmt.module} import *`, which smfix cannot see into"
+        return () if hasattr(builtins, name) else (Unknown(shadow, "import it by name"),)
     if any(isinstance(kind, (Unknown, Foreign, Builtin)) for kind in found):
         return ()
     evidence = frame.scope.module.program.evidence(f"`{name}` comes from `{stmt.module}`", stmt)

@@ -100,10 +100,10 @@ def _in_module(kinds: Kinds, name: str, frame: Frame, inner: Frame | None = None
 
 
 def _built_in(kinds: Kinds, name: str, frame: Frame) -> Value:
-    starred = [imports.from_star(kinds, stmt, name, frame) for stmt in frame.scope.stars]
-    found = [value for value in starred if value]
-    if found:
-        return found[-1]
+    for stmt in reversed(frame.scope.stars):
+        found = imports.from_star(kinds, stmt, name, frame)
+        if found:
+            return found
     if name in ("__file__", "__name__", "__doc__"):
         return (Str(),)
     if hasattr(builtins, name):
@@ -263,14 +263,13 @@ def class_value(kinds: Kinds, stmt: ast.ClassDef, at: At) -> Value:
     from smfix import sdk
 
     module = at.frame.scope.module
-    own = (
-        sdk.find(f"{module.dotted}.{stmt.name}") if at.frame.scope.outer is None and sdk.is_sdk(module.dotted) else None
-    )
-    if own is not None:
+    is_top = at.frame.scope.outer is None
+    own = sdk.find(f"{module.dotted}.{stmt.name}") if is_top and sdk.is_sdk(module.dotted) else None
+    if own is not None and not kinds.project.is_namesake(module):
         return (SdkClass(own),)
     value: Value = (UserClass(class_code(kinds, stmt, at.frame)),)
     for decorator in reversed(stmt.decorator_list):
-        value = calls.decorated(kinds, value, decorator, stmt, at)
+        value = calls.class_under(kinds, value, decorator, stmt, at)
     return value
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smfix.kinds import fixtures, typed
+from smfix.kinds import containers, fixtures, typed
 from smfix.kinds.project import Mention, TooMany
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
+from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Module, Scope
 from smfix.kinds.value import (
     Container,
     Function,
@@ -26,8 +27,17 @@ from smfix.kinds.value import (
 if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
 
-MOST_CALLERS = 60
+MOST_CALLERS = 200
 """Call sites of one function that are looked at; with more of them its parameters are unknown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call of a function, and where it stands."""
+
+    module: Module
+    node: ast.Call
+    at: At
 
 
 def value(kinds: Kinds, name: str, frame: Frame) -> Value:
@@ -78,11 +88,43 @@ def _rest(kinds: Kinds, arg: ast.arg, positional: bool, scope: Scope) -> Value:
     def each() -> Value:
         if arg.annotation is not None:
             return typed.value(kinds, arg.annotation, at)
-        return (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
+        given = _given_beyond(kinds, scope, positional)
+        return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
 
     text: Value = (Str(),)
     items = Items(each) if positional else Items(lambda: text, None, each)
     return (Container("tuple" if positional else "dict", items),)
+
+
+def _given_beyond(kinds: Kinds, scope: Scope, positional: bool) -> Value:
+    """What the calls in sight pass beyond the named parameters; empty where there is no call."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    spec = node.args
+    named = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
+    found: list[Value] = []
+    for mention, skip in calls_of(kinds, scope, called_as(scope)):
+        if isinstance(mention, Unknown):
+            found.append((mention,))
+        elif positional:
+            beyond = mention.node.args[len(spec.posonlyargs) + len(spec.args) - skip :]
+            starred = any(isinstance(argument, ast.Starred) for argument in mention.node.args)
+            given = mention.node.args if starred else beyond
+            found += [kinds.of(argument, mention.at) for argument in given]
+        else:
+            keywords = [keyword for keyword in mention.node.keywords if keyword.arg not in named]
+            found += [
+                kinds.of(k.value, mention.at) if k.arg else containers.of_values(kinds.of(k.value, mention.at))
+                for k in keywords
+            ]
+    return join(found)
+
+
+def called_as(scope: Scope) -> str:
+    """The name by which a function is called: its own, or its class's where it is a constructor."""
+    owner, node = owner_of(scope), scope.node
+    assert isinstance(node, FunctionNode)
+    return owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
 
 
 def default_of(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> ast.expr | None:
@@ -136,29 +178,12 @@ def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
     """What the call sites in sight pass for a parameter; None where there is none."""
     node = scope.node
     assert isinstance(node, FunctionNode)
-    called = node.name
-    found: list[Value] = [(unseen,) for unseen in _by_name(kinds, scope)]
-    count = 0
-    for mention in _mentions(kinds, scope, called):
+    called = called_as(scope)
+    found: list[Value] = []
+    for mention, skip in calls_of(kinds, scope, called):
         if isinstance(mention, Unknown):
             found.append((mention,))
-            continue
-        if _asks_by_name(mention.node, called):
-            if _is_the_function(kinds.of(mention.node, mention.at), scope):
-                found.append((Unknown(f"`{called}` is called by `getattr`, so its callers are not known"),))
-            continue
-        if not isinstance(mention.node, ast.Call):
-            if _is_the_function(kinds.of(mention.node, mention.at), scope):
-                line = mention.module.program.place(mention.node).line
-                found.append(
-                    (Unknown(f"`{called}` is handed on as a value at line {line}, so its callers are not known"),)
-                )
-            continue
-        count += 1
-        if count > MOST_CALLERS:
-            return [(Unknown(f"`{called}` has more than {MOST_CALLERS} calls"),)]
-        skip = _is_call_of(kinds, mention.node, mention.at, scope)
-        if skip is not None:
+        else:
             passed = argument(kinds, mention.node, mention.at, node, name, skip)
             program = mention.module.program
             found.append(
@@ -167,14 +192,37 @@ def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
     return found or None
 
 
+def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | Unknown, int]]:
+    """The calls of a function in sight, each with how many leading parameters it fills by itself; an Unknown where
+    others cannot be seen."""
+    for unseen in _by_computed_name(kinds, scope):
+        yield unseen, 0
+    for count, mention in enumerate(_mentions(kinds, scope, called)):
+        if count == MOST_CALLERS:
+            yield Unknown(f"`{called}` has more than {MOST_CALLERS} calls"), 0
+            return
+        if isinstance(mention, Unknown):
+            yield mention, 0
+        elif not isinstance(mention.node, ast.Call) or _asks_by_name(mention.node, called):
+            if _is_the_function(kinds.of(mention.node, mention.at), scope):
+                line = mention.module.program.place(mention.node).line
+                why = f"`{called}` is handed on as a value at line {line}, so its callers are not known"
+                yield Unknown(why), 0
+        else:
+            skip = _is_call_of(kinds, mention.node, mention.at, scope)
+            if skip is not None:
+                yield Call(mention.module, mention.node, mention.at), skip
+
+
 def _mentions(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
     """The calls in sight of a function; of a constructor those of its class, of the classes that derive from it, and
     through `super()`."""
     from smfix.kinds.attributes import heirs
     from smfix.kinds.names import class_code
 
-    owner = owner_of(scope)
-    if called != "__init__" or owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+    owner, node = owner_of(scope), scope.node
+    is_constructor = isinstance(node, FunctionNode) and node.name == "__init__"
+    if not is_constructor or owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
         yield from _callers(kinds, scope, called)
         return
     code = class_code(kinds, owner.node, kinds.frame(owner.outer))
@@ -182,7 +230,7 @@ def _mentions(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unk
     for name in dict.fromkeys(one.name for one in codes):
         yield from _callers(kinds, scope, name)
     for module in {id(one.scope.module): one.scope.module for one in codes}.values():
-        yield from kinds.project.mentions(module, called)
+        yield from kinds.project.mentions(module, "__init__")
 
 
 def _asks_by_name(node: ast.expr, name: str) -> bool:
@@ -190,7 +238,7 @@ def _asks_by_name(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" != name
 
 
-def _by_name(kinds: Kinds, scope: Scope) -> Iterator[Unknown]:
+def _by_computed_name(kinds: Kinds, scope: Scope) -> Iterator[Unknown]:
     """Why a method may be called by a name that is computed, in its own file."""
     from smfix.kinds import stores
 
@@ -237,7 +285,7 @@ def _is_call_of(kinds: Kinds, call: ast.Call, at: At, scope: Scope) -> int | Non
 
 
 def _initialized(kinds: Kinds, on: ast.expr, at: At, scope: Scope) -> int | None:
-    """`super().__init__(...)` and `Base.__init__(self, ...)`: the leading parameters filled, where they mean this one."""
+    """`super().__init__(...)` and `Base.__init__(self, ...)`: what they fill, where this one is meant."""
     from smfix.kinds.names import class_code
 
     if isinstance(on, ast.Call):
@@ -289,8 +337,9 @@ def argument_expr(
     if name in positional:
         index = positional.index(name)
         plain = call.args[: index + 1]
-        if any(isinstance(arg, ast.Starred) for arg in plain):
-            return Unknown("it is passed by `*`")
+        opened = next((arg for arg in plain if isinstance(arg, ast.Starred)), None)
+        if opened is not None:
+            return opened  # any of its items
         if index < len(call.args):
             return call.args[index]
     if any(keyword.arg is None for keyword in call.keywords):

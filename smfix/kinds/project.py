@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ MOST_BYTES = 48 * 1024 * 1024
 """A repository with more modules, or more bytes of them, is not searched for callers in other files."""
 
 MOST_MODULE_BYTES = 2 * 1024 * 1024
+_STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
 _SOURCE_FOLDERS = ("", "src", "lib", "python", "source")
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
@@ -47,6 +49,8 @@ class Project:
         self._found: dict[tuple[str, str], str | None] = {}
         self._texts: dict[str, dict[str, bytes] | None] = {}
         self._tops: dict[str, str] = {}
+        self._below: dict[str, dict[str, list[str]]] = {}
+        self._copies: dict[str, bool] = {}
         self._scopes: dict[int, Scope] = {}
 
     def add(self, source: Source) -> Module:
@@ -131,16 +135,47 @@ class Project:
                     return found
             if one == top:
                 break
-        return _module_file(os.path.join(top, inner)) or self._below_top(top, inner)
+        return _module_file(os.path.join(top, inner)) or self._anywhere(dotted, folder, top)
 
-    def _below_top(self, top: str, inner: str) -> str | None:
-        """A folder right below the top can be an import root of its own, where only one of them fits."""
-        try:
-            folders = sorted(e.path for e in os.scandir(top) if e.is_dir() and not _is_skipped(e.name))
-        except OSError:
+    def _anywhere(self, dotted: str, folder: str, top: str) -> str | None:
+        """Any folder of the repository can be an import root: the nearest that fits, where there is one such.
+
+        A folder that is given to smfix without being a repository may hold several of them, which are kept apart.
+        """
+        if not _is_project(top) and not os.path.exists(os.path.join(top, ".git")) and folder != top:
+            top = os.path.join(top, os.path.relpath(folder, top).split(os.sep)[0])
+        inner = os.sep + dotted.replace(".", os.sep)
+        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
+        fits = [path for path in self._modules_below(top).get(dotted.rpartition(".")[2], ()) if path.endswith(ends)]
+        roots = {path: path[: path.rindex(inner)] for path in fits}
+        nearest = sorted((-len(os.path.commonpath([root, folder])), path) for path, root in roots.items()
+                         if not os.path.isfile(os.path.join(root, "__init__.py")))  # fmt: skip
+        if not nearest or (len(nearest) > 1 and nearest[0][0] == nearest[1][0]):
             return None
-        found = [file for folder in folders[:200] for file in [_module_file(os.path.join(folder, inner))] if file]
-        return found[0] if len(found) == 1 else None
+        return nearest[0][1]
+
+    def _modules_below(self, top: str) -> dict[str, list[str]]:
+        """The paths of the modules and packages below a folder, by the last part of their names."""
+        if top not in self._below:
+            found: dict[str, list[str]] = {}
+            for folder, folders, files in os.walk(top):
+                folders[:] = sorted(name for name in folders if not _is_skipped(name))
+                for name in files:
+                    if name.endswith(".py"):
+                        last = os.path.basename(folder) if name == "__init__.py" else name[:-3]
+                        found.setdefault(last, []).append(os.path.join(folder, name))
+            self._below[top] = found
+        return self._below[top]
+
+    def is_namesake(self, module: Module) -> bool:
+        """Whether a module of the repository that bears the name of one of the SDK's is something else: no part of a
+        copy of the SDK itself."""
+        folder = os.path.dirname(os.path.abspath(module.path))
+        while os.path.basename(folder) != "sagemaker" and os.path.dirname(folder) != folder:
+            folder = os.path.dirname(folder)
+        if folder not in self._copies:
+            self._copies[folder] = any(_defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
+        return not self._copies[folder]
 
     def relative(self, level: int, dotted: str, path: str) -> Module | None:
         """The module of `from ..dotted import x`."""
@@ -190,13 +225,16 @@ class Project:
         """The module itself, then every other of its repository that holds the name; only it, where there are too
         many to look through."""
         yield module
-        needle = name.encode()
+        yield from self.modules_matching(module, re.compile(re.escape(name.encode())))
+
+    def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
+        """The other modules of the repository in which the pattern is found; none where there are too many."""
         try:
             texts = self._all_texts(module.path)
         except TooMany:
             return
         for path, data in texts.items():
-            if needle in data and path != os.path.abspath(module.path):
+            if path != os.path.abspath(module.path) and pattern.search(data):
                 other = self.module(path)
                 if other is not None:
                     yield other
@@ -259,6 +297,16 @@ def _module_file(base: str) -> str | None:
         if os.path.isfile(path):
             return path
     return None
+
+
+def _defines_steps(path: str) -> bool:
+    """Whether this is the module of the SDK that defines its steps."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return False
+    return b"class StepTypeEnum" in data and b"class Step(" in data
 
 
 def _is_project(folder: str) -> bool:

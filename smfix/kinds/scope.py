@@ -432,7 +432,7 @@ class _Indexer:
                 self.nested_addition(call, call.func, stmt)
 
     def by_name(self, call: ast.Call, function: str, stmt: ast.stmt) -> None:
-        """`setattr(x, name, value)` binds `x.name`, or any attribute of x where the name is computed; `exec` any name."""
+        """`setattr(x, name, value)` binds `x.name`, under a computed name any attribute of x; `exec` any name."""
         if function == "exec" and len(call.args) == 1 and self.scope.outer is None:
             self.scope.computed[""] = "`exec`"
         if function != "setattr" or len(call.args) != 3:
@@ -441,7 +441,7 @@ class _Indexer:
         if key is None:
             return
         if isinstance(name, ast.Constant):
-            self.bind(Binding(f"{key}.{name.value}", How.VALUE, stmt, call.args[2]))
+            self.bind(Binding(f"{key}.{name.value!s}", How.VALUE, stmt, call.args[2]))
         else:
             self.scope.computed[key] = "`setattr`"
 

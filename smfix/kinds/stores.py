@@ -1,16 +1,17 @@
-"""What is stored from elsewhere: into attributes of an object from outside its class, under computed names, and by calls
-that stand between an assignment and its use."""
+"""What is stored from elsewhere: into attributes of an object from outside its class, under computed names, and by
+calls that stand between an assignment and its use."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.kinds import attributes, containers, names
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Scope, key_of
-from smfix.kinds.value import Instance, Kind, Step, Unknown, UserClass, Value, join
+from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Module, Scope, key_of
+from smfix.kinds.value import Instance, Kind, Step, Unknown, UserClass, UserModule, Value, join
 
 if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
@@ -24,6 +25,16 @@ def from_outside(kinds: Kinds, code: ClassCode, name: str) -> Value:
         names.binding_value(kinds, binding, kinds.frame(scope))
         for scope, binding in code.scope.module.stores(name)
         if not _is_own(scope, binding) and any(_is_of(kinds, kind, code) for kind in _owner(kinds, scope, binding))
+    )
+
+
+def on_module(kinds: Kinds, module: Module, name: str) -> Value:
+    """`module.name = value` in other modules of the repository."""
+    return join(
+        names.binding_value(kinds, binding, kinds.frame(scope))
+        for other in kinds.project.modules_matching(module, re.compile(rf"\.{re.escape(name)}\s*[=:]".encode()))
+        for scope, binding in other.stores(name)
+        if any(isinstance(kind, UserModule) and kind.module is module for kind in _owner(kinds, scope, binding))
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smfix.kinds.reach import At
 from smfix.kinds.value import (
+    Alias,
     Builtin,
     Container,
     Foreign,
@@ -71,6 +72,15 @@ _WRAPPERS = frozenset(
     }
 )
 _SCALARS = frozenset({"int", "float", "bool", "complex", "Callable", "type", "Type", "object_"})
+_GENERIC = (
+    _LISTS
+    | _SETS
+    | _ITERATORS
+    | _DICTS
+    | _WRAPPERS
+    | {"Optional", "Union", "Literal", "tuple", "Tuple", "type", "Type"}
+)
+_TYPES = frozenset({"str", "int", "float", "bool", "list", "dict", "tuple", "set", "frozenset", "bytes"})
 _ANY = frozenset({"Any", "object", "Self_", "TypeVar", "ParamSpec"})
 
 
@@ -109,6 +119,21 @@ def _sure(own: Value, said: Value) -> Value:
     known = bool(own) and not any(isinstance(kind, (Unknown, Foreign)) for kind in own)
     said_nothing = all(isinstance(kind, Unknown) for kind in said)
     return own if known or said_nothing else said
+
+
+def is_generic(value: Value) -> bool:
+    """Whether subscribing the value makes a type: `list[...]`, `Optional[...]`."""
+    return bool(value) and all(
+        isinstance(kind, Builtin) and kind.dotted.rsplit(".", 1)[-1] in _GENERIC for kind in value
+    )
+
+
+def is_type(value: Value) -> bool:
+    """Whether the value is a class or another type, so that `|` makes a union of it."""
+    classes = (SdkClass, UserClass, Alias)
+    return bool(value) and all(
+        isinstance(kind, classes) or (isinstance(kind, Builtin) and kind.dotted in _TYPES) for kind in value
+    )
 
 
 def _value(kinds: Kinds, node: ast.expr, at: At) -> Value:
@@ -193,6 +218,8 @@ def _named(kinds: Kinds, kind: Kind, at: At) -> Value:
     if isinstance(kind, (SdkClass, UserClass)):
         made = instance_of(kinds, kind)
         return (made,) if made else (Unknown("the class of the annotation is not known"),)
+    if isinstance(kind, Alias):
+        return value(kinds, kind.expr, kind.at)
     if isinstance(kind, Foreign):
         return (kind,)
     if isinstance(kind, (Nothing, Container, Unknown)):

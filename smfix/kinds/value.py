@@ -49,6 +49,8 @@ class Step(Kind):
     versions: frozenset[int] = field(default=frozenset({2, 3}), compare=False)
     base: str = field(default="", compare=False)
     """The SDK class that a class of the repository derives from."""
+    iterable: bool = False
+    """Whether its class lets a step be iterated over: then one is no mistake where many are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,15 @@ class Container(Kind):
 
     shape: str
     items: Items = NO_ITEMS
+    fields: tuple[str, ...] = ()
+    """The items' names, in a named tuple."""
+
+
+@dataclass(frozen=True, slots=True)
+class TupleClass(Kind):
+    """A class made by `namedtuple`; its instances are tuples whose items have these names."""
+
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +185,14 @@ class Builtin(Kind):
     """A built-in or standard library callable that is modelled, by its dotted name."""
 
     dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alias(Kind):
+    """A type that is written as an expression, `list[Step]` or `A | B`, and where it stands."""
+
+    expr: ast.expr
+    at: At = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
