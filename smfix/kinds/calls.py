@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from smfix import sdk
 from smfix.kinds import attributes, builtin_calls, containers, enums, parameters, typed
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, FunctionNode, leaves
+from smfix.kinds.scope import ClassCode, Frame, FunctionNode, Scope, leaves
 from smfix.kinds.value import (
     Builtin,
     Container,
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 MOST_FRAMES = 5
 """Calls within calls that are followed with their own arguments; deeper ones with those of all callers."""
+
+MOST_RETURNS = 8
+"""Returns that are held against an annotation."""
 
 KEEPING = frozenset(
     [
@@ -253,13 +256,23 @@ def returned(kinds: Kinds, function: Function, arguments: Mapping[str, Value] | 
         said = typed.value(kinds, node.returns, at)
         if said and not any(isinstance(kind, (Unknown, Foreign, Container)) for kind in said):
             evidence = scope.module.program.evidence(f"`{node.name}` returns `{ast.unparse(node.returns)}`", node)
-            return tuple(replace(kind, seen=(evidence, *kind.seen)) for kind in said)
+            believed = tuple(replace(kind, seen=(evidence, *kind.seen)) for kind in said)
+            return join([believed, _broken(kinds, scope, node)])
     frame = kinds.frame(scope) if arguments is None else Frame(scope, function.outer, arguments, depth)
     key = ("returned", scope) if arguments is None else ("returned", frame)
     found = kinds.once(key, lambda: _returned(kinds, frame, node))
     if is_stub(node):
         return said or _of_heirs(kinds, function)
     return typed.refined(found, said) if said else found
+
+
+def _broken(kinds: Kinds, scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
+    """Containers that a function plainly returns, although its annotation says otherwise."""
+    plain = [s for s in scope.returns if isinstance(s.value, (ast.List, ast.Tuple, ast.ListComp, ast.Name))]
+    if scope.yields or len(plain) > MOST_RETURNS:
+        return ()
+    values = (kinds.of(s.value, At(kinds.frame(scope), s)) for s in plain if s.value is not None)
+    return tuple(kind for kind in join(values) if isinstance(kind, Container))
 
 
 def _returned(kinds: Kinds, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:

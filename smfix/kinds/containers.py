@@ -209,13 +209,21 @@ def _both(first: Items, others: list[Items]) -> Items:
 
 def grown(kinds: Kinds, value: Value, key: str, frame: Frame) -> Value:
     """The value with what is put, anywhere in reach, into the container that `key` names."""
-    additions = frame.scope.module.additions(key, frame.scope)
+    module = frame.scope.module
+    if module.program.is_moved(key):
+        value = tuple(_moved(kind) if isinstance(kind, Container) and kind.shape == "list" else kind for kind in value)
+    additions = module.additions(key, frame.scope)
     if not additions:
         return value
     return tuple(
         _grown_one(kinds, kind, additions) if isinstance(kind, Container) and kind.shape in MUTABLE else kind
         for kind in value
     )
+
+
+def _moved(kind: Container) -> Container:
+    """The list, any element of which may stand at any place."""
+    return Container(kind.shape, Items(kind.items.each), seen=kind.seen)
 
 
 def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Scope]]) -> Container:
@@ -234,7 +242,7 @@ def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Sc
         ]
         vague = any(addition.index is None or constant(addition.index) is None for addition, _ in additions)
         if exact and not vague and kind.shape == "dict":
-            return join(exact)
+            return join([items.item(wanted), *exact])
         return None if kind.shape == "dict" else join([items.item(wanted), all_added("values")])
 
     if kind.shape == "dict":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.kinds import names
+from smfix.kinds.reach import Reached
 from smfix.kinds.scope import Binding, Frame, Module
 from smfix.kinds.value import (
     Builtin,
@@ -21,6 +22,7 @@ from smfix.kinds.value import (
     Unknown,
     UserModule,
     Value,
+    join,
     witnessed,
 )
 from smfix.model import Evidence
@@ -153,6 +155,31 @@ def member(kinds: Kinds, module: Module, name: str) -> Value:
     if "__getattr__" in top.names:
         return (Unknown(f"`{module.path}` makes `{name}` when asked for it"),)
     return (Unknown(f"`{module.path}` does not define `{name}`"),)
+
+
+def starred_over(kinds: Kinds, name: str, reached: Reached, frame: Frame, until: ast.stmt | None) -> Value:
+    """What star imports that stand between the bindings of a name and its use make of it: a module of the repository
+    may define the name, one that cannot be seen may."""
+    if not reached.bindings or name.startswith("_"):
+        return ()
+    found: list[Value] = []
+    for stmt in frame.scope.stars:
+        after = all(binding.stmt.lineno < stmt.lineno for binding, _ in reached.bindings)
+        if after and (until is None or stmt.lineno < until.lineno):
+            unseen = _cannot_be_seen(kinds, stmt, frame)
+            what = f"`{name}` may be another one since `from {'.' * stmt.level}{stmt.module or ''} import *`"
+            advice = "move that import up, or import by name"
+            found.append((Unknown(what, advice),) if unseen else from_star(kinds, stmt, name, frame))
+    return join(found)
+
+
+def _cannot_be_seen(kinds: Kinds, stmt: ast.ImportFrom, frame: Frame) -> bool:
+    dotted, path = stmt.module or "", frame.scope.module.path
+    if stmt.level:
+        return kinds.project.relative(stmt.level, dotted, path) is None
+    outside = _outside(kinds, dotted)
+    is_known = sdk.is_sdk(dotted) or not (isinstance(outside[0], Foreign) and not outside[0].certain)
+    return not is_known and kinds.project.find(dotted, path) is None
 
 
 def from_star(kinds: Kinds, stmt: ast.ImportFrom, name: str, frame: Frame) -> Value:

@@ -50,7 +50,7 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
         reached = reaching(scope, name, at.stmt)
         if at.stmt is not None and any(isinstance(node, (ast.Lambda, ast.GeneratorExp)) for node in at.inner):
             _add_later(scope, name, at.stmt, reached)
-        own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+        own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame), at.stmt)
         return join([own, *_stores(kinds, name, frame)])
     return free(kinds, name, frame)
 
@@ -179,8 +179,17 @@ def _binds(scope: Scope, name: str) -> bool:
     return any(binding.how != How.GUARD for binding in scope.names.get(name, ()))
 
 
-def _values(kinds: Kinds, name: str, reached: Reached, frame: Frame, entered: Callable[[], Value]) -> Value:
+def _values(
+    kinds: Kinds,
+    name: str,
+    reached: Reached,
+    frame: Frame,
+    entered: Callable[[], Value],
+    until: ast.stmt | None = None,
+) -> Value:
     values = [_narrowed(kinds, binding, facts, frame) for binding, facts in reached.bindings]
+    if frame.scope.stars:
+        values += [imports.starred_over(kinds, name, reached, frame, until)]
     if reached.entry is not None:
         values.append(narrow.apply(kinds, entered(), name, reached.entry, At(frame, None)))
     return join(values)

@@ -69,9 +69,10 @@ def by(kinds: Kinds, value: Value, key: str, test: ast.expr, holds: bool, at: At
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return _compared(kinds, value, key, test, holds, at)
     if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 2:
-        if key_of(test.args[0]) == key and test.func.id == "isinstance":
+        is_builtin = kinds.of(test.func, At(at.frame, at.stmt)) == (Builtin(test.func.id),)
+        if key_of(test.args[0]) == key and test.func.id == "isinstance" and is_builtin:
             return _instances(kinds, value, kinds.of(test.args[1], at), holds)
-        if key_of(test.args[0]) == key and test.func.id == "hasattr":
+        if key_of(test.args[0]) == key and test.func.id == "hasattr" and is_builtin:
             return _having(value, test.args[1], holds)
     return value
 

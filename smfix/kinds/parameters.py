@@ -64,7 +64,8 @@ def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
         evidence = scope.module.program.evidence(
             f"parameter `{name}` is annotated `{ast.unparse(arg.annotation)}`", arg
         )
-        return join([witnessed(said, evidence), kinds.of(default, at) if default is not None else ()])
+        broken = _breaks(kinds, name, scope) if not any(isinstance(kind, Container) for kind in said) else ()
+        return join([witnessed(said, evidence), kinds.of(default, at) if default is not None else (), broken])
     passed = _passed(kinds, name, scope)
     if passed is not None:
         return join(passed)
@@ -212,6 +213,21 @@ def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | U
             skip = _is_call_of(kinds, mention.node, mention.at, scope)
             if skip is not None:
                 yield Call(mention.module, mention.node, mention.at), skip
+
+
+def _breaks(kinds: Kinds, name: str, scope: Scope) -> Value:
+    """Containers that calls in the same file pass for a parameter whose annotation says otherwise."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    found: list[Value] = []
+    for mention in islice(kinds.project.mentions(scope.module, node.name), MOST_CALLERS):
+        call = mention.node
+        if isinstance(call, ast.Call) and not _asks_by_name(call, node.name):
+            skip = _is_call_of(kinds, call, mention.at, scope)
+            expr = argument_expr(call, node, name, skip) if skip is not None else None
+            if isinstance(expr, ast.expr):
+                found.append(tuple(k for k in kinds.of(expr, mention.at) if isinstance(k, Container)))
+    return join(found)
 
 
 def _mentions(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unknown]:

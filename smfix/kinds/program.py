@@ -22,6 +22,10 @@ _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
 _DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars)\s*\(")
+_MOVED = re.compile(
+    r"([\w.]+)\s*\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\("
+    r"|\bdel\s+([\w.]+)\s*\["
+)
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
 
 
@@ -48,6 +52,7 @@ class Program:
     has_global: bool
     has_dynamic: bool
     """Whether `exec` or the dict of the module's names is used anywhere."""
+    _moved: frozenset[str] | None = field(default=None)
     _called: dict[str, list[int]] | None = field(default=None)
 
     def part(self, line: int) -> Part:
@@ -90,6 +95,13 @@ class Program:
                 found.append(part.base + part.lines.position(at)[0])
                 at = part.piece.code.find(needle, at + len(needle))
         return found
+
+    def is_moved(self, key: str) -> bool:
+        """Whether anything in the text takes elements out of, or changes the order of, what `key` names."""
+        if self._moved is None:
+            text = [part.piece.code for part in self.parts]
+            self._moved = frozenset(found for code in text for pair in _MOVED.findall(code) for found in pair if found)
+        return key in self._moved
 
     def lines_calling(self, name: str) -> list[int]:
         """1-based program lines on which `name(` stands; comments and strings count too."""
