@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.kinds import calls, enums, imports, names, parameters, typed
+from smfix.kinds import calls, enums, imports, names, parameters, stores, typed
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Module, Scope
+from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Scope
 from smfix.kinds.value import (
     Builtin,
     Collection,
@@ -119,18 +118,7 @@ def _of_sdk_class(kinds: Kinds, kind: SdkClass, name: str, at: At) -> Value:
 
 
 def _of_user_module(kinds: Kinds, kind: UserModule, name: str, at: At) -> Value:
-    return join([imports.member(kinds, kind.module, name), *_set_on_module(kinds, kind.module, name)])
-
-
-def _set_on_module(kinds: Kinds, module: Module, name: str) -> Iterator[Value]:
-    """`module.name = value` in other modules of the repository."""
-    for other in kinds.project.modules_matching(module, re.compile(rf"\.{re.escape(name)}\s*[=:]".encode())):
-        for scope in other.every_scope():
-            for binding in (b for key, bound in scope.names.items() if key.endswith(f".{name}") for b in bound):
-                target = _target(binding)
-                owner = kinds.of(target, At(kinds.frame(scope), binding.stmt)) if target is not None else ()
-                if any(isinstance(kind, UserModule) and kind.module is module for kind in owner):
-                    yield names.binding_value(kinds, binding, kinds.frame(scope))
+    return join([imports.member(kinds, kind.module, name), stores.on_module(kinds, kind.module, name)])
 
 
 def _of_builtin(kinds: Kinds, kind: Builtin, name: str, at: At) -> Value:
@@ -172,9 +160,8 @@ def _of_instance(kinds: Kinds, kind: Instance, name: str, at: At) -> Value:
     found = of_class(kinds, kind.code, name, (kind,))
     if found is not None:
         return found
-    outside = _set_from_outside(kinds, kind.code, name)
-    if outside:
-        return outside
+    if defines(kinds, kind.code, "__getattr__"):
+        return (Unknown(f"class `{kind.code.name}` makes `{name}` when it is asked for, in `__getattr__`"),)
     origin = unseen_base(kinds, kind.code)
     if origin is not None:
         return (Unknown(f"`{name}` may come from `{origin}`, a base of `{kind.code.name}` that smfix cannot see"),)
@@ -198,7 +185,32 @@ def _attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) ->
                 break
     if owner is not None and _may_be_an_heir(owner, found):
         found += [_own_attribute(kinds, heir, name, owner) for heir in heirs(kinds, code)]
-    return join(found)
+    if not any(is_property(kinds, one, name) for one in lineage(kinds, code)):
+        found.append(stores.from_outside(kinds, code, name))
+    is_method = any(isinstance(kind, (Function, Method)) for value in found for kind in value)
+    return join([*found, () if owner is None or is_method else stores.computed(kinds, code)])
+
+
+def is_property(kinds: Kinds, code: ClassCode, name: str) -> bool:
+    """Whether the class itself computes the attribute, so that no assignment to it says what it is."""
+    nodes = (binding.stmt for binding in code.scope.names.get(name, ()) if binding.how == How.DEFINED)
+    return any(
+        decorator_name(decorator) in ("property", "setter", "getter", "abstractproperty")
+        for node in nodes
+        if isinstance(node, FunctionNode)
+        for decorator in node.decorator_list
+    )
+
+
+def is_computed(kinds: Kinds, value: Value, name: str) -> bool:
+    """Whether an attribute of this value is computed by a property, or by a hook of its class."""
+    codes = [kind.code for kind in value if isinstance(kind, Instance)]
+    codes += [kinds.user_steps[kind.cls] for kind in value if isinstance(kind, Step) and kind.cls in kinds.user_steps]
+    return any(
+        is_property(kinds, one, name) or "__getattribute__" in one.scope.names or "__setattr__" in one.scope.names
+        for code in codes
+        for one in lineage(kinds, code)
+    )
 
 
 def _may_be_an_heir(owner: Value, found: list[Value]) -> bool:
@@ -214,7 +226,8 @@ def is_placeheld(value: Value) -> bool:
 
 def _own_attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value:
     """What the class itself says: what its methods assign to `self.name`, then what its body binds."""
-    assigned = [names.binding_value(kinds, b, kinds.frame(s)) for s, b in self_assignments(code, name)]
+    is_set = not is_property(kinds, code, name)
+    assigned = [names.binding_value(kinds, b, kinds.frame(s)) for s, b in self_assignments(code, name) if is_set]
     scope = code.scope
     bindings = [b for b in scope.names.get(name, ()) if b.how != How.GUARD]
     stated: Value = ()
@@ -289,32 +302,6 @@ def tuple_items(kinds: Kinds, code: ClassCode) -> Items | None:
     return Items(lambda: join(item(index) or () for index in range(len(fields))), item)
 
 
-def _set_from_outside(kinds: Kinds, code: ClassCode, name: str) -> Value:
-    """`obj.name = value` anywhere in the class's own file, where `obj` is an instance of the class."""
-    found: list[Value] = []
-    for scope in code.scope.module.every_scope():
-        for key, bindings in scope.names.items():
-            base, dot, last = key.rpartition(".")
-            if not dot or last != name or "[" in base:
-                continue
-            for binding in bindings:
-                target = _target(binding)
-                if target is None or binding.how == How.GUARD:
-                    continue
-                owner = kinds.of(target, At(kinds.frame(scope), binding.stmt))
-                if any(isinstance(kind, Instance) and kind.code is code for kind in owner):
-                    found.append(names.binding_value(kinds, binding, kinds.frame(scope)))
-    return join(found)
-
-
-def _target(binding: Binding) -> ast.expr | None:
-    if isinstance(binding.stmt, ast.Assign) and isinstance(binding.stmt.targets[0], ast.Attribute):
-        return binding.stmt.targets[0].value
-    if isinstance(binding.stmt, ast.AnnAssign) and isinstance(binding.stmt.target, ast.Attribute):
-        return binding.stmt.target.value
-    return None
-
-
 def bases_of(kinds: Kinds, code: ClassCode) -> Value:
     """The values of the class's base expressions."""
     at = At(code.outer, code.stmt)
@@ -366,6 +353,14 @@ def sdk_base(kinds: Kinds, code: ClassCode) -> sdk.Name | None:
     return None
 
 
+def is_iterable(kinds: Kinds, code: ClassCode) -> bool:
+    """Whether the instances can be walked: the class or a base in the repository says how, or is a container."""
+    built_in = (kind for one in lineage(kinds, code) for kind in bases_of(kinds, one) if isinstance(kind, Builtin))
+    if any(kind.dotted in ("list", "tuple", "set", "dict", "str", "collections.UserList") for kind in built_in):
+        return True
+    return defines(kinds, code, "__iter__") or defines(kinds, code, "__getitem__")
+
+
 def defines(kinds: Kinds, code: ClassCode, method: str) -> bool:
     """Whether the class or a base in the repository defines a method of this name itself."""
     return any(b.how == How.DEFINED for one in lineage(kinds, code) for b in one.scope.names.get(method, ()))
@@ -376,7 +371,7 @@ def instance_of(kinds: Kinds, cls: Kind) -> Kind | None:
     if isinstance(cls, SdkClass):
         return sdk_instance(cls)
     if isinstance(cls, UserClass):
-        return opened(calls.made(kinds, cls, ()))[0]
+        return opened(calls.instance(kinds, cls.code))[0]
     if isinstance(cls, Foreign):
         return Foreign(cls.origin, cls.certain, seen=cls.seen)
     return None

@@ -61,13 +61,20 @@ KEEPING = frozenset(
         "patch",
         "object",
         "dict",
-        "singledispatch",
         "total_ordering",
         "no_type_check",
         "deprecated",
     ]
 )
 """Decorators of the standard library and pytest under which a function still returns what it returns."""
+
+REPLACING = frozenset({"singledispatch", "singledispatchmethod", "partial", "reduce"})
+"""Decorators of the standard library under which it may return something else."""
+
+_KEEPING_ROOTS = frozenset(
+    {"pytest", "attr", "attrs", "pydantic", "dataclasses_json", "marshmallow_dataclass", "typer"}
+)
+"""Packages whose decorators keep a class or a function."""
 
 
 def call(kinds: Kinds, func: Value, expr: ast.Call, at: At) -> Value:
@@ -120,7 +127,11 @@ def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
         return (attributes.sdk_instance(cls),)
     if not isinstance(cls, UserClass):
         return (Unknown("what this class makes is not known"),)
-    code = cls.code
+    return _made_otherwise(kinds, cls.code) or instance(kinds, cls.code)
+
+
+def instance(kinds: Kinds, code: ClassCode) -> Value:
+    """An instance of a class of the repository, whatever calling the class may give."""
     base = attributes.sdk_base(kinds, code)
     if base is None or base.role is sdk.Role.CLASS:
         return (
@@ -135,11 +146,30 @@ def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
             return (Instance(code),)
         name = f"{code.scope.module.dotted}.{code.name}"
         kinds.user_steps[name] = code
-        iterable = any(attributes.defines(kinds, code, method) for method in ("__iter__", "__getitem__"))
+        iterable = attributes.is_iterable(kinds, code)
         own_setter = base.role is sdk.Role.STEP
         return (Step(name, own_setter, base.versions, base.dotted, iterable, seen=(evidence,)),)
     instance = attributes.sdk_instance(SdkClass(base))
     return (replace(instance, seen=(evidence,)),)
+
+
+def _made_otherwise(kinds: Kinds, code: ClassCode) -> Value:
+    """What calling a class makes where its metaclass or its `__new__` says so; empty where it is an instance."""
+    for one in attributes.lineage(kinds, code):
+        for keyword in one.node.keywords:
+            if keyword.arg == "metaclass":
+                for kind in kinds.of(keyword.value, At(one.outer, one.stmt)):
+                    known = isinstance(kind, (Builtin, SdkClass)) or (isinstance(kind, Foreign) and kind.certain)
+                    if isinstance(kind, UserClass):
+                        known = not attributes.defines(kinds, kind.code, "__call__")
+                    if not known:
+                        return (Unknown(f"the metaclass of `{one.name}` may make anything of a `{code.name}`"),)
+        for binding in one.scope.names.get("__new__", ()):
+            if isinstance(binding.stmt, FunctionNode):
+                function = Function(one.scope.module.scope(binding.stmt, one.scope), kinds.frame(one.scope))
+                made = returned(kinds, function, None, 0)
+                return tuple(kind for kind in made if not isinstance(kind, (Unknown, Foreign, Nothing)))
+    return ()
 
 
 def _call_sdk_function(kind: SdkFunction, expr: ast.Call, at: At) -> Value:
@@ -297,44 +327,33 @@ def defined(kinds: Kinds, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At) 
     scope = at.frame.scope.module.scope(stmt, at.frame.scope)
     value: Value = (Function(scope, at.frame),)
     for decorator in reversed(stmt.decorator_list):
-        value = _decorated(kinds, value, decorator, stmt, at)
+        value = decorated(kinds, value, decorator, stmt, at)
     return value
 
 
-def _decorated(
-    kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At
+def decorated(
+    kinds: Kinds,
+    value: Value,
+    decorator: ast.expr,
+    stmt: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    at: At,
 ) -> Value:
+    """What a decorator makes of a function or a class."""
     base = decorator.func if isinstance(decorator, ast.Call) else decorator
     name = attributes.decorator_name(decorator)
     found: list[Value] = []
     for kind in kinds.of(base, at):
         partial = isinstance(kind, Partial) and _is_step_decorator(kind.function)
+        keeps = isinstance(kind, Foreign) and (kind.origin.split(".")[0] in _KEEPING_ROOTS or name in KEEPING)
         if partial or _is_step_decorator((kind,)):
             evidence = at.frame.scope.module.program.evidence(f"`{stmt.name}` is an `@step` function", stmt)
             found.append((StepFunction(stmt.name, seen=(evidence, *kind.seen)),))
-        elif isinstance(kind, Builtin) or _is_pytest(kind) or (isinstance(kind, Foreign) and name in KEEPING):
+        elif isinstance(kind, Builtin) and name in REPLACING:
+            found.append((Unknown(f"`{stmt.name}` is decorated by `{name}`", f"annotate what `{stmt.name}` returns"),))
+        elif isinstance(kind, Builtin) or keeps:
             found.append(value)
         elif name in ("setter", "getter", "deleter"):
             return kinds.of(base.value, at) if isinstance(base, ast.Attribute) else value
-        elif isinstance(kind, Function):
-            found.append(_through(kinds, kind, value, decorator, at))
-        else:
-            found.append(_unseen(kind, base, stmt.name))
-    return join(found)
-
-
-_KEEPING_CLASSES = frozenset({"define", "frozen", "mutable", "attrs", "s", "attr", "dataclass", "data"})
-"""Decorators of attrs and pydantic under which a class stays what it is."""
-
-
-def class_under(kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.ClassDef, at: At) -> Value:
-    """A class under one of its decorators."""
-    base = decorator.func if isinstance(decorator, ast.Call) else decorator
-    found: list[Value] = []
-    for kind in kinds.of(base, at):
-        keeps = isinstance(kind, Foreign) and attributes.decorator_name(decorator) in _KEEPING_CLASSES
-        if isinstance(kind, Builtin) or keeps or _is_pytest(kind):
-            found.append(value)
         elif isinstance(kind, Function):
             found.append(_through(kinds, kind, value, decorator, at))
         else:
@@ -353,10 +372,6 @@ def _unseen(decorator: Kind, node: ast.expr, name: str) -> Value:
     if isinstance(decorator, Foreign):
         return (Foreign(f"{decorator.origin}()", decorator.certain, seen=decorator.seen),)
     return (Unknown(f"`{name}` is decorated by `{ast.unparse(node)}`, which smfix cannot see into"),)
-
-
-def _is_pytest(kind: Kind) -> bool:
-    return isinstance(kind, Foreign) and kind.origin.startswith("pytest.")
 
 
 def _through(kinds: Kinds, function: Function, value: Value, decorator: ast.expr, at: At) -> Value:
@@ -423,8 +438,9 @@ def lambda_parameter(kinds: Kinds, node: ast.Lambda, name: str, at: At) -> Value
     names += [a.arg for a in (spec.vararg, spec.kwarg) if a is not None]
     if name not in names:
         return None
+    unknown = Unknown(f"`{name}` is a parameter of a lambda")
     positional = [*spec.posonlyargs, *spec.args]
     for arg, default in zip(reversed(positional), reversed(spec.defaults)):
         if arg.arg == name:
-            return kinds.of(default, at)
-    return (Unknown(f"`{name}` is a parameter of a lambda"),)
+            return join([(unknown,), kinds.of(default, at)])
+    return (unknown,)

@@ -56,18 +56,28 @@ def named_tuple(kinds: Kinds, fields: tuple[str, ...], call: ast.Call, at: At) -
 
 def mapping(kinds: Kinds, node: ast.Dict, at: At) -> Items:
     """The items of a dict display."""
-    by_key = {key.value: value for key, value in zip(node.keys, node.values) if isinstance(key, ast.Constant)}
+    by_key = {key.value: i for i, key in enumerate(node.keys) if isinstance(key, ast.Constant)}
 
     def values() -> Value:
-        return join(
-            kinds.of(value, at) if key is not None else of_values(kinds.of(value, at))
-            for key, value in zip(node.keys, node.values)
-        )
+        return join(_entry(kinds, key, value, at) for key, value in zip(node.keys, node.values))
 
     def item(key: object) -> Value | None:
-        return kinds.of(by_key[key], at) if key in by_key else None
+        if key not in by_key:
+            return None
+        place = by_key[key]
+        later = zip(node.keys[place + 1 :], node.values[place + 1 :])  # a computed key or a `**` may be the same key
+        return join([kinds.of(node.values[place], at), *(_entry(kinds, k, v, at) for k, v in later if _is_open(k))])
 
     return Items(lambda: join(kinds.of(key, at) for key in node.keys if key is not None), item, values)
+
+
+def _entry(kinds: Kinds, key: ast.expr | None, value: ast.expr, at: At) -> Value:
+    """The values that one entry of a dict display brings; a key of None stands for `**value`."""
+    return kinds.of(value, at) if key is not None else of_values(kinds.of(value, at))
+
+
+def _is_open(key: ast.expr | None) -> bool:
+    return not isinstance(key, ast.Constant)
 
 
 def each(value: Value) -> Value:
@@ -211,32 +221,32 @@ def grown(kinds: Kinds, value: Value, key: str, frame: Frame) -> Value:
 def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Scope]]) -> Container:
     items = kind.items
 
-    def added(which: str) -> Value:
+    def all_added(which: str) -> Value:
         return join(
-            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), which) for addition, scope in additions
+            added(kinds, addition, At(kinds.frame(scope), addition.stmt), which) for addition, scope in additions
         )
 
     def item(wanted: object) -> Value | None:
         exact = [
-            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), "values")
+            added(kinds, addition, At(kinds.frame(scope), addition.stmt), "values")
             for addition, scope in additions
             if addition.index is not None and constant(addition.index) == wanted
         ]
         vague = any(addition.index is None or constant(addition.index) is None for addition, _ in additions)
         if exact and not vague and kind.shape == "dict":
             return join(exact)
-        return None if kind.shape == "dict" else join([items.item(wanted), added("values")])
+        return None if kind.shape == "dict" else join([items.item(wanted), all_added("values")])
 
     if kind.shape == "dict":
         grown_items = Items(
-            lambda: join([items.each(), added("keys")]), item, lambda: join([items.values(), added("values")])
+            lambda: join([items.each(), all_added("keys")]), item, lambda: join([items.values(), all_added("values")])
         )
     else:
-        grown_items = Items(lambda: join([items.each(), added("values")]), item)
+        grown_items = Items(lambda: join([items.each(), all_added("values")]), item)
     return Container(kind.shape, grown_items, seen=kind.seen)
 
 
-def _added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
+def added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
     """What one addition puts in: as keys or as values."""
     if addition.method == "__setitem__":
         if which == "keys":

@@ -119,6 +119,9 @@ def _attribute(kinds: Kinds, expr: ast.Attribute, at: At) -> Value:
         found = attributes.of(kinds, kinds.of(expr.value, at), expr.attr, expr, at)
         return order.without_placeholder(kinds, expr, found, at)
 
+    key = key_of(expr)
+    if key in at.frame.scope.names and attributes.is_computed(kinds, kinds.of(expr.value, at), expr.attr):
+        return otherwise()
     return _path(kinds, expr, at, otherwise)
 
 

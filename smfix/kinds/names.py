@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.kinds import calls, containers, imports, narrow, parameters, typed
+from smfix.kinds import calls, containers, imports, narrow, parameters, stores, typed
 from smfix.kinds.reach import At, Facts, Reached, reaching
 from smfix.kinds.scope import Binding, ClassCode, Frame, How, Scope
 from smfix.kinds.value import (
@@ -44,10 +44,14 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
     scope = frame.scope
     if name in scope.globals:
         return _in_module(kinds, name, frame)
+    if at.inner and isinstance(scope.node, ast.ClassDef):
+        return free(kinds, name, frame)  # comprehensions and lambdas do not see the class body around them
     if name not in scope.nonlocals and (_binds(scope, name) or name in scope.parameters):
         reached = reaching(scope, name, at.stmt)
+        if at.stmt is not None and any(isinstance(node, (ast.Lambda, ast.GeneratorExp)) for node in at.inner):
+            _add_later(scope, name, at.stmt, reached)
         own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
-        return join([own, *_stores_elsewhere(kinds, name, frame)])
+        return join([own, *_stores(kinds, name, frame)])
     return free(kinds, name, frame)
 
 
@@ -57,11 +61,13 @@ def assigned(kinds: Kinds, path: str, at: At, otherwise: Callable[[], Value]) ->
     scope = at.frame.scope
     reached = reaching(scope, path, at.stmt)
     longest = any(binding.key == path for binding, _ in reached.bindings)
+    entry = tuple(fact for fact in reached.entry or () if not stores.between(kinds, path, fact.stmt, at))
     if not longest:
-        return narrow.apply(kinds, otherwise(), path, reached.entry or (), at)
+        return narrow.apply(kinds, otherwise(), path, entry, at)
     values = [_narrowed(kinds, b, facts, at.frame) for b, facts in reached.bindings if b.key == path]
+    values += [stores.between(kinds, path, b.stmt, at) for b, _ in reached.bindings if b.key == path]
     if reached.entry is not None or any(b.key != path for b, _ in reached.bindings):
-        values.append(narrow.apply(kinds, otherwise(), path, reached.entry or (), at))
+        values.append(narrow.apply(kinds, otherwise(), path, entry, at))
     return join(values)
 
 
@@ -80,8 +86,7 @@ def free(kinds: Kinds, name: str, frame: Frame) -> Value:
         if scope.outer is None:
             return _in_module(kinds, name, around, inner)
         if scope.is_function and (_binds(scope, name) or name in scope.parameters):
-            own = _seen_from_within(kinds, name, around, inner)
-            return join([own, *_stores_elsewhere(kinds, name, around)])
+            return _seen_from_within(kinds, name, around, inner)
         inner, around = around, around.outer
     return _in_module(kinds, name, inner)
 
@@ -89,11 +94,9 @@ def free(kinds: Kinds, name: str, frame: Frame) -> Value:
 def _in_module(kinds: Kinds, name: str, frame: Frame, inner: Frame | None = None) -> Value:
     while frame.outer is not None:
         frame = frame.outer
-    stored = _stores_elsewhere(kinds, name, frame)
-    if _binds(frame.scope, name) or stored:
-        own = _seen_from_within(kinds, name, frame, inner) if _binds(frame.scope, name) else ()
-        return join([own, *stored])
-    return _built_in(kinds, name, frame)
+    if _binds(frame.scope, name):
+        return _seen_from_within(kinds, name, frame, inner)
+    return join(_stores(kinds, name, frame)) or _built_in(kinds, name, frame)
 
 
 def _built_in(kinds: Kinds, name: str, frame: Frame) -> Value:
@@ -124,36 +127,49 @@ def _seen_from_within(kinds: Kinds, name: str, frame: Frame, inner: Frame | None
     scope = frame.scope
     stmt = inner.scope.node if inner else None
     if stmt is None or isinstance(stmt, ast.Module) or id(stmt) not in scope.spots:
-        return _values(kinds, name, reaching(scope, name, None), frame, lambda: _entered(kinds, name, frame))
-    reached = reaching(scope, name, stmt)
+        reached = reaching(scope, name, None)
+    else:
+        reached = reaching(scope, name, stmt)
+        _add_later(scope, name, stmt, reached)
+    own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+    return join([own, *_stores(kinds, name, frame)])
+
+
+def _add_later(scope: Scope, name: str, stmt: ast.stmt, reached: Reached) -> None:
+    """What runs late (a function, a lambda, a generator) also sees the bindings that come after it."""
     seen = {id(binding) for binding, _ in reached.bindings}
     later = [b for b in scope.names.get(name, ()) if b.stmt.lineno > stmt.lineno and b.how != How.GUARD]
     reached.bindings += [(b, ()) for b in later if id(b) not in seen]
-    return _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
 
 
-def _stores_elsewhere(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
-    """Values that functions inside give to a name of this scope that they declare global or nonlocal."""
-    module = frame.scope.module
-    if not module.program.has_global:
+def _stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
+    """Values that functions inside give to a name of this scope that they declare global or nonlocal; for them, a call
+    at any place may have changed it."""
+    scope = frame.scope
+    if isinstance(scope.node, ast.ClassDef):
         return []
+    if scope.outer is None and scope.module.program.has_dynamic:
+        scope.module.every_scope()
+        if "" in scope.computed:
+            return [(Unknown(f"`{name}` may be changed through {scope.computed['']}"),)]
     return [
-        binding_value(kinds, binding, kinds.frame(scope))
-        for scope in module.functions()
-        if name in scope.globals | scope.nonlocals and _declares_of(scope, name) is frame.scope
-        for binding in scope.names.get(name, ())
+        binding_value(kinds, binding, kinds.frame(inner))
+        for inner in scope.module.declaring(name)
+        if name in (inner.globals if scope.outer is None else inner.nonlocals)
+        and (scope.outer is None or _holder(inner, name) is scope)
+        for binding in inner.names.get(name, ())
         if binding.how != How.GUARD
     ]
 
 
-def _declares_of(scope: Scope, name: str) -> Scope | None:
-    """The scope whose variable a function means by a name that it declares global or nonlocal."""
+def _holder(scope: Scope, name: str) -> Scope | None:
+    """The function around this one whose variable a nonlocal name is."""
     around = scope.outer
-    while around is not None and around.outer is not None:
-        if name in scope.nonlocals and around.is_function and (_binds(around, name) or name in around.parameters):
+    while around is not None:
+        if around.is_function and name not in around.nonlocals and (_binds(around, name) or name in around.parameters):
             return around
         around = around.outer
-    return around
+    return None
 
 
 def _binds(scope: Scope, name: str) -> bool:
@@ -192,7 +208,7 @@ def _bound(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
 
 
 def _value(kinds: Kinds, binding: Binding, at: At) -> Value:
-    return kinds.of(binding.expr, at) if binding.expr is not None else ()
+    return kinds.of(binding.expr, replace(at, inner=binding.inner)) if binding.expr is not None else ()
 
 
 def _annotated(kinds: Kinds, binding: Binding, at: At) -> Value:
@@ -250,7 +266,7 @@ def class_value(kinds: Kinds, stmt: ast.ClassDef, at: At) -> Value:
         return (SdkClass(own),)
     value: Value = (UserClass(class_code(kinds, stmt, at.frame)),)
     for decorator in reversed(stmt.decorator_list):
-        value = calls.class_under(kinds, value, decorator, stmt, at)
+        value = calls.decorated(kinds, value, decorator, stmt, at)
     return value
 
 

@@ -21,6 +21,7 @@ _CALLED = re.compile(r"(\w+)\s*\(")
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
+_DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars)\s*\(")
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
 
 
@@ -45,6 +46,8 @@ class Program:
     has_walrus: bool
     has_yield: bool
     has_global: bool
+    has_dynamic: bool
+    """Whether `exec` or the dict of the module's names is used anywhere."""
     _called: dict[str, list[int]] | None = field(default=None)
 
     def part(self, line: int) -> Part:
@@ -122,6 +125,7 @@ def parse(source: Source) -> Program:
         failed,
         has_walrus=any(":=" in text for text in code),
         has_yield=any("yield" in text for text in code),
+        has_dynamic=any(_DYNAMIC.search(text) for text in code),
         has_global=any("global " in text or "nonlocal " in text for text in code),
     )
 

@@ -77,7 +77,7 @@ def argument(value: Value) -> Argument:
     if len(verdicts) == 1:
         return verdicts.pop()
     if Argument.ONE in verdicts:
-        return Argument.MIXED
+        return Argument.MIXED if Argument.OTHER in verdicts else Argument.UNKNOWN
     return Argument.OTHER if any(isinstance(kind, Container) for kind in value) else Argument.UNKNOWN
 
 

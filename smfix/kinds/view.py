@@ -79,7 +79,7 @@ class View:
     def replaces(self, method: str, value: Value) -> bool:
         """Whether the file gives another meaning to the method of this value: it assigns to an attribute of that name,
         or patches the value's class for a test."""
-        if any(key.endswith(f".{method}") for scope in self.module.every_scope() for key in scope.names):
+        if self.module.stores(method):
             return True
         patched = {name for part in self.module.program.parts for name in _PATCHED.findall(part.piece.code)}
         return any(isinstance(kind, Step) and kind.cls.rpartition(".")[2] in patched for kind in value)
