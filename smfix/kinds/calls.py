@@ -74,6 +74,11 @@ KEEPING = frozenset(
 REPLACING = frozenset({"singledispatch", "singledispatchmethod", "partial", "reduce"})
 """Decorators of the standard library under which it may return something else."""
 
+_KEEPING_ROOTS = frozenset(
+    {"pytest", "attr", "attrs", "pydantic", "dataclasses_json", "marshmallow_dataclass", "typer"}
+)
+"""Packages whose decorators keep a class or a function."""
+
 
 def call(kinds: Kinds, func: Value, expr: ast.Call, at: At) -> Value:
     """What calling the value with the arguments of `expr` gives."""
@@ -335,46 +340,33 @@ def defined(kinds: Kinds, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At) 
     scope = at.frame.scope.module.scope(stmt, at.frame.scope)
     value: Value = (Function(scope, at.frame),)
     for decorator in reversed(stmt.decorator_list):
-        value = _decorated(kinds, value, decorator, stmt, at)
+        value = decorated(kinds, value, decorator, stmt, at)
     return value
 
 
-def _decorated(
-    kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At
+def decorated(
+    kinds: Kinds,
+    value: Value,
+    decorator: ast.expr,
+    stmt: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    at: At,
 ) -> Value:
+    """What a decorator makes of a function or a class."""
     base = decorator.func if isinstance(decorator, ast.Call) else decorator
     name = attributes.decorator_name(decorator)
     found: list[Value] = []
     for kind in kinds.of(base, at):
         partial = isinstance(kind, Partial) and _is_step_decorator(kind.function)
+        keeps = isinstance(kind, Foreign) and (kind.origin.split(".")[0] in _KEEPING_ROOTS or name in KEEPING)
         if partial or _is_step_decorator((kind,)):
             evidence = at.frame.scope.module.program.evidence(f"`{stmt.name}` is an `@step` function", stmt)
             found.append((StepFunction(stmt.name, seen=(evidence, *kind.seen)),))
         elif isinstance(kind, Builtin) and name in REPLACING:
             found.append((Unknown(f"`{stmt.name}` is decorated by `{name}`", f"annotate what `{stmt.name}` returns"),))
-        elif isinstance(kind, Builtin) or _is_pytest(kind) or (isinstance(kind, Foreign) and name in KEEPING):
+        elif isinstance(kind, Builtin) or keeps:
             found.append(value)
         elif name in ("setter", "getter", "deleter"):
             return kinds.of(base.value, at) if isinstance(base, ast.Attribute) else value
-        elif isinstance(kind, Function):
-            found.append(_through(kinds, kind, value, decorator, at))
-        else:
-            found.append(_unseen(kind, base, stmt.name))
-    return join(found)
-
-
-_KEEPING_CLASSES = frozenset({"define", "frozen", "mutable", "attrs", "s", "attr", "dataclass", "data"})
-"""Decorators of attrs and pydantic under which a class stays what it is."""
-
-
-def class_under(kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.ClassDef, at: At) -> Value:
-    """A class under one of its decorators."""
-    base = decorator.func if isinstance(decorator, ast.Call) else decorator
-    found: list[Value] = []
-    for kind in kinds.of(base, at):
-        keeps = isinstance(kind, Foreign) and attributes.decorator_name(decorator) in _KEEPING_CLASSES
-        if isinstance(kind, Builtin) or keeps or _is_pytest(kind):
-            found.append(value)
         elif isinstance(kind, Function):
             found.append(_through(kinds, kind, value, decorator, at))
         else:
@@ -393,10 +385,6 @@ def _unseen(decorator: Kind, node: ast.expr, name: str) -> Value:
     if isinstance(decorator, Foreign):
         return (Foreign(f"{decorator.origin}()", decorator.certain, seen=decorator.seen),)
     return (Unknown(f"`{name}` is decorated by `{ast.unparse(node)}`, which smfix cannot see into"),)
-
-
-def _is_pytest(kind: Kind) -> bool:
-    return isinstance(kind, Foreign) and kind.origin.startswith("pytest.")
 
 
 def _through(kinds: Kinds, function: Function, value: Value, decorator: ast.expr, at: At) -> Value:

@@ -153,7 +153,7 @@ def _stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
         return []
     if scope.outer is None and scope.module.program.has_dynamic:
         scope.module.every_scope()
-        if "" in scope.computed:
+        if "" in scope.computed and not all(b.how in _NAMED_ONCE for b in scope.names.get(name, ())):
             return [(Unknown(f"`{name}` may be changed through {scope.computed['']}"),)]
     return [
         binding_value(kinds, binding, kinds.frame(inner))
@@ -163,6 +163,10 @@ def _stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
         for binding in inner.names.get(name, ())
         if binding.how != How.GUARD
     ]
+
+
+_NAMED_ONCE = (How.IMPORTED, How.DEFINED)
+"""What binds a name that code made up at run time is not taken to bind anew."""
 
 
 def _holder(scope: Scope, name: str) -> Scope | None:
@@ -278,7 +282,7 @@ def class_value(kinds: Kinds, stmt: ast.ClassDef, at: At) -> Value:
         return (SdkClass(own),)
     value: Value = (UserClass(class_code(kinds, stmt, at.frame)),)
     for decorator in reversed(stmt.decorator_list):
-        value = calls.class_under(kinds, value, decorator, stmt, at)
+        value = calls.decorated(kinds, value, decorator, stmt, at)
     return value
 
 

@@ -432,8 +432,9 @@ class _Indexer:
                 self.nested_addition(call, call.func, stmt)
 
     def by_name(self, call: ast.Call, function: str, stmt: ast.stmt) -> None:
-        """`setattr(x, name, value)` binds `x.name`, under a computed name any attribute of x; `exec` any name."""
-        if function == "exec" and len(call.args) == 1 and self.scope.outer is None:
+        """`setattr(x, name, value)` binds `x.name`, or any attribute of x by a computed name; `exec` any name."""
+        made_up = bool(call.args) and not isinstance(call.args[0], ast.Constant)
+        if function == "exec" and len(call.args) == 1 and made_up and self.scope.outer is None:
             self.scope.computed[""] = "`exec`"
         if function != "setattr" or len(call.args) != 3:
             return

@@ -30,9 +30,10 @@ def from_outside(kinds: Kinds, code: ClassCode, name: str) -> Value:
 
 def on_module(kinds: Kinds, module: Module, name: str) -> Value:
     """`module.name = value` in other modules of the repository."""
+    pattern = re.compile(rf"\.{re.escape(name)}\s*[=:]".encode())
     return join(
         names.binding_value(kinds, binding, kinds.frame(scope))
-        for other in kinds.project.modules_matching(module, re.compile(rf"\.{re.escape(name)}\s*[=:]".encode()))
+        for other in kinds.project.modules_matching(module, pattern)
         for scope, binding in other.stores(name)
         if any(isinstance(kind, UserModule) and kind.module is module for kind in _owner(kinds, scope, binding))
     )
