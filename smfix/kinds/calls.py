@@ -12,6 +12,7 @@ from smfix.kinds import attributes, builtin_calls, containers, enums, parameters
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, FunctionNode, Scope, leaves
 from smfix.kinds.value import (
+    Alias,
     Builtin,
     Container,
     Foreign,
@@ -24,6 +25,7 @@ from smfix.kinds.value import (
     Nothing,
     Output,
     Partial,
+    Returning,
     SdkClass,
     SdkFunction,
     Step,
@@ -82,7 +84,8 @@ _KEEPING_ROOTS = frozenset(
 
 def call(kinds: Kinds, func: Value, expr: ast.Call, at: At) -> Value:
     """What calling the value with the arguments of `expr` gives."""
-    return join(_call_one(kinds, kind, expr, at) for kind in func)
+    known = tuple(kind for kind in func if not isinstance(kind, Nothing))  # calling None fails either way
+    return join(_call_one(kinds, kind, expr, at) for kind in known or func)
 
 
 def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
@@ -90,6 +93,8 @@ def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
         return _call_function(kinds, kind, expr, at)
     if isinstance(kind, (SdkClass, UserClass)):
         return made(kinds, kind, kind.seen)
+    if isinstance(kind, (Alias, Returning)):
+        return typed.value(kinds, kind.expr, kind.at)
     if isinstance(kind, TupleClass):
         return (containers.named_tuple(kinds, kind.fields, expr, at),)
     if isinstance(kind, SdkFunction):
@@ -442,6 +447,17 @@ def _entered_one(kinds: Kinds, kind: Kind) -> Value:
     if isinstance(kind, (Foreign, Unknown)):
         return (kind,)
     return (Unknown("what this context manager gives is not known"),)
+
+
+def subscribed(kinds: Kinds, kind: Instance) -> Value:
+    """What `instance[key]` gives: what the `__getitem__` of its class returns."""
+    found = attributes.of_class(kinds, kind.code, "__getitem__", (kind,)) or ()
+    values = [
+        returned(kinds, function, {next(iter(function.scope.parameters)): (kind,)}, 1)
+        for function in found
+        if isinstance(function, Function) and function.scope.parameters
+    ]
+    return join(values) or (Unknown(f"what subscribing a `{kind.code.name}` gives is not known"),)
 
 
 def lambda_parameter(kinds: Kinds, node: ast.Lambda, name: str, at: At) -> Value | None:

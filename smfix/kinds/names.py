@@ -298,7 +298,14 @@ def class_code(kinds: Kinds, stmt: ast.ClassDef, frame: Frame) -> ClassCode:
 def _matched(kinds: Kinds, binding: Binding, at: At) -> Value:
     if binding.expr is None:
         return (Unknown(f"`{binding.key}` is bound by a pattern"),)
-    return kinds.of(binding.expr, at)
+    value, stmt = kinds.of(binding.expr, at), binding.stmt
+    assert isinstance(stmt, ast.Match)
+    patterns = (case.pattern for case in stmt.cases)
+    return join(
+        narrow.matching(kinds, value, pattern, at)
+        for pattern in patterns
+        if isinstance(pattern, ast.MatchAs) and pattern.name == binding.key
+    )
 
 
 def _caught(kinds: Kinds, binding: Binding, at: At) -> Value:

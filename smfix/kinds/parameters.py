@@ -92,13 +92,18 @@ def _rest(kinds: Kinds, arg: ast.arg, positional: bool, scope: Scope) -> Value:
         given = _given_beyond(kinds, scope, positional)
         return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
 
+    def item(key: object) -> Value | None:
+        seen = arg.annotation is None and _given_beyond(kinds, scope, False)
+        return _given_beyond(kinds, scope, False, key) if seen else None
+
     text: Value = (Str(),)
-    items = Items(each) if positional else Items(lambda: text, None, each)
+    items = Items(each) if positional else Items(lambda: text, item, each)
     return (Container("tuple" if positional else "dict", items),)
 
 
-def _given_beyond(kinds: Kinds, scope: Scope, positional: bool) -> Value:
-    """What the calls in sight pass beyond the named parameters; empty where there is no call."""
+def _given_beyond(kinds: Kinds, scope: Scope, positional: bool, key: object = None) -> Value:
+    """What the calls in sight pass beyond the named parameters, or under one key of `**`; empty where there is no
+    call."""
     node = scope.node
     assert isinstance(node, FunctionNode)
     spec = node.args
@@ -113,7 +118,8 @@ def _given_beyond(kinds: Kinds, scope: Scope, positional: bool) -> Value:
             given = mention.node.args if starred else beyond
             found += [kinds.of(argument, mention.at) for argument in given]
         else:
-            keywords = [keyword for keyword in mention.node.keywords if keyword.arg not in named]
+            given = [k for k in mention.node.keywords if k.arg not in named]
+            keywords = [k for k in given if key is None or k.arg in (None, key)]
             found += [
                 kinds.of(k.value, mention.at) if k.arg else containers.of_values(kinds.of(k.value, mention.at))
                 for k in keywords
@@ -365,20 +371,32 @@ def argument_expr(
 
 def field_value(kinds: Kinds, code: ClassCode, name: str) -> Value:
     """What the constructor calls in sight pass for a field of a dataclass or NamedTuple."""
+    from smfix.kinds.attributes import heirs, lineage
+
     found: list[Value] = []
-    fields = [b.key for bindings in code.scope.names.values() for b in bindings if b.how == How.ANNOTATED]
-    for mention in _callers(kinds, code.scope, code.name):
-        if isinstance(mention, Unknown):
-            found.append((mention,))
-            continue
-        call, at = mention.node, mention.at
-        if not isinstance(call, ast.Call):
-            continue
-        if not any(isinstance(kind, UserClass) and kind.code is code for kind in kinds.of(call.func, at)):
-            continue
-        given = next((k.value for k in call.keywords if k.arg == name), None)
-        if given is None and name in fields and fields.index(name) < len(call.args):
-            given = call.args[fields.index(name)]
-        if given is not None:
-            found.append(kinds.of(given, at))
+    for one in (code, *heirs(kinds, code)):
+        scopes = [base.scope for base in reversed(list(lineage(kinds, one)))]
+        names = (b.key for scope in scopes for bound in scope.names.values() for b in bound if b.how == How.ANNOTATED)
+        fields = list(dict.fromkeys(names))
+        for mention in _callers(kinds, one.scope, one.name):
+            if isinstance(mention, Unknown):
+                found.append((mention,))
+            elif isinstance(mention.node, ast.Call):
+                made = kinds.of(mention.node.func, mention.at)
+                if any(isinstance(kind, UserClass) and kind.code is one for kind in made):
+                    found.append(_field_given(kinds, mention.node, mention.at, fields, name))
     return join(found)
+
+
+def _field_given(kinds: Kinds, call: ast.Call, at: At, fields: list[str], name: str) -> Value:
+    """What one call of the constructor passes for a field; empty where it leaves it out."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return kinds.of(keyword.value, at)
+    place = fields.index(name) if name in fields else len(call.args)
+    if any(isinstance(arg, ast.Starred) for arg in call.args[: place + 1]):
+        return (Unknown(f"`{name}` is passed by `*`"),)
+    if place < len(call.args):
+        return kinds.of(call.args[place], at)
+    by_mapping = any(keyword.arg is None for keyword in call.keywords)
+    return (Unknown(f"`{name}` is passed by `**`"),) if by_mapping else ()

@@ -17,7 +17,8 @@ from smfix.kinds.scope import Binding, Frame, How, Scope, leaves, parts_of, pref
 class Fact:
     """A condition that is known to be true or false, and the statement at which it was tested."""
 
-    test: ast.expr
+    test: ast.expr | ast.pattern
+    """A pattern is about the subject of its `match`, which is the statement."""
     holds: bool
     stmt: ast.stmt | None
 
@@ -138,14 +139,24 @@ class _Flow:
         if isinstance(stmt, ast.Assert):
             return Reached(entry=(Fact(stmt.test, True, stmt),))
         if isinstance(stmt, (ast.For, ast.AsyncFor, ast.While)):
-            return Reached(self.inside(stmt), ())
+            return self.looped(stmt)
         if isinstance(stmt, (ast.With, ast.AsyncWith)):
+            if _may_suppress(stmt):
+                return Reached(self.inside(stmt), ())
             return self.then(self.plain(stmt), self.out_of_block(stmt.body))
         if isinstance(stmt, ast.Match):
             return self.cases(stmt)
         if hasattr(stmt, "handlers"):
             return self.guarded(stmt)
         return self.plain(stmt)
+
+    def looped(self, stmt: ast.For | ast.AsyncFor | ast.While) -> Reached:
+        """What comes out of a loop: any binding inside; where only its condition ends it, that is false."""
+        breaks = any(isinstance(node, ast.Break) for inner in stmt.body for node in ast.walk(inner))
+        facts: Facts = (Fact(stmt.test, False, stmt),) if isinstance(stmt, ast.While) and not breaks else ()
+        result = Reached(entry=facts)
+        result.take(self.inside(stmt), facts)
+        return result
 
     def plain(self, stmt: ast.stmt) -> Reached:
         own = self.own(stmt)
@@ -223,7 +234,8 @@ class _Flow:
         if isinstance(parent, (ast.With, ast.AsyncWith)):
             return self.plain(parent)
         if isinstance(parent, ast.Match):
-            return Reached([(b, ()) for b in own], ()) if own else Reached()
+            facts: Facts = (Fact(handler.pattern, True, parent),) if isinstance(handler, ast.match_case) else ()
+            return Reached([(b, ()) for b in own], facts)
         return self.entering_try(parent, part, handler)
 
     def entering_try(self, parent: ast.stmt, part: str, handler: ast.ExceptHandler | ast.match_case | None) -> Reached:
@@ -241,3 +253,10 @@ class _Flow:
                 found.take(self.anywhere(one.body), ())
             return found
         return Reached()
+
+
+def _may_suppress(stmt: ast.With | ast.AsyncWith) -> bool:
+    """Whether a `with` can go on after its body failed: `contextlib.suppress`, `pytest.raises`."""
+    calls = (item.context_expr for item in stmt.items if isinstance(item.context_expr, ast.Call))
+    names = (getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls)
+    return any(name in ("suppress", "raises", "assertRaises") for name in names)

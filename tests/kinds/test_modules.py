@@ -8,13 +8,13 @@ import pytest
 
 from tests.kinds.table import Row, table
 
-STEPS = '''
+STEPS = """
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 def make(name):
     return ProcessingStep(name=name)
 def many(name):
     return [ProcessingStep(name=name)]
-'''
+"""
 USE = "from sagemaker.workflow.steps import TrainingStep\nc = TrainingStep(name='C')\n"
 
 _TABLE = """
