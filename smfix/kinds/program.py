@@ -91,6 +91,10 @@ class Program:
                 at = part.piece.code.find(needle, at + len(needle))
         return found
 
+    def code_mentions(self, pattern: str) -> bool:
+        """Whether the code, comments and strings with it, holds what the regular expression says."""
+        return any(re.search(pattern, part.piece.code) for part in self.parts)
+
     def lines_calling(self, name: str) -> list[int]:
         """1-based program lines on which `name(` stands; comments and strings count too."""
         if self._called is None:

@@ -10,6 +10,7 @@ import ast
 from dataclasses import dataclass, field, replace
 from heapq import merge
 
+from smfix.kinds.loops import surely_runs
 from smfix.kinds.scope import Binding, Frame, How, Scope, leaves, parts_of, prefixes
 
 
@@ -138,7 +139,7 @@ class _Flow:
         if isinstance(stmt, ast.Assert):
             return Reached(entry=(Fact(stmt.test, True, stmt),))
         if isinstance(stmt, (ast.For, ast.AsyncFor, ast.While)):
-            return Reached(self.inside(stmt), ())
+            return Reached(self.inside(stmt), None if self.surely_binds(stmt) else ())
         if isinstance(stmt, (ast.With, ast.AsyncWith)):
             return self.then(self.plain(stmt), self.out_of_block(stmt.body))
         if isinstance(stmt, ast.Match):
@@ -146,6 +147,14 @@ class _Flow:
         if hasattr(stmt, "handlers"):
             return self.guarded(stmt)
         return self.plain(stmt)
+
+    def surely_binds(self, loop: ast.For | ast.AsyncFor | ast.While) -> bool:
+        """Whether the loop is sure to run, and to bind the key when it does."""
+        if isinstance(loop, ast.While) or not (
+            self.own(loop) or self.through_block(loop.body, len(loop.body)).entry is None
+        ):
+            return False
+        return surely_runs(loop, self.scope)
 
     def plain(self, stmt: ast.stmt) -> Reached:
         own = self.own(stmt)
