@@ -103,6 +103,10 @@ class Program:
             self._moved = frozenset(found for code in text for pair in _MOVED.findall(code) for found in pair if found)
         return key in self._moved
 
+    def code_mentions(self, pattern: str) -> bool:
+        """Whether the code, comments and strings with it, holds what the regular expression says."""
+        return any(re.search(pattern, part.piece.code) for part in self.parts)
+
     def lines_calling(self, name: str) -> list[int]:
         """1-based program lines on which `name(` stands; comments and strings count too."""
         if self._called is None:

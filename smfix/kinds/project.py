@@ -135,15 +135,19 @@ class Project:
                     return found
             if one == top:
                 break
-        return _module_file(os.path.join(top, inner)) or self._anywhere(dotted, folder, top)
+        return _module_file(os.path.join(top, inner)) or self._anywhere(dotted, folder)
 
-    def _anywhere(self, dotted: str, folder: str, top: str) -> str | None:
-        """Any folder of the repository can be an import root: the nearest that fits, where there is one such.
+    def home_of(self, path: str) -> str:
+        """The folder whose code a file most likely belongs with: that of its repository; where it is not known to be
+        one, it may hold several, and each folder right below stands for itself."""
+        folder, top = os.path.dirname(os.path.abspath(path)), self.top_of(path)
+        if folder == top or _is_project(top) or os.path.exists(os.path.join(top, ".git")):
+            return top
+        return os.path.join(top, os.path.relpath(folder, top).split(os.sep)[0])
 
-        A folder that is given to smfix without being a repository may hold several of them, which are kept apart.
-        """
-        if not _is_project(top) and not os.path.exists(os.path.join(top, ".git")) and folder != top:
-            top = os.path.join(top, os.path.relpath(folder, top).split(os.sep)[0])
+    def _anywhere(self, dotted: str, folder: str) -> str | None:
+        """Any folder of the repository can be an import root: the nearest that fits, where there is one such."""
+        top = self.home_of(os.path.join(folder, "_"))
         inner = os.sep + dotted.replace(".", os.sep)
         ends = (inner + ".py", os.path.join(inner, "__init__.py"))
         fits = [path for path in self._modules_below(top).get(dotted.rpartition(".")[2], ()) if path.endswith(ends)]

@@ -10,6 +10,7 @@ import ast
 from dataclasses import dataclass, field, replace
 from heapq import merge
 
+from smfix.kinds.loops import surely_runs
 from smfix.kinds.scope import Binding, Frame, How, Scope, leaves, parts_of, prefixes
 
 
@@ -154,9 +155,17 @@ class _Flow:
         """What comes out of a loop: any binding inside; where only its condition ends it, that is false."""
         breaks = any(isinstance(node, ast.Break) for inner in stmt.body for node in ast.walk(inner))
         facts: Facts = (Fact(stmt.test, False, stmt),) if isinstance(stmt, ast.While) and not breaks else ()
-        result = Reached(entry=facts)
+        result = Reached(entry=None if self.surely_binds(stmt) else facts)
         result.take(self.inside(stmt), facts)
         return result
+
+    def surely_binds(self, loop: ast.For | ast.AsyncFor | ast.While) -> bool:
+        """Whether the loop is sure to run, and to bind the key when it does."""
+        if isinstance(loop, ast.While) or not (
+            self.own(loop) or self.through_block(loop.body, len(loop.body)).entry is None
+        ):
+            return False
+        return surely_runs(loop, self.scope)
 
     def plain(self, stmt: ast.stmt) -> Reached:
         own = self.own(stmt)

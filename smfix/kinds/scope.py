@@ -153,6 +153,8 @@ class Module:
     scopes: dict[int, Scope] = field(default_factory=dict)
     classes: dict[int, ClassCode] = field(default_factory=dict)
     all: list[Scope] = field(default_factory=list)
+    mentioned: dict[str, list[tuple[ast.expr, Any]]] = field(default_factory=dict)
+    """By name, the calls and other uses of it, each with its `At`; filled by `sites`."""
     _stores: dict[str, list[tuple[Scope, Binding]]] | None = field(default=None)
     _declaring: dict[str, list[Scope]] | None = field(default=None)
 

@@ -14,8 +14,14 @@ Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Wanted = Callable[[ast.AST], bool]
 
 
-def mentions_in(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
-    """Calls of `name` or `x.name`, and the name as a value on its own."""
+def mentions_in(module: Module, name: str) -> list[tuple[ast.expr, At]]:
+    """Calls of `name` or `x.name`, and the name as a value on its own; looked for once."""
+    if name not in module.mentioned:
+        module.mentioned[name] = list(_mentions(module, name))
+    return module.mentioned[name]
+
+
+def _mentions(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
     called: set[int] = set()
 
     def wanted(node: ast.AST) -> bool:
