@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from heapq import merge
 
 from smfix.kinds.loops import surely_runs
-from smfix.kinds.scope import Binding, Frame, How, Scope, leaves, parts_of, prefixes
+from smfix.kinds.scope import Binding, Frame, How, Scope, keys_in, leaves, parts_of, prefixes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,11 +53,16 @@ class Reached:
 
     bindings: list[tuple[Binding, Facts]] = field(default_factory=list)
     entry: Facts | None = ()
+    _taken: set[int] = field(default_factory=set)
 
     def take(self, bindings: list[tuple[Binding, Facts]], facts: Facts) -> None:
         """Add bindings, which also have these facts behind them."""
-        seen = {id(binding) for binding, _ in self.bindings}
-        self.bindings += [(b, own + facts) for b, own in bindings if id(b) not in seen]
+        if len(self._taken) != len(self.bindings):
+            self._taken = {id(binding) for binding, _ in self.bindings}
+        for binding, own in bindings:
+            if id(binding) not in self._taken:
+                self._taken.add(id(binding))
+                self.bindings.append((binding, own + facts))
 
 
 def reaching(scope: Scope, key: str, stmt: ast.stmt | None) -> Reached:
@@ -117,6 +122,10 @@ class _Flow:
     def out_of_block(self, block: list[ast.stmt]) -> Reached:
         """What runs off the block's end; nothing does where the block leaves."""
         return Reached(entry=None) if leaves(block) else self.through_block(block, len(block))
+
+    def told(self, test: ast.expr, holds: bool, stmt: ast.stmt) -> Facts:
+        """The condition as a fact, where it speaks of the key."""
+        return (Fact(test, holds, stmt),) if any(key in self.keys for key in keys_in(test)) else ()
 
     def own(self, stmt: ast.stmt) -> list[Binding]:
         """Bindings of the key that the statement itself makes, without those inside its blocks."""
@@ -193,9 +202,9 @@ class _Flow:
         if body.entry is not None and other.entry is not None:
             result.entry = ()
         elif body.entry is not None:
-            result.entry = (Fact(stmt.test, True, stmt), *body.entry)
+            result.entry = (*self.told(stmt.test, True, stmt), *body.entry)
         elif other.entry is not None:
-            result.entry = (Fact(stmt.test, False, stmt), *other.entry)
+            result.entry = (*self.told(stmt.test, False, stmt), *other.entry)
         return self.then(own, result) if own.bindings else result
 
     def cases(self, stmt: ast.Match) -> Reached:

@@ -18,7 +18,7 @@ def two(x):
     return one(x)
 c.add_depends_on(one(a))
 
---- undecided (nothing in sight): attributes that are defined by each other
+--- undecided (never sets): attributes that are defined by each other
 class P:
     def one(self):
         self.x = self.y
@@ -38,7 +38,7 @@ def f(flag):
 f = lambda x: f(x)
 c.add_depends_on(f(a))
 
---- undecided (nothing in sight): a property that reads itself
+--- undecided (can't tell): a property that reads itself
 class P:
     @property
     def x(self):
@@ -58,7 +58,7 @@ class Q(P):
     pass
 c.add_depends_on(Q())
 
---- undecided (can't tell): a decorator that returns itself
+--- leave: a decorator that returns itself
 def same(function):
     return same
 @same
