@@ -64,7 +64,8 @@ def _of_unknown(kinds: Kinds, kind: Unknown, name: str, at: At) -> Value:
 
 
 def _of_foreign(kinds: Kinds, kind: Foreign, name: str, at: At) -> Value:
-    return (Foreign(f"{kind.origin}.{name}", kind.certain, seen=kind.seen),)
+    dotted = f"{kind.origin}.{name}"
+    return (imports.configured(kinds, dotted) or Foreign(dotted, kind.certain, seen=kind.seen),)
 
 
 def _of_step(kinds: Kinds, kind: Step, name: str, at: At) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -41,9 +42,26 @@ def value(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
         what = f"`{alias.name}` is imported from `{'.' * stmt.level}{stmt.module or ''}`"
     else:
         dotted = alias.name if alias.asname else alias.name.split(".")[0]
-        found = module_value(kinds, dotted, module)
+        found = _namespace(kinds, alias.name, module) if dotted != alias.name else ()
+        found = found or module_value(kinds, dotted, module)
         what = f"`{alias.name}` is imported"
     return witnessed_import(found, module.program.evidence(what, stmt))
+
+
+def _namespace(kinds: Kinds, dotted: str, module: Module) -> Value:
+    """`import a.b` binds `a`, in a repository without `a/__init__.py`; empty where it is no such folder."""
+    root = dotted.split(".")[0]
+    if sdk.is_sdk(root) or kinds.project.find(root, module.path) is not None:
+        return ()
+    inner = kinds.project.find(dotted, module.path)
+    if inner is None:
+        return ()
+    file = os.path.abspath(inner.path)
+    folder = os.path.dirname(file) if os.path.basename(file).startswith("__init__.") else os.path.splitext(file)[0]
+    for _ in range(dotted.count(".")):
+        folder = os.path.dirname(folder)
+    package = kinds.project.package(folder)
+    return (UserModule(package),) if package is not None else ()
 
 
 def witnessed_import(found: Value, evidence: Evidence) -> Value:

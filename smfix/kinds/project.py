@@ -208,8 +208,9 @@ class Project:
         """The submodule `name` of a package."""
         if not self.roots or not os.path.basename(module.path).startswith("__init__."):
             return None
-        found = _module_file(os.path.join(os.path.dirname(os.path.abspath(module.path)), name))
-        return self.module(found) if found else None
+        folder = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
+        found = _module_file(folder)
+        return self.module(found) if found else self.package(folder)
 
     def scope_of(self, node: ast.AST) -> Scope | None:
         """The scope of a function whose parameters were asked for."""
