@@ -247,15 +247,12 @@ def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) ->
 
     edits = tuple(sorted((e for f, _ in step for e in f.edits), key=lambda e: (e.start, e.end)))
     try:
-        text = splice(source.text.text, edits)
-        data = source.text.encode(text)
+        data = source.text.encode(splice(source.text.text, edits))
     except ValueError as error:
         return f"the edits cannot be made: {error}"
-    if not proof.undone(source.text.text, text, edits):
-        return "a character outside the edits would change"
     after = read_source(data, source.path)
-    if after.text.text != text:
-        return "the result does not read back as it was written"
+    if not proof.undone(source.text.text, after.text.text, edits):
+        return "a character outside the edits would change, or the result does not read back as it was written"
     changes = [change for _, hit in step for change in hit.changes]
     wrong = proof.told(source, after, edits) or proof.complaint(program, after, changes)[0]
     return wrong if wrong else (after, edits)

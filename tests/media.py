@@ -1,7 +1,8 @@
 """The whole vocabulary of rule tests: `check_transformed(before, after)`, `check_noop(code)`, `check_left(code)`.
 
 Each case runs in every medium, without its author knowing: line ends, no final newline, a byte order mark, another
-encoding, indented by tabs, as a notebook's cell below a magic. Each asserts the exact bytes, the edits, and that a second run does nothing.
+encoding, indented by tabs, below a magic in a notebook. Each asserts the exact bytes, the edits, and that a second run
+does nothing.
 """
 
 from __future__ import annotations
