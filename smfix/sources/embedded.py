@@ -48,7 +48,10 @@ def told(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
         return "the result has other pieces of code"
     count = 0
     for old, new in zip(before.pieces, after.pieces):
-        own = code_edits(old, before.text.text, edits) if isinstance(old, Embedded) else []
+        try:
+            own = code_edits(old, before.text.text, edits) if isinstance(old, Embedded) else []
+        except ValueError:
+            return "an edit lies in what is around the code"
         count += len(own)
         if new.text != splice(old.text, own):
             where = f"cell {old.cell}" if old.cell else f"the block at line {old.first_line}"

@@ -461,6 +461,7 @@ def test_proof_v7_sees_what_an_edit_must_not_do() -> None:
     assert verdict(Edit(x, x, "[")) is None
     assert verdict(Edit(text.index("metadata"), text.index("metadata") + 1, "M")) == "an edit lies outside of the code"
     assert verdict(Edit(x, y + 5, "x")) == "the result has other pieces of code"
+    assert verdict(Edit(x - 1, x, '"')) == "an edit lies in what is around the code"
     other = splice(text, [Edit(x, x, "[")])
     wrong = embedded.told(before, read_source(other.encode(), "case.ipynb"), [Edit(x, x, "(")])
     assert wrong == "cell 1 is not what the edits say"
