@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from smfix import __version__, sources
 from smfix.config import Settings
-from smfix.kinds.program import Program
+from smfix.kinds.program import Program, parse
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
 from smfix.kinds.value import Unknown
@@ -129,7 +129,21 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
     new = source.text.encode(after.text.text)
     if new != data:
         project.forget(path)
-    return Rewrite(path, data, new, tuple(fixed), tuple(f for f, _ in found), edits, problems)
+    left = (*(f for f, _ in found), *_in_docstrings(after, module, settings, project))
+    return Rewrite(path, data, new, tuple(fixed), left, edits, problems)
+
+
+def _in_docstrings(source: Source, module: Module, settings: Settings, project: Project) -> Iterator[Finding]:
+    """Findings in the examples of a module's docstrings, for a person to mend."""
+    if not settings.docs or not source.path.endswith(sources.MODULE_SUFFIXES):
+        return
+    from smfix.sources import docstrings
+
+    for example in docstrings.examples(source, module.program.tree, [needle.decode() for needle in NEEDLES]):
+        inner = Module(source.path, module.dotted, parse(example))
+        for finding, _ in _find(example, inner, settings, project):
+            advice = finding.advice or "this is an example in a docstring: change it by hand"
+            yield replace(finding, safety=Safety.MANUAL, edits=(), advice=advice)
 
 
 def _among(waiting: Sequence[Finding]) -> Accept:
@@ -247,15 +261,12 @@ def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) ->
 
     edits = tuple(sorted((e for f, _ in step for e in f.edits), key=lambda e: (e.start, e.end)))
     try:
-        text = splice(source.text.text, edits)
-        data = source.text.encode(text)
+        data = source.text.encode(splice(source.text.text, edits))
     except ValueError as error:
         return f"the edits cannot be made: {error}"
-    if not proof.undone(source.text.text, text, edits):
-        return "a character outside the edits would change"
     after = read_source(data, source.path)
-    if after.text.text != text:
-        return "the result does not read back as it was written"
+    if not proof.undone(source.text.text, after.text.text, edits):
+        return "a character outside the edits would change, or the result does not read back as it was written"
     changes = [change for _, hit in step for change in hit.changes]
     wrong = proof.told(source, after, edits) or proof.complaint(program, after, changes)[0]
     return wrong if wrong else (after, edits)

@@ -51,7 +51,7 @@ def told(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
 def complaint(before: Program, after_source: Source, changes: Sequence[Change]) -> tuple[str | None, Program | None]:
     """V3 to V5: what is wrong with the changed source, or None; and its program where it parsed."""
     after = parse(after_source)
-    if len(after.parts) != len(before.parts):
+    if len(after.parts) != len(before.parts) or len(after.failed) != len(before.failed):
         return "the result does not parse", after
     if len(after.tree.body) != len(before.tree.body):
         return "the result has more or fewer statements", after

@@ -59,6 +59,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--extend-exclude", multiple=True, callback=_list, metavar="GLOBS", help="Skip these as well.")
 @click.option("--force-exclude", is_flag=True, help="Skip excluded files even where they are named.")
 @click.option("--no-respect-gitignore", is_flag=True, help="Look into what git ignores, too.")
+@click.option("--docs", is_flag=True, help="Look at the Python in Markdown, reStructuredText and docstrings, too.")
 @click.option("--show-files", is_flag=True, help="List the files that would be looked at, and stop.")
 @click.option("--stdin-filename", metavar="PATH", help="With `-`: the name that the source on stdin goes by.")
 @click.option("--output-format", type=click.Choice(["full", "concise", "json"]), help="How findings are printed.")
@@ -117,6 +118,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
         select=options["select"],
         ignore=options["ignore"],
         unsafe_fixes=options["unsafe_fixes"],
+        docs=options["docs"],
         sdk=options["sdk"],
         max_bytes=options["max_bytes"],
     )
@@ -136,6 +138,7 @@ class Run:
             options["extend_exclude"],
             not options["no_respect_gitignore"],
             options["force_exclude"],
+            options["docs"],
         )
 
     def run(self) -> int:

@@ -54,8 +54,25 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
             here = scope.made.get(id(at.stmt), ())
             reached.take([(b, ()) for b in here if b.key == name and b.how == How.WALRUS], ())
         own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame), at.stmt)
-        return join([own, *_stores(kinds, name, frame)])
+        again = _in_other_cells(kinds, name, reached, at)
+        return join([own, *_stores(kinds, name, frame), again])
     return free(kinds, name, frame)
+
+
+def _in_other_cells(kinds: Kinds, name: str, reached: Reached, at: At) -> Value:
+    """In a notebook, people run cells again and out of order: what cells that do not come right before this one give
+    the name, as far as that is known. A name that a cell binds itself, it also has."""
+    scope = at.frame.scope
+    program = scope.module.program
+    if at.stmt is None or scope.outer is not None or not program.has_cells:
+        return ()
+    own = program.part(at.stmt.lineno)
+    if reached.entry is None and all(program.part(b.stmt.lineno) is own for b, _ in reached.bindings):
+        return ()
+    seen = {id(binding) for binding, _ in reached.bindings}
+    others = [b for b in scope.names.get(name, ()) if id(b) not in seen and b.how != How.GUARD]
+    values = [binding_value(kinds, b, at.frame) for b in others if program.part(b.stmt.lineno) is not own]
+    return tuple(kind for kind in join(values) if not isinstance(kind, Unknown))
 
 
 def assigned(kinds: Kinds, path: str, at: At, otherwise: Callable[[], Value]) -> Value:

@@ -12,6 +12,7 @@ import sys
 import warnings
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from keyword import iskeyword
 
 from smfix.model import Evidence, Place, Problem, Reason
 from smfix.sources import Piece, Source
@@ -26,6 +27,11 @@ _MOVED = re.compile(
     r"([\w.]+)\s*\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\("
     r"|\bdel\s+([\w.]+)\s*\["
 )
+_BOUND = re.compile(
+    r"((?:\w+[ \t]*,[ \t]*)*\w+[ \t]*(?::[^=\n]*)?)[^\w\s=(.!<>]{0,2}=(?!=)"
+    r"|\bfor\s+([\w, ]+?)\s+in\b|\b(?:def|class|as|import)\s+([\w, ]+)"
+)
+_NAME = re.compile(r"[^\W\d]\w*")
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
 
 
@@ -54,6 +60,11 @@ class Program:
     """Whether `exec` or the dict of the module's names is used anywhere."""
     _moved: frozenset[str] | None = field(default=None)
     _called: dict[str, list[int]] | None = field(default=None)
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether this is a notebook, whose parts are run in the order that a person likes."""
+        return len(self.parts) > 1 and self.parts[0].piece.cell is not None
 
     def part(self, line: int) -> Part:
         """The part that holds a 1-based line of the program."""
@@ -129,9 +140,11 @@ def parse(source: Source) -> Program:
         tree = parse_code(piece, base, source.path)
         if isinstance(tree, Problem):
             failed.append((piece, tree))
-        else:
+            piece = _stand_in(piece)
+            tree = ast.parse("\n" * base + piece.code)
+        if len(source.pieces) > 1 or not failed:
             body += tree.body
-            parts.append(Part(piece, base, lines))
+            parts.append(Part(piece, base, Lines(piece.code)))
         base += len(lines)
     code = [part.piece.code for part in parts]
     return Program(
@@ -144,6 +157,14 @@ def parse(source: Source) -> Program:
         has_dynamic=any(_DYNAMIC.search(text) for text in code),
         has_global=any("global " in text or "nonlocal " in text for text in code),
     )
+
+
+def _stand_in(piece: Piece) -> Piece:
+    """For a cell that does not parse here, but may run where it is meant for: what it seems to bind is unknown."""
+    names = {name for match in _BOUND.finditer(piece.code) for name in _NAME.findall(match[match.lastindex or 0])}
+    targets = "".join(f"{name} = " for name in sorted(names) if not iskeyword(name))
+    code = f"{targets}code_that_could_not_be_parsed" if targets else ""
+    return Piece(code, piece.cell, piece.first_line, suppressed=True)
 
 
 def parse_code(piece: Piece, base: int, path: str) -> ast.Module | Problem:

@@ -33,25 +33,27 @@ class Embedded(Piece):
         """
 
 
+def code_edits(piece: Embedded, text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Those of the file's edits that lie inside the piece, as edits of the code as shown; `text` is the file's."""
+    low, high = piece.span
+    return [Edit(*piece.read_back(text, edit)) for edit in edits if low <= edit.start and edit.end <= high]
+
+
 def told(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
     """What is wrong with a changed source whose code is embedded: every edit must lie inside a piece, every piece must
     be what the edits say of it, and no piece may come or go."""
     if not any(isinstance(piece, Embedded) for piece in before.pieces):
         return None
-    if len(before.pieces) != len(after.pieces):
-        return "the result has more or fewer pieces of code"
-    todo = list(edits)
+    if [piece.cell for piece in before.pieces] != [piece.cell for piece in after.pieces]:
+        return "the result has other pieces of code"
+    count = 0
     for old, new in zip(before.pieces, after.pieces):
-        if not isinstance(old, Embedded) or (old.cell, old.first_line > 0) != (new.cell, new.first_line > 0):
-            return "the result has other pieces of code"
-        own = [edit for edit in todo if old.span[0] <= edit.start and edit.end <= old.span[1]]
-        todo = [edit for edit in todo if edit not in own]
-        if new.text != _changed(old, before.text.text, own):
-            return f"cell {old.cell} is not what the edits say" if old.cell else "a block is not what the edits say"
-    return "an edit lies outside of the code" if todo else None
-
-
-def _changed(piece: Embedded, text: str, edits: Sequence[Edit]) -> str:
-    if not edits:
-        return piece.shown
-    return splice(piece.shown, [Edit(*piece.read_back(text, edit)) for edit in edits])
+        try:
+            own = code_edits(old, before.text.text, edits) if isinstance(old, Embedded) else []
+        except ValueError:
+            return "an edit lies in what is around the code"
+        count += len(own)
+        if new.text != splice(old.text, own):
+            where = f"cell {old.cell}" if old.cell else f"the block at line {old.first_line}"
+            return f"{where} is not what the edits say"
+    return None if count == len(edits) else "an edit lies outside of the code"

@@ -10,12 +10,16 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from json.decoder import scanstring
+from json import decoder
 from typing import Any
 
 _blank = re.compile(r"[ \t\n\r]*").match
-_scan = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).scan_once
-"""Numbers stay text: nothing is rounded, and none has too many digits."""
+_scan: Callable[[str, int], tuple[Any, int]] = decoder.JSONDecoder(  # type: ignore[attr-defined]
+    parse_int=str.encode, parse_float=str.encode, parse_constant=str.encode
+).scan_once
+"""Numbers come as the bytes they are written in: nothing is rounded, and none has too many digits."""
+
+_scan_string: Callable[[str, int, bool], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]
 
 _CHARACTERS = re.compile(
     r"(?P<plain>[^\\]+)|(?P<pair>\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})|\\u[\da-fA-F]{4}|\\."
@@ -44,7 +48,7 @@ def value(text: str, at: int) -> tuple[Any, int]:
     except StopIteration as stop:
         raise _expected("a value", text, stop.value) from None
     except json.JSONDecodeError as error:
-        raise NotJson(f"is not valid JSON: {error.msg}", error.pos) from None
+        raise NotJson(f"is not valid JSON: {error.msg.removesuffix(' at')}", error.pos) from None
     except RecursionError:
         raise NotJson("is nested too deeply", at) from None
 
@@ -73,9 +77,9 @@ def items(text: str, at: int, visit: Callable[[int], int]) -> int:
 def string(text: str, at: int) -> tuple[str, int]:
     """The string whose opening quote is at an offset, and its end. Raises NotJson."""
     try:
-        return scanstring(text, at + 1, True)
+        return _scan_string(text, at + 1, True)
     except json.JSONDecodeError as error:
-        raise NotJson(f"is not valid JSON: {error.msg}", error.pos) from None
+        raise NotJson(f"is not valid JSON: {error.msg.removesuffix(' at')}", error.pos) from None
 
 
 def _listed(text: str, at: int, closing: str, visit: Callable[[int], int]) -> int:

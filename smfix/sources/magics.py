@@ -10,6 +10,8 @@ import ast
 import re
 import warnings
 
+from smfix.text import split_lines
+
 PYTHON_BODIES = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "local"})
 """Cell magics whose body is Python in the notebook's own kernel. Every other one (`%%bash`, `%%writefile`, `%%spark`,
 one that smfix does not know) hands its body to something else."""
@@ -21,8 +23,8 @@ _BARE = (
 """Magics that people write without their `%`."""
 
 _MAYBE = re.compile(rf"^[ \t]*(?:[%!?,;/]|{_BARE})|=[ \t]*[%!]|\?[ \t;]*$", re.MULTILINE)
-_CELL_MAGIC = re.compile(r"\s*%%([\w.]+)[^\n]*\n?")
-_DATABRICKS = re.compile(r"\s*%(?:md|md-sandbox|sh|scala|r|fs)\b|\s*%sql[ \t]*\r?\n")
+_CELL_MAGIC = re.compile(r"\s*%%([\w.]+)[^\r\n]*(?:\r\n|\r|\n)?")
+_DATABRICKS = re.compile(r"\s*%(?:md|md-sandbox|sh|scala|r|fs)\b|\s*%sql[ \t]*[\r\n]")
 _ESCAPED = re.compile(r"[ \t]*[%!?/,;]")
 _TIMED = re.compile(r"[ \t]*%(?P<name>time|timeit|prun|memit)[ \t]+(?:-[a-zA-Z]+(?:[ \t]?\d+)?[ \t]+)*(?=[^\s-])")
 _ASSIGNED = re.compile(r"[ \t]*[A-Za-z_][\w.,\[\]'\" \t]*=[ \t]*(?P<magic>[%!])(?P<name>[A-Za-z]\w*)?")
@@ -52,20 +54,16 @@ def masked(code: str) -> str:
     body = _masked_body(code[head:])
     if "timeit" in magics and _binds(body):
         raise NotPython  # what it binds is gone when it has run
-    return "".join(_statement(line) for line in _lines(code[:head])) + body
-
-
-def _lines(code: str) -> list[str]:
-    return [line for line in re.split(r"(?<=\n)", code) if line]
+    return "".join(_statement(line) for line in split_lines(code[:head])) + body
 
 
 def _masked_body(code: str) -> str:
-    if not _MAYBE.search(code) or _tree(code) is not None:
+    if not _MAYBE.search(code.replace("\r", "\n")) or _tree(code) is not None:
         return code
     lines = []
     masking = False
     state = _State()
-    for line in _lines(code):
+    for line in split_lines(code):
         new = _blank(line) if masking else _masked_line(line) if state.at_start else None
         if new is None:
             state.read(line)

@@ -13,14 +13,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smfix.model import Edit, Place, Problem, Reason
-from smfix.sources import Source, json_text
+from smfix.sources import Source, Uneditable, json_text
 from smfix.sources.embedded import Embedded
 from smfix.sources.json_text import Literal, NotJson
 from smfix.sources.magics import NotPython, masked
-from smfix.text import Lines, decode_utf8
+from smfix.text import Lines, Text, decode_utf8
 
 SKIP_TAG = "skip-smfix"
 """A cell with this tag is read for what it binds, and never changed."""
+
+MOST_BYTES = 128 * 1024 * 1024
+"""A larger notebook is named, not read: it would take six times its size of memory."""
 
 _FOREIGN_KERNEL = re.compile(
     r"(ir|r|conda_r|julia|deno|bash|octave|matlab|stata|sas|rust|go|gophernotes|kotlin|clojure|java|\.net)\b"
@@ -54,6 +57,8 @@ class Cell(Embedded):
 
     def edit(self, start: int, end: int, text: str) -> Edit:
         """The edit of the JSON; in a list, each new line is an item of its own."""
+        if not self.literals:
+            raise Uneditable("its cell is empty")
         low = self.offset(start)
         removes_items = not text and start in self.starts
         high = self.offset(end) if start == end or removes_items else self._end(end)
@@ -109,6 +114,9 @@ class _FoundCell:
 
 def read(data: bytes, path: str) -> Source:
     """The notebook's Python cells. Raises Undecodable; a notebook of another make has no pieces, and a problem."""
+    if len(data) > MOST_BYTES:
+        words = f"is larger than {MOST_BYTES >> 20} MiB; clear the outputs of its cells and run smfix again"
+        return Source(path, Text("", "utf-8"), (), (Problem(path, Reason.TOO_LARGE, words),))
     text = decode_utf8(data)
     try:
         found = _walked(text.text)
@@ -139,21 +147,25 @@ def _walked(text: str) -> _Found:
         elif key == "nbformat":
             found.version = value
         elif key == "worksheets" and found.version is None:
-            found.version = "3"
+            found.version = b"3"
         return end
 
     end = json_text.after_blank(text, json_text.members(text, start, member))
     if end < len(text):
         raise NotJson("is not valid JSON: there is more after its end", end)
-    if found.version not in (None, "4"):
+    if found.version not in (None, b"4"):
         raise NotJson(
-            f"is in version {found.version} of the notebook format; smfix reads version 4 "
+            f"is in version {_shown(found.version)} of the notebook format; smfix reads version 4 "
             "(`jupyter nbconvert --to notebook` converts older ones)",
             start,
         )
     if not found.has_cells:
         raise NotJson("is no notebook: it has no `cells`", start)
     return found
+
+
+def _shown(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else repr(value)
 
 
 def _cells(found: _Found, at: int) -> int:
