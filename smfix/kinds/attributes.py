@@ -47,7 +47,8 @@ TEXT: Value = (Str(),)
 
 def of(kinds: Kinds, value: Value, name: str, node: ast.expr, at: At) -> Value:
     """What `value.name` is."""
-    return join(_of_one(kinds, kind, name, node, at) for kind in value)
+    known = tuple(kind for kind in value if not isinstance(kind, Nothing))  # None has none, and fails either way
+    return join(_of_one(kinds, kind, name, node, at) for kind in known or value)
 
 
 def _of_one(kinds: Kinds, kind: Kind, name: str, node: ast.expr, at: At) -> Value:
@@ -63,7 +64,8 @@ def _of_unknown(kinds: Kinds, kind: Unknown, name: str, at: At) -> Value:
 
 
 def _of_foreign(kinds: Kinds, kind: Foreign, name: str, at: At) -> Value:
-    return (Foreign(f"{kind.origin}.{name}", kind.certain, seen=kind.seen),)
+    dotted = f"{kind.origin}.{name}"
+    return (imports.configured(kinds, dotted) or Foreign(dotted, kind.certain, seen=kind.seen),)
 
 
 def _of_step(kinds: Kinds, kind: Step, name: str, at: At) -> Value:

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from smfix.kinds import attributes, calls, containers, typed
+from smfix.kinds import attributes, calls, containers, narrow, typed
 from smfix.kinds.reach import At
 from smfix.kinds.value import (
+    Alias,
     Container,
     Foreign,
     Items,
@@ -192,7 +193,13 @@ def _shaped(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
     seen = (program.evidence(f"`{dotted}(...)` makes {'an' if shape[0] == 'i' else 'a'} {shape}", expr),)
     if len(expr.args) <= index:
         return (Container(shape, seen=seen),)
-    return (Container(shape, Items(lambda: containers.each(kinds.of(expr.args[index], at))), seen=seen),)
+    some = dotted == "filter" and isinstance(expr.args[0], ast.Constant)  # filter(None, ...) keeps what is true
+
+    def each() -> Value:
+        found = containers.each(kinds.of(expr.args[index], at))
+        return narrow.truthy(found, True) if some else found
+
+    return (Container(shape, Items(each), seen=seen),)
 
 
 def _dict(kinds: Kinds, expr: ast.Call, at: At) -> Value:
@@ -301,6 +308,16 @@ def _cast(kinds: Kinds, expr: ast.Call, at: At) -> Value:
     return typed.value(kinds, expr.args[0], at) if expr.args else ()
 
 
+def _type_var(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    """A TypeVar stands for its bound, or for one of its constraints."""
+    bounds = [keyword.value for keyword in expr.keywords if keyword.arg == "bound"] or expr.args[1:]
+    return tuple(Alias(bound, at) for bound in bounds) or (Unknown("a TypeVar without a bound says nothing"),)
+
+
+def _new_type(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Alias(expr.args[1], at),) if len(expr.args) > 1 else ()
+
+
 def _field(kinds: Kinds, expr: ast.Call, at: At) -> Value:
     for keyword in expr.keywords:
         if keyword.arg == "default":
@@ -377,6 +394,9 @@ _SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
     "itertools.chain.from_iterable": _chained,
     "itertools.repeat": _repeat,
     "typing.cast": _cast,
+    "typing.TypeVar": _type_var,
+    "typing_extensions.TypeVar": _type_var,
+    "typing.NewType": _new_type,
     "dataclasses.field": _field,
     "asyncio.gather": _gather,
     "importlib.import_module": _import_module,

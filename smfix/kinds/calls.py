@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from smfix import sdk
 from smfix.kinds import attributes, builtin_calls, containers, enums, parameters, typed
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, FunctionNode, leaves
+from smfix.kinds.scope import ClassCode, Frame, FunctionNode, Scope, leaves
 from smfix.kinds.value import (
+    Alias,
     Builtin,
     Container,
     Foreign,
@@ -24,6 +25,7 @@ from smfix.kinds.value import (
     Nothing,
     Output,
     Partial,
+    Returning,
     SdkClass,
     SdkFunction,
     Step,
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 
 MOST_FRAMES = 5
 """Calls within calls that are followed with their own arguments; deeper ones with those of all callers."""
+
+MOST_RETURNS = 8
+"""Returns that are held against an annotation."""
 
 KEEPING = frozenset(
     [
@@ -79,7 +84,8 @@ _KEEPING_ROOTS = frozenset(
 
 def call(kinds: Kinds, func: Value, expr: ast.Call, at: At) -> Value:
     """What calling the value with the arguments of `expr` gives."""
-    return join(_call_one(kinds, kind, expr, at) for kind in func)
+    known = tuple(kind for kind in func if not isinstance(kind, Nothing))  # calling None fails either way
+    return join(_call_one(kinds, kind, expr, at) for kind in known or func)
 
 
 def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
@@ -87,6 +93,8 @@ def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
         return _call_function(kinds, kind, expr, at)
     if isinstance(kind, (SdkClass, UserClass)):
         return made(kinds, kind, kind.seen)
+    if isinstance(kind, (Alias, Returning)):
+        return typed.value(kinds, kind.expr, kind.at)
     if isinstance(kind, TupleClass):
         return (containers.named_tuple(kinds, kind.fields, expr, at),)
     if isinstance(kind, SdkFunction):
@@ -258,13 +266,23 @@ def returned(kinds: Kinds, function: Function, arguments: Mapping[str, Value] | 
         said = typed.value(kinds, node.returns, at)
         if said and not any(isinstance(kind, (Unknown, Foreign, Container)) for kind in said):
             evidence = scope.module.program.evidence(f"`{node.name}` returns `{ast.unparse(node.returns)}`", node)
-            return tuple(replace(kind, seen=(evidence, *kind.seen)) for kind in said)
+            believed = tuple(replace(kind, seen=(evidence, *kind.seen)) for kind in said)
+            return join([believed, _broken(kinds, scope, node)])
     frame = kinds.frame(scope) if arguments is None else Frame(scope, function.outer, arguments, depth)
     key = ("returned", scope) if arguments is None else ("returned", frame)
     found = kinds.once(key, lambda: _returned(kinds, frame, node))
     if is_stub(node):
         return said or _of_heirs(kinds, function)
     return typed.refined(found, said) if said else found
+
+
+def _broken(kinds: Kinds, scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
+    """Containers that a function plainly returns, although its annotation says otherwise."""
+    plain = [s for s in scope.returns if isinstance(s.value, (ast.List, ast.Tuple, ast.ListComp, ast.Name))]
+    if scope.yields or len(plain) > MOST_RETURNS:
+        return ()
+    values = (kinds.of(s.value, At(kinds.frame(scope), s)) for s in plain if s.value is not None)
+    return tuple(kind for kind in join(values) if isinstance(kind, Container))
 
 
 def _returned(kinds: Kinds, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
@@ -429,6 +447,17 @@ def _entered_one(kinds: Kinds, kind: Kind) -> Value:
     if isinstance(kind, (Foreign, Unknown)):
         return (kind,)
     return (Unknown("what this context manager gives is not known"),)
+
+
+def subscribed(kinds: Kinds, kind: Instance) -> Value:
+    """What `instance[key]` gives: what the `__getitem__` of its class returns."""
+    found = attributes.of_class(kinds, kind.code, "__getitem__", (kind,)) or ()
+    values = [
+        returned(kinds, function, {next(iter(function.scope.parameters)): (kind,)}, 1)
+        for function in found
+        if isinstance(function, Function) and function.scope.parameters
+    ]
+    return join(values) or (Unknown(f"what subscribing a `{kind.code.name}` gives is not known"),)
 
 
 def lambda_parameter(kinds: Kinds, node: ast.Lambda, name: str, at: At) -> Value | None:

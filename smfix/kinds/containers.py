@@ -126,6 +126,10 @@ def _subscript_one(kinds: Kinds, kind: object, index: ast.expr, at: At) -> Value
     if isinstance(kind, Instance) and kind.items is not None:
         key = constant(index)
         return kind.items.item(key) if key is not None else kind.items.each()
+    if isinstance(kind, Instance):
+        from smfix.kinds import calls
+
+        return calls.subscribed(kinds, kind)
     if isinstance(kind, (Output, Properties)):
         return (kind,)
     if isinstance(kind, Str) or (isinstance(kind, Builtin) and kind.dotted == "os.environ"):
@@ -209,13 +213,21 @@ def _both(first: Items, others: list[Items]) -> Items:
 
 def grown(kinds: Kinds, value: Value, key: str, frame: Frame) -> Value:
     """The value with what is put, anywhere in reach, into the container that `key` names."""
-    additions = frame.scope.module.additions(key, frame.scope)
+    module = frame.scope.module
+    if any(module.program.is_moved(name) for name in frame.scope.same.get(key, (key,))):
+        value = tuple(_moved(kind) if isinstance(kind, Container) and kind.shape == "list" else kind for kind in value)
+    additions = module.additions(key, frame.scope)
     if not additions:
         return value
     return tuple(
         _grown_one(kinds, kind, additions) if isinstance(kind, Container) and kind.shape in MUTABLE else kind
         for kind in value
     )
+
+
+def _moved(kind: Container) -> Container:
+    """The list, any element of which may stand at any place."""
+    return Container(kind.shape, Items(kind.items.each), seen=kind.seen)
 
 
 def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Scope]]) -> Container:
@@ -234,7 +246,7 @@ def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Sc
         ]
         vague = any(addition.index is None or constant(addition.index) is None for addition, _ in additions)
         if exact and not vague and kind.shape == "dict":
-            return join(exact)
+            return join([items.item(wanted), *exact])
         return None if kind.shape == "dict" else join([items.item(wanted), all_added("values")])
 
     if kind.shape == "dict":
@@ -254,6 +266,10 @@ def added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
         if isinstance(addition.index, ast.Slice):
             return each(kinds.of(addition.expr, at)) if addition.expr is not None else ()
         return kinds.of(addition.expr, at) if addition.expr is not None else ()
+    if addition.method == "__iadd__" and addition.expr is not None:
+        given = kinds.of(addition.expr, at)
+        mappings = tuple(kind for kind in given if isinstance(kind, Container) and kind.shape == "dict")
+        return of_values(mappings) if mappings and which == "values" else each(given)
     call = addition.call
     if call is None or (not call.args and not call.keywords):
         return ()

@@ -136,7 +136,12 @@ def _path(kinds: Kinds, expr: ast.expr, at: At, otherwise: Callable[[], Value]) 
     key = key_of(expr)
     if key is None:
         return otherwise()
-    value = names.assigned(kinds, key, at, otherwise) if not at.inner else otherwise()
+
+    def grown() -> Value:
+        found = otherwise()
+        return containers.grown(kinds, found, key, at.frame) if key in at.frame.scope.additions else found
+
+    value = names.assigned(kinds, key, at, grown) if not at.inner else grown()
     return narrow.apply(kinds, value, key, at.facts, at)
 
 

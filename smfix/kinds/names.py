@@ -50,7 +50,7 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
         reached = reaching(scope, name, at.stmt)
         if at.stmt is not None and any(isinstance(node, (ast.Lambda, ast.GeneratorExp)) for node in at.inner):
             _add_later(scope, name, at.stmt, reached)
-        own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+        own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame), at.stmt)
         again = _in_other_cells(kinds, name, reached, at)
         return join([own, *_stores(kinds, name, frame), again])
     return free(kinds, name, frame)
@@ -153,10 +153,13 @@ def _seen_from_within(kinds: Kinds, name: str, frame: Frame, inner: Frame | None
 
 
 def _add_later(scope: Scope, name: str, stmt: ast.stmt, reached: Reached) -> None:
-    """What runs late (a function, a lambda, a generator) also sees the bindings that come after it."""
+    """What runs late (a function, a lambda, a generator) also sees itself and the bindings that come after it."""
     seen = {id(binding) for binding, _ in reached.bindings}
-    later = [b for b in scope.names.get(name, ()) if b.stmt.lineno > stmt.lineno and b.how != How.GUARD]
-    reached.bindings += [(b, ()) for b in later if id(b) not in seen]
+    for binding in scope.names.get(name, ()):
+        itself = binding.stmt is stmt and binding.how == How.DEFINED
+        is_later = binding.stmt.lineno > stmt.lineno and binding.how != How.GUARD
+        if (itself or is_later) and id(binding) not in seen:
+            reached.bindings.append((binding, ()))
 
 
 def _stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
@@ -197,8 +200,17 @@ def _binds(scope: Scope, name: str) -> bool:
     return any(binding.how != How.GUARD for binding in scope.names.get(name, ()))
 
 
-def _values(kinds: Kinds, name: str, reached: Reached, frame: Frame, entered: Callable[[], Value]) -> Value:
+def _values(
+    kinds: Kinds,
+    name: str,
+    reached: Reached,
+    frame: Frame,
+    entered: Callable[[], Value],
+    until: ast.stmt | None = None,
+) -> Value:
     values = [_narrowed(kinds, binding, facts, frame) for binding, facts in reached.bindings]
+    if frame.scope.stars:
+        values += [imports.starred_over(kinds, name, reached, frame, until)]
     if reached.entry is not None:
         values.append(narrow.apply(kinds, entered(), name, reached.entry, At(frame, None)))
     return join(values)
@@ -303,7 +315,14 @@ def class_code(kinds: Kinds, stmt: ast.ClassDef, frame: Frame) -> ClassCode:
 def _matched(kinds: Kinds, binding: Binding, at: At) -> Value:
     if binding.expr is None:
         return (Unknown(f"`{binding.key}` is bound by a pattern"),)
-    return kinds.of(binding.expr, at)
+    value, stmt = kinds.of(binding.expr, at), binding.stmt
+    assert isinstance(stmt, ast.Match)
+    patterns = (case.pattern for case in stmt.cases)
+    return join(
+        narrow.matching(kinds, value, pattern, at)
+        for pattern in patterns
+        if isinstance(pattern, ast.MatchAs) and pattern.name == binding.key
+    )
 
 
 def _caught(kinds: Kinds, binding: Binding, at: At) -> Value:

@@ -28,6 +28,10 @@ _BOUND = re.compile(
     r"|\bfor\s+([\w, ]+?)\s+in\b|\b(?:def|class|as|import)\s+([\w, ]+)"
 )
 _NAME = re.compile(r"[^\W\d]\w*")
+_MOVED = re.compile(
+    r"([\w.]+)\s*\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\("
+    r"|\bdel\s+([\w.]+)\s*\["
+)
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
 
 
@@ -54,6 +58,7 @@ class Program:
     has_global: bool
     has_dynamic: bool
     """Whether `exec` or the dict of the module's names is used anywhere."""
+    _moved: frozenset[str] | None = field(default=None)
     _called: dict[str, list[int]] | None = field(default=None)
 
     @property
@@ -101,6 +106,13 @@ class Program:
                 found.append(part.base + part.lines.position(at)[0])
                 at = part.piece.code.find(needle, at + len(needle))
         return found
+
+    def is_moved(self, key: str) -> bool:
+        """Whether anything in the text takes elements out of, or changes the order of, what `key` names."""
+        if self._moved is None:
+            text = [part.piece.code for part in self.parts]
+            self._moved = frozenset(found for code in text for pair in _MOVED.findall(code) for found in pair if found)
+        return key in self._moved
 
     def code_mentions(self, pattern: str) -> bool:
         """Whether the code, comments and strings with it, holds what the regular expression says."""

@@ -208,8 +208,9 @@ class Project:
         """The submodule `name` of a package."""
         if not self.roots or not os.path.basename(module.path).startswith("__init__."):
             return None
-        found = _module_file(os.path.join(os.path.dirname(os.path.abspath(module.path)), name))
-        return self.module(found) if found else None
+        folder = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
+        found = _module_file(folder)
+        return self.module(found) if found else self.package(folder)
 
     def scope_of(self, node: ast.AST) -> Scope | None:
         """The scope of a function whose parameters were asked for."""
@@ -222,7 +223,7 @@ class Project:
         """
         self._scopes[id(scope.node)] = scope
         for module in self.modules_naming(scope.module, name):
-            yield from self._mentions(module, name)
+            yield from self.mentions(module, name)
         self._all_texts(scope.module.path)
 
     def modules_naming(self, module: Module, name: str) -> Iterator[Module]:
@@ -243,9 +244,11 @@ class Project:
                 if other is not None:
                     yield other
 
-    def _mentions(self, module: Module, name: str) -> Iterator[Mention]:
-        for node, at in mentions_in(module, name):
-            yield Mention(module, node, at)
+    def mentions(self, module: Module, name: str) -> Iterator[Mention]:
+        """Every place in one module that calls something of this name, under another name too, or hands it on."""
+        for one in (name, *other_names(module, name)):
+            for node, at in mentions_in(module, one):
+                yield Mention(module, node, at)
 
     def _all_texts(self, path: str) -> dict[str, bytes]:
         """The bytes of every module of the repository. Raises TooMany."""
@@ -271,6 +274,18 @@ class Project:
                     yield conftest
                 if folder == top:
                     break
+
+
+def other_names(module: Module, name: str) -> Iterator[str]:
+    """The names under which a module imports `name` with `as`."""
+    if not any(f"{name} as " in part.piece.code for part in module.program.parts):
+        return
+    for scope in module.every_scope():
+        for bindings in scope.names.values():
+            for binding in bindings:
+                alias = binding.alias
+                if alias is not None and alias.asname and alias.asname != name and alias.name.split(".")[-1] == name:
+                    yield alias.asname
 
 
 def _ancestors(folder: str) -> Iterator[str]:

@@ -93,6 +93,8 @@ class Scope:
     yields: list[tuple[ast.expr, ast.stmt]] = field(default_factory=list)
     stars: list[ast.ImportFrom] = field(default_factory=list)
     parameters: dict[str, ast.arg] = field(default_factory=dict)
+    same: dict[str, set[str]] = field(default_factory=dict)
+    """Keys that `x = y` makes names of one object."""
     computed: dict[str, str] = field(default_factory=dict)
     """Keys of objects whose attributes are set under computed names ("" for the scope's own names), and by what."""
     _frame: Frame | None = None
@@ -203,7 +205,12 @@ class Module:
 
     def additions(self, key: str, scope: Scope) -> list[tuple[Addition, Scope]]:
         """What is put into the container that `key` names in `scope`: there, in the functions inside, and for an
-        attribute of `self` in the other methods of the class."""
+        attribute of `self` in the other methods of the class; under its other names, too."""
+        if key in scope.same:
+            return [pair for name in sorted(scope.same[key]) for pair in self._additions(name, scope)]
+        return self._additions(key, scope)
+
+    def _additions(self, key: str, scope: Scope) -> list[tuple[Addition, Scope]]:
         found = [(addition, scope) for addition in scope.additions.get(key, ())]
         if scope.is_function and "." not in key and not self._has_inner(scope):
             return found
@@ -388,12 +395,19 @@ class _Indexer:
     def assign(self, stmt: ast.Assign) -> None:
         for target in stmt.targets:
             self.target(target, How.VALUE, stmt, stmt.value)
+        keys = {key for key in map(key_of, (*stmt.targets, stmt.value)) if key is not None}
+        if len(keys) > 1:
+            group = set().union(keys, *(self.scope.same.get(key, ()) for key in keys))
+            self.scope.same.update(dict.fromkeys(group, group))
 
     def ann_assign(self, stmt: ast.AnnAssign) -> None:
         self.target(stmt.target, How.ANNOTATED, stmt, stmt.value)
 
     def aug_assign(self, stmt: ast.AugAssign) -> None:
         self.target(stmt.target, How.AUGMENTED, stmt, stmt.value)
+        key = key_of(stmt.target)
+        if key is not None:
+            self.add(key, Addition("__iadd__", None, stmt.value, stmt))
 
     def loop(self, stmt: ast.For | ast.AsyncFor) -> None:
         self.target(stmt.target, How.ITERATED, stmt, stmt.iter)

@@ -107,21 +107,21 @@ def _elsewhere(kinds: Kinds, path: str, at: At) -> Iterator[Value]:
                 yield containers.added(kinds, addition, At(kinds.frame(other), addition.stmt), "values")
         return
     base, _, attribute = path.rpartition(".")
-    mine: set[int] | None = None
+    mine: set[ClassCode] | None = None
     for other, binding in module.stores(attribute):
         if other is scope or (isinstance(other.node, FunctionNode) and other.node.name == "__init__"):
             continue
         if mine is None:
-            mine = _codes(kinds, _owner(kinds, scope, Binding(f"{base}._", How.VALUE, at.stmt or other.node.body[0])))
-        if mine & _codes(kinds, _owner(kinds, other, binding)):
+            mine = codes(kinds, _owner(kinds, scope, Binding(f"{base}._", How.VALUE, at.stmt or other.node.body[0])))
+        if mine & codes(kinds, _owner(kinds, other, binding)):
             yield names.binding_value(kinds, binding, kinds.frame(other))
 
 
-def _codes(kinds: Kinds, value: Value) -> set[int]:
-    """The classes, with their bases, that a value can be an instance of."""
-    codes = [kind.code for kind in value if isinstance(kind, (Instance, UserClass))]
-    codes += [kinds.user_steps[kind.cls] for kind in value if isinstance(kind, Step) and kind.cls in kinds.user_steps]
-    return {id(one) for code in codes for one in attributes.lineage(kinds, code)}
+def codes(kinds: Kinds, value: Value) -> set[ClassCode]:
+    """The classes, with their bases, that a value is or can be an instance of."""
+    found = [kind.code for kind in value if isinstance(kind, (Instance, UserClass))]
+    found += [kinds.user_steps[kind.cls] for kind in value if isinstance(kind, Step) and kind.cls in kinds.user_steps]
+    return {one for code in found for one in attributes.lineage(kinds, code)}
 
 
 def _calls_between(scope: Scope, path: str, since: ast.stmt, until: ast.stmt | None) -> bool:

@@ -14,6 +14,7 @@ from smfix.kinds.value import (
     Items,
     Kind,
     Nothing,
+    Returning,
     Scalar,
     SdkClass,
     Str,
@@ -78,7 +79,7 @@ _GENERIC = (
     | _ITERATORS
     | _DICTS
     | _WRAPPERS
-    | {"Optional", "Union", "Literal", "tuple", "Tuple", "type", "Type"}
+    | {"Callable", "Optional", "Union", "Literal", "tuple", "Tuple", "type", "Type"}
 )
 _TYPES = frozenset({"str", "int", "float", "bool", "list", "dict", "tuple", "set", "frozenset", "bytes"})
 _ANY = frozenset({"Any", "object", "Self_", "TypeVar", "ParamSpec"})
@@ -194,7 +195,10 @@ def _subscript(kinds: Kinds, node: ast.Subscript, at: At) -> Value:
             Container("dict", Items(lambda: value(kinds, parameters[0], at), None, lambda: value(kinds, last, at))),
         )
     if name in ("type", "Type"):
-        return (Scalar("class"),)
+        classes = tuple(k for k in kinds.of(parameters[0], at) if isinstance(k, (SdkClass, UserClass)))
+        return classes or (Scalar("class"),)
+    if name == "Callable":
+        return (Returning(parameters[-1], at),)
     return value(kinds, base, at)
 
 
@@ -220,6 +224,8 @@ def _named(kinds: Kinds, kind: Kind, at: At) -> Value:
         return (made,) if made else (Unknown("the class of the annotation is not known"),)
     if isinstance(kind, Alias):
         return value(kinds, kind.expr, kind.at)
+    if isinstance(kind, Str) and kind.text:
+        return _constant(kinds, ast.Constant(kind.text, lineno=1, col_offset=0), at)  # Deps: TypeAlias = "list[Step]"
     if isinstance(kind, Foreign):
         return (kind,)
     if isinstance(kind, (Nothing, Container, Unknown)):

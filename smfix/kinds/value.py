@@ -196,6 +196,14 @@ class Alias(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class Returning(Kind):
+    """Something that can be called, of which only the type of its results is known."""
+
+    expr: ast.expr
+    at: At = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Method(Kind):
     """A method of a container, a string, a step or an SDK object, not yet called."""
 

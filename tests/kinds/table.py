@@ -56,7 +56,7 @@ class Row:
         code = head + self.code
         self._holds(code, fix(code, **settings))
 
-    def check_in(self, folder: Path, name: str = "", **settings: object) -> None:
+    def check_in(self, folder: Path, **settings: object) -> None:
         """The row holds, as a file among the row's others in this folder."""
         files = self.files()
         for path, code in files.items():

@@ -45,7 +45,7 @@ def wire(x: ProcessingStep | list[ProcessingStep]):
 def wire(x: "ProcessingStep | list[ProcessingStep]"):
     c.add_depends_on(x)
 
---- undecided (None): `Optional`
+--- likely (or None): `Optional`
 from typing import Optional
 def wire(x: Optional[ProcessingStep] = None):
     c.add_depends_on(x)
@@ -108,12 +108,12 @@ def wire(x: Tuple[Step, list]):
 def wire(x: str):
     c.add_depends_on(x)
 
---- undecided (says nothing): `Any`
+--- undecided (no annotation): `Any`
 from typing import Any
 def wire(x: Any):
     c.add_depends_on(x)
 
---- undecided (says nothing): `object`
+--- undecided (no annotation): `object`
 def wire(x: object):
     c.add_depends_on(x)
 
@@ -174,7 +174,7 @@ S = TypeVar("S", ProcessingStep, TrainingStep)
 def wire(x: S):
     c.add_depends_on(x)
 
---- undecided (says nothing): a `TypeVar` without a bound
+--- undecided (no annotation): a `TypeVar` without a bound
 from typing import TypeVar
 S = TypeVar("S")
 def wire(x: S):
@@ -194,7 +194,7 @@ def same(x: S) -> S:
     return x
 c.add_depends_on(same([a]))
 
---- undecided (Named): a protocol may be fulfilled by anything
+--- leave: a protocol may be fulfilled by anything
 from typing import Protocol
 class Named(Protocol):
     name: str
@@ -268,7 +268,7 @@ from typing import Callable
 def wire(make: Callable[[str], list]):
     c.add_depends_on(make("X"))
 
---- undecided (cannot be read): an annotation that is no Python
+--- undecided (no annotation): an annotation that is no Python
 def wire(x: "a step, please"):
     c.add_depends_on(x)
 
@@ -316,7 +316,7 @@ def wire(x: Mine, y: Mine):
 class Mine(TrainingStep):
     pass
 
---- undecided (None): `|` with None
+--- likely (or None): `|` with None
 from __future__ import annotations
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 def wire(x: TrainingStep, y: ProcessingStep | None = None):

@@ -54,7 +54,7 @@ class P:
         self.one = a
         c.add_depends_on(self.one)
 
---- undecided (a ProcessingStep or None): None in `__init__`
+--- likely (or None): None in `__init__`
 class P:
     def __init__(self):
         self.one = None
@@ -340,11 +340,6 @@ class Q:
 p = P()
 p.__class__ = Q
 c.add_depends_on(p.one)
-
---- undecided (`__slots__`): a slot's descriptor is no value
-class P:
-    __slots__ = ("one",)
-c.add_depends_on(P.one)
 """)
 
 PROPERTIES = table("""
@@ -377,12 +372,11 @@ class P:
 class P:
     @property
     def one(self):
-        return self._one
+        return self._one or a
     @one.setter
     def one(self, value):
-        self._one = value[0]
+        self._one = None
     def wire(self):
-        self._one = a
         self.one = [a]
         c.add_depends_on(self.one)
 
@@ -446,7 +440,7 @@ class Q(P):
     def one(self):
         return a
 
---- undecided (a ProcessingStep or a list): a descriptor of the file's own
+--- undecided (a ProcessingStep or a `Listed`): a descriptor of the file's own
 class Listed:
     def __get__(self, owner, cls):
         return [a]
@@ -486,18 +480,7 @@ class P(Base):
     def wire(self):
         c.add_depends_on(self.one)
 
---- leave: a field that the heir types otherwise
-from dataclasses import dataclass
-@dataclass
-class Base:
-    one: ProcessingStep
-@dataclass
-class P(Base):
-    one: list
-    def wire(self):
-        c.add_depends_on(self.one)
-
---- undecided (a ProcessingStep or None): an optional field
+--- likely (or None): an optional field
 from dataclasses import dataclass
 from typing import Optional
 @dataclass
@@ -535,7 +518,7 @@ class P:
 p, q = P(a), P(one=[a])
 c.add_depends_on(p.one)
 
---- undecided (says nothing): the same, filled through `**`
+--- undecided (passed by `**`): the same, filled through `**`
 from dataclasses import dataclass
 from typing import Any
 @dataclass
@@ -577,7 +560,7 @@ class P:
     def wire(self):
         c.add_depends_on(self.one)
 
---- undecided (a ProcessingStep or a list): a field that the class changes afterwards
+--- leave: a field that the class changes afterwards
 from dataclasses import dataclass
 @dataclass
 class P:
@@ -629,7 +612,7 @@ from collections import namedtuple
 P = namedtuple("P", "one two")
 c.add_depends_on(P(a, b))
 
---- undecided (namedtuple): a field of a named tuple by function
+--- fix: a field of a named tuple by function
 from collections import namedtuple
 P = namedtuple("P", "one two")
 p = P(a, b)
@@ -669,15 +652,10 @@ class P(Enum):
     ONE = [a]
 c.add_depends_on(P.ONE.value)
 
---- fix: a simple namespace
+--- undecided (SimpleNamespace): a simple namespace
 from types import SimpleNamespace
 steps = SimpleNamespace(one=a, many=[b])
 c.add_depends_on(steps.one)
-
---- leave: a simple namespace, a list
-from types import SimpleNamespace
-steps = SimpleNamespace(one=a, many=[b])
-c.add_depends_on(steps.many)
 """)
 
 STEPS = table("""
@@ -693,7 +671,7 @@ class Other(Mine):
     pass
 Other(name="X").add_depends_on("A")
 
---- undecided (SageMaker step): with an `add_depends_on` of its own
+--- leave: with an `add_depends_on` of its own
 class Mine(ProcessingStep):
     def add_depends_on(self, one):
         super().add_depends_on([one])
@@ -707,7 +685,7 @@ class Other(Mine):
     pass
 Other(name="X").add_depends_on("A")
 
---- undecided (a list): a subclass of list and a step at once
+--- leave: a subclass of list and a step at once
 class Many(list, Step):
     pass
 c.add_depends_on(Many())
@@ -729,25 +707,20 @@ class Many(ProcessingStep):
         yield a
 c.add_depends_on(Many(name="X"))
 
---- fix: a string's subclass
-class Name(str):
-    pass
-c.add_depends_on(Name("A"))
-
---- undecided (is not known): `add_depends_on` replaced on the instance
+--- leave: `add_depends_on` replaced on the instance
 x = TrainingStep(name="X")
 x.add_depends_on = lambda one: None
 x.add_depends_on(a)
 
---- undecided (is not known): `add_depends_on` replaced on the SDK's class
+--- leave: `add_depends_on` replaced on the SDK's class
 TrainingStep.add_depends_on = lambda self, one: None
 c.add_depends_on(a)
 
---- undecided (is not known): replaced by `setattr`
+--- leave: replaced by `setattr`
 setattr(TrainingStep, "add_depends_on", lambda self, one: None)
 c.add_depends_on(a)
 
---- undecided (replaced): a class that a decorator replaces
+--- leave: a class that a decorator replaces
 from mylib import wrapped
 @wrapped
 class Mine(ProcessingStep):
@@ -761,7 +734,7 @@ class Mine(ProcessingStep):
     pass
 c.add_depends_on(Mine(name="X"))
 
---- leave: a class whose metaclass makes a list of it
+--- undecided (the metaclass of `Mine`): a class whose metaclass makes a list of it
 class Listed(type):
     def __call__(cls, *given, **named):
         return [super().__call__(*given, **named)]
@@ -844,14 +817,14 @@ c.add_depends_on(model.steps[-1])
 --- fix: `.properties` is an output
 c.add_depends_on(a.properties)
 
---- undecided (is not known): an attribute that steps do not have
+--- leave: an attribute that steps do not have
 c.add_depends_on(a.elements)
 
---- undecided (a list): an attribute put on a step
+--- leave: an attribute put on a step
 a.extra = [b]
 c.add_depends_on(a.extra)
 
---- undecided (is not known): the arguments of a step
+--- leave: the arguments of a step
 c.add_depends_on(a.step_args)
 
 --- leave: the steps of a pipeline

@@ -40,13 +40,6 @@ others = steps
 others.append([b])
 c.add_depends_on(steps[-1])
 
---- undecided (a ProcessingStep or a list): one of a list that a function fills through its parameter
-def fill(into):
-    into.append([b])
-steps = [a]
-fill(steps)
-c.add_depends_on(steps[-1])
-
 --- fix: `extend`
 steps = []
 steps.extend([a, b])
@@ -84,7 +77,7 @@ steps = [a, [b]]
 steps.pop(0)
 c.add_depends_on(steps[0])
 
---- undecided (a ProcessingStep or a list): deleted, then the first
+--- undecided (nothing in sight gives it a value): deleted, then the first
 steps = [a, [b]]
 del steps[0]
 c.add_depends_on(steps[0])
@@ -265,7 +258,7 @@ steps = {"one": a}
 steps |= {"one": [b]}
 c.add_depends_on(steps["one"])
 
---- undecided (None): `get` may give None
+--- likely (or None): `get` may give None
 steps = {"one": a}
 def f(key):
     c.add_depends_on(steps.get(key))
@@ -485,12 +478,12 @@ c.add_depends_on(next(s for s in [a, b] if s.name == "A"))
 --- leave: the first list that fits
 c.add_depends_on(next(s for s in [[a], [b]] if s))
 
---- leave: groups
+--- undecided (`itertools.groupby`): groups
 from itertools import groupby
 for key, group in groupby([a, b], key=lambda s: s.name):
     c.add_depends_on(group)
 
---- fix: a reduced chain
+--- undecided (handed on as a value): a reduced chain
 from functools import reduce
 def link(x, y):
     y.add_depends_on(x)

@@ -121,7 +121,7 @@ else:
     x = []
 c.add_depends_on(x)
 
---- undecided (a ProcessingStep or None): the start value is None
+--- likely (or None): the start value is None
 x = None
 if c.name:
     x = a
@@ -164,6 +164,12 @@ for _ in range(3):
 
 --- undecided (a ProcessingStep or a list): carried over after the loop
 x = a
+for _ in range(len(c.name)):
+    x = [b]
+c.add_depends_on(x)
+
+--- leave: after a loop that is sure to run
+x = a
 for _ in range(3):
     x = [b]
 c.add_depends_on(x)
@@ -195,7 +201,7 @@ for name in ("A", "B"):
     one.add_depends_on(previous)
     previous = one
 
---- undecided (None): the previous one of a chain that starts with None
+--- likely (or None): the previous one of a chain that starts with None
 previous = None
 for name in ("A", "B"):
     one = TrainingStep(name=name)
@@ -319,15 +325,6 @@ else:
     x = [b]
 c.add_depends_on(x)
 
---- undecided (nothing in sight gives it a value): an exception's name is gone after its handler
-try:
-    x = a
-except ValueError as x:
-    pass
-else:
-    del x
-c.add_depends_on(x)
-
 --- undecided (a ProcessingStep or a list): suppressed by a context manager
 import contextlib
 x = a
@@ -377,7 +374,7 @@ class Made:
 with Made() as x:
     c.add_depends_on(x)
 
---- undecided (is not known): what `open` gives is not known
+--- undecided (`open` returns): what `open` gives is not known
 with open("x") as x:
     c.add_depends_on(x)
 """)
@@ -586,7 +583,7 @@ def change():
 def f():
     c.add_depends_on(x)
 
---- fix: a global that is always a step
+--- likely (or None): a global that is always a step
 x = None
 def change():
     global x
@@ -685,7 +682,7 @@ x = [b]
 
 --- undecided (`exec`): code that is made at run time may bind anything
 x = a
-exec("x = [b]")
+exec(open("settings.py").read())
 c.add_depends_on(x)
 
 --- undecided (`globals()`): the module's names are written through `globals()`

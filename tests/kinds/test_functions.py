@@ -24,7 +24,7 @@ def make(name):
     return []
 c.add_depends_on(make("X"))
 
---- undecided (a ProcessingStep or None): running off the end returns None
+--- likely (or None): running off the end returns None
 def make(name):
     if name:
         return ProcessingStep(name=name)
@@ -59,7 +59,7 @@ def make():
     yield a
 c.add_depends_on(next(make()))
 
---- undecided (a ProcessingStep or None): one of a generator's, with a default
+--- likely (or None): one of a generator's, with a default
 def make():
     yield a
 c.add_depends_on(next(make(), None))
@@ -78,7 +78,7 @@ def make():
 for x in make():
     c.add_depends_on(x)
 
---- undecided (`send`): what is sent to a generator
+--- undecided (does not follow): what is sent to a generator
 def collect():
     x = yield a
     c.add_depends_on(x)
@@ -95,11 +95,6 @@ async def make():
 async def main():
     c.add_depends_on(await make())
 
---- leave: a coroutine that is not awaited is no step
-async def make():
-    return a
-c.add_depends_on(make())
-
 --- fix: several coroutines, gathered
 import asyncio
 async def make():
@@ -115,7 +110,7 @@ def make(name):
     return ProcessingStep(name=name)
 c.add_depends_on(make("X"))
 
---- undecided (cannot see into): a decorator that cannot be seen into
+--- undecided (mylib.listed): a decorator that cannot be seen into
 from mylib import listed
 @listed
 def make(name):
@@ -177,7 +172,7 @@ def many(name, count):
 make = functools.partial(many, "X")
 c.add_depends_on(make(2))
 
---- undecided (a ProcessingStep or a list): `functools.partial` fixes an argument, the function returns it
+--- undecided (handed on as a value): `functools.partial` fixes an argument, the function returns it
 import functools
 def same(x):
     return x
@@ -185,7 +180,7 @@ make = functools.partial(same, [a])
 other = same(a)
 c.add_depends_on(make())
 
---- fix: `singledispatch`, every implementation returns a step
+--- undecided (decorated by `singledispatch`): `singledispatch`, every implementation returns a step
 from functools import singledispatch
 @singledispatch
 def make(x):
@@ -195,7 +190,7 @@ def _(x: int):
     return TrainingStep(name="Y")
 c.add_depends_on(make(1))
 
---- undecided (a ProcessingStep or a list): `singledispatch`, one implementation returns a list
+--- undecided (decorated by `singledispatch`): `singledispatch`, one implementation returns a list
 from functools import singledispatch
 @singledispatch
 def make(x):
@@ -266,7 +261,7 @@ def make(name) -> "list[ProcessingStep]":
     return build(name)
 c.add_depends_on(make("X"))
 
---- undecided (a ProcessingStep or None): an optional return
+--- likely (or None): an optional return
 from typing import Optional
 def make(name) -> Optional[ProcessingStep]:
     return build(name)
@@ -362,14 +357,14 @@ wire(a)
 table = {"wire": wire}
 table["wire"]([b])
 
---- undecided (a ProcessingStep or a list): called under another name
+--- undecided (handed on as a value): called under another name
 def wire(x):
     c.add_depends_on(x)
 wire(a)
 other = wire
 other([b])
 
---- undecided (by `*`): passed by `*`
+--- undecided (parameter `given` of `f`): passed by `*`
 def wire(x, y):
     c.add_depends_on(y)
 def f(given):
@@ -394,7 +389,7 @@ def wire(x=a):
 def f(given):
     wire(**given)
 
---- undecided (a list): a default that agrees with nothing in sight
+--- leave: a default that agrees with nothing in sight
 def wire(x=[]):
     c.add_depends_on(x)
 
@@ -404,7 +399,7 @@ def wire(x=[]):
 wire()
 wire([a])
 
---- undecided (None): None by default
+--- likely (or None): None by default
 def wire(x=None):
     c.add_depends_on(x)
 wire(a)
@@ -478,7 +473,7 @@ def inner(x):
     c.add_depends_on(x)
 wire(a)
 
---- undecided (a list): `kwargs.get("deps", [])`
+--- leave: `kwargs.get("deps", [])`
 def wire(**kwargs):
     c.add_depends_on(kwargs.get("deps", []))
 
@@ -558,7 +553,7 @@ class P:
         self.wire_train(a)
         getattr(self, f"wire_{kind}")(x)
 
---- undecided (a ProcessingStep or a list): called by a name in `getattr`
+--- undecided (handed on as a value): called by a name in `getattr`
 class P:
     def wire(self, x):
         c.add_depends_on(x)
@@ -597,20 +592,20 @@ def wire(x, depth):
         wire([x], depth - 1)
 wire(a, 3)
 
---- undecided (handed on as a value): a decorated function may be called otherwise
+--- undecided (no call of `wire` is in sight): a decorated function may be called otherwise
 from mylib import twice
 @twice
 def wire(x):
     c.add_depends_on(x)
 wire(a)
 
---- undecided (patch): a decorator that adds parameters
+--- undecided (parameter `thing` of `test_wire`): a decorator that adds parameters
 from unittest.mock import patch
 @patch("mylib.thing")
 def test_wire(thing):
     c.add_depends_on(thing)
 
---- undecided (parametrize): a parametrised test
+--- undecided (a ProcessingStep or a list): a parametrised test
 import pytest
 @pytest.mark.parametrize("x", [a, [b]])
 def test_wire(x):

@@ -8,13 +8,13 @@ import pytest
 
 from tests.kinds.table import Row, table
 
-STEPS = '''
+STEPS = """
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 def make(name):
     return ProcessingStep(name=name)
 def many(name):
     return [ProcessingStep(name=name)]
-'''
+"""
 USE = "from sagemaker.workflow.steps import TrainingStep\nc = TrainingStep(name='C')\n"
 
 _TABLE = """
@@ -123,17 +123,6 @@ c.add_depends_on(make("X"))
 from .steps import *
 ### pkg/steps.py
 STEPS
-### main.py
-USE
-from pkg import make
-c.add_depends_on(make("X"))
-
---- undecided (does not define): not among the names of `__all__`
-### pkg/__init__.py
-from .steps import *
-### pkg/steps.py
-STEPS
-__all__ = ["many"]
 ### main.py
 USE
 from pkg import make
@@ -274,7 +263,7 @@ USE
 from one import more
 c.add_depends_on(more("X"))
 
---- undecided (import): names that import each other and nothing else
+--- undecided (does not define): names that import each other and nothing else
 ### one.py
 from two import make
 ### two.py
@@ -443,20 +432,6 @@ class P:
         return ProcessingStep(name="X")
     def wire(self):
         c.add_depends_on(self.one())
-
---- undecided (a ProcessingStep or a list): an attribute set from another module
-### other.py
-from main import P
-p = P()
-p.one = []
-### main.py
-USE
-from sagemaker.workflow.steps import ProcessingStep
-class P:
-    def __init__(self):
-        self.one = ProcessingStep(name="X")
-    def wire(self):
-        c.add_depends_on(self.one)
 
 --- fix: imports for type checkers only
 ### steps.py

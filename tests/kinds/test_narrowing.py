@@ -36,7 +36,7 @@ def wire(deps):
 def wire(deps):
     c.add_depends_on([deps] if not isinstance(deps, list) else deps)
 
---- undecided (no call of `wire` is in sight): in a conditional expression, wrongly
+--- leave: in a conditional expression, wrongly
 def wire(deps):
     deps = [deps] if isinstance(deps, list) else deps
     c.add_depends_on(deps)

@@ -54,7 +54,7 @@ except ImportError:
     from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 TrainingStep(name="C").add_depends_on(ProcessingStep(name="A"))
 
---- undecided (a ProcessingStep): the SDK, or else nothing
+--- undecided (SageMaker step): the SDK, or else nothing
 try:
     from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 except ImportError:
@@ -107,7 +107,7 @@ from mylib import ProcessingStep, TrainingStep
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 TrainingStep("C").add_depends_on(ProcessingStep("A"))
 
---- undecided (star import): a star import after it that may bring the same name
+--- undecided (`from mylib import *`): a star import after it that may bring the same name
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 from mylib import *
 TrainingStep("C").add_depends_on(ProcessingStep("A"))
@@ -175,11 +175,11 @@ from unittest.mock import Mock
 from sagemaker.workflow.steps import ProcessingStep
 Mock().add_depends_on("A")
 
---- undecided (does not know): a name that the SDK does not have
+--- undecided (that smfix knows): a name that the SDK does not have
 from sagemaker.workflow.steps import TrainingStep, UnheardOfStep
 TrainingStep("C").add_depends_on(UnheardOfStep("A"))
 
---- undecided (is not known): a name deleted again
+--- undecided (nothing in sight): a name deleted again
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 one = ProcessingStep("A")
 del ProcessingStep
