@@ -118,8 +118,8 @@ def _given_beyond(kinds: Kinds, scope: Scope, positional: bool, key: object = No
             given = mention.node.args if starred else beyond
             found += [kinds.of(argument, mention.at) for argument in given]
         else:
-            others = [k for k in mention.node.keywords if k.arg not in named]
-            keywords = [k for k in others if key is None or k.arg in (None, key)]
+            beside = [k for k in mention.node.keywords if k.arg not in named]
+            keywords = [k for k in beside if key is None or k.arg in (None, key)]
             found += [
                 kinds.of(k.value, mention.at) if k.arg else containers.of_values(kinds.of(k.value, mention.at))
                 for k in keywords
