@@ -278,7 +278,7 @@ class Project:
 
 def other_names(module: Module, name: str) -> Iterator[str]:
     """The names under which a module imports `name` with `as`."""
-    if not any(f"{name} as " in part.piece.code for part in module.program.parts):
+    if not module.program.is_renamed(name):
         return
     for scope in module.every_scope():
         for bindings in scope.names.values():
