@@ -230,7 +230,7 @@ class Project:
         """The module itself, then every other of its repository that holds the name; only it, where there are too
         many to look through."""
         yield module
-        yield from self.modules_matching(module, re.compile(re.escape(name.encode())))
+        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"))
 
     def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
         """The other modules of the repository in which the pattern is found; none where there are too many."""
