@@ -24,10 +24,11 @@ from pathlib import Path
 
 from smfix.config import Settings
 from smfix.kinds import project as projects
+from smfix.kinds.program import Program
 from smfix.kinds.project import Project
 from smfix.kinds.view import View
 from smfix.rules import smf001
-from smfix.sources import read_source
+from smfix.sources import Source, read_source
 
 IMPORTS = "from sagemaker.workflow.steps import ProcessingStep, TrainingStep\n\n"
 LINES_A_CALL = 100
@@ -272,17 +273,18 @@ def _other(n: int) -> str:
 def counted() -> Iterator[list[str]]:
     """The paths that are parsed meanwhile."""
     seen: list[str] = []
-    original = projects.parse
+    original = projects.parse  # type: ignore[attr-defined]
 
-    def parse(source: projects.Source) -> object:
+    def parse(source: Source) -> Program:
         seen.append(source.path)
-        return original(source)
+        program: Program = original(source)
+        return program
 
-    projects.parse = parse  # type: ignore[assignment]
+    projects.parse = parse  # type: ignore[attr-defined]
     try:
         yield seen
     finally:
-        projects.parse = original
+        projects.parse = original  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
