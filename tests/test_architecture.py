@@ -18,11 +18,12 @@ LAYERS = [
     {"text", "config"},
     {"sdk", "sources"},
     {"kinds"},
+    {"graph"},
     {"rules"},
     {"rewrite", "proof"},
     {"engine"},
     {"files"},
-    {"report", "runner", "graph", "fleet"},
+    {"report", "runner", "fleet"},
     {"cli"},
     {"__main__"},
 ]

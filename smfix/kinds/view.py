@@ -29,7 +29,10 @@ class View:
         """Nothing is computed before the first question."""
         self.module = module
         self.settings = settings
+        self.project = project
         self.kinds = Kinds(project, settings)
+        self.memo: dict[str, object] = {}
+        """What several rules ask for and one of them computed."""
 
     def calls(self, method: str) -> Iterator[tuple[ast.Call, At]]:
         """Every call of `x.method(...)`, in source order."""

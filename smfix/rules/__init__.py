@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from smfix.kinds.view import View
     from smfix.rules.change import Change
 
-NEEDLES: tuple[bytes, ...] = (b"add_depends_on",)
+NEEDLES: tuple[bytes, ...] = (b"depends_on",)
 """A file that contains none of these holds no mistake of any rule: it is neither decoded nor parsed."""
 
-BUILT_IN = ("smf001",)
+BUILT_IN = (
+    *("smf001",),
+    *("smf101", "smf102", "smf103", "smf104", "smf105", "smf106", "smf107", "smf108", "smf109"),
+)
 
 
 @dataclass(frozen=True, slots=True)

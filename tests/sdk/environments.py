@@ -57,6 +57,7 @@ class Result:
     error: str = ""
     message: str = ""
     pipelines: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    adjacency: dict[str, dict[str, list[str]] | str] = field(default_factory=dict)
 
 
 def cache() -> Path:

@@ -2,7 +2,9 @@
 
     PYTHON_OF_AN_SDK_ENVIRONMENT harness.py < snippets.json > results.jsonl
 
-stdin is a JSON list of sources. For each, one line on stdout: `{"ok": true, "pipelines": {name: {step: [names]}}}` or
+stdin is a JSON list of sources. For each, one line on stdout: `{"ok": true, "pipelines": {name: {step: [names]}},
+"adjacency": {name: {step: [names that wait for it]}}}` (the second as the SDK's PipelineGraph has it; a string where
+that refuses), or
 `{"ok": false, "line": 3, "error": "TypeError", "message": "..."}`. The SDK is
 imported once; each snippet runs in a fork.
 """
@@ -74,6 +76,15 @@ def dependencies(steps: "list[dict]") -> "dict[str, list]":
     return found
 
 
+def adjacency(made: object) -> "dict[str, list[str]] | str":
+    """What the SDK's own PipelineGraph makes of a pipeline, or its complaint."""
+    graph = sys.modules[type(made).__module__].PipelineGraph
+    try:
+        return {step: sorted(after) for step, after in graph.from_pipeline(made).adjacency_list.items()}
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
 def execute(source: str, pipeline: type) -> dict:
     """Run one snippet and make the definition of every pipeline that it built."""
     made = []
@@ -89,7 +100,11 @@ def execute(source: str, pipeline: type) -> dict:
     sys.modules["__main__"] = module
     try:
         exec(compile(source, "snippet.py", "exec"), module.__dict__)
-        return {"ok": True, "pipelines": {p.name: dependencies(json.loads(p.definition())["Steps"]) for p in made}}
+        return {
+            "ok": True,
+            "pipelines": {p.name: dependencies(json.loads(p.definition())["Steps"]) for p in made},
+            "adjacency": {p.name: adjacency(p) for p in made},
+        }
     except BaseException as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "snippet.py"]
         return {"ok": False, "line": lines[-1] if lines else None, "error": type(error).__name__, "message": str(error)}

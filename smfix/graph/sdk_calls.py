@@ -1,0 +1,247 @@
+"""What the SDK's own classes and functions do to the graph: steps, their dependencies, conditions, pipelines."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix import sdk
+from smfix.graph import calls
+from smfix.graph.things import (
+    CONSTANTS,
+    Class,
+    Frame,
+    Function,
+    Method,
+    Opaque,
+    Output,
+    Partial,
+    Pipeline,
+    Properties,
+    Ref,
+    Rest,
+    SdkThing,
+    Site,
+    Slot,
+    Step,
+    Thing,
+    bare,
+    one_of,
+    options_of,
+    refs_in,
+)
+
+if TYPE_CHECKING:
+    from smfix.graph.run import Run
+
+STEPS = (sdk.Role.STEP, sdk.Role.FUNCTION_STEP, sdk.Role.COLLECTION)
+PARTS = {"if_steps": "if", "else_steps": "else", "for_each_body": "each"}
+"""Parameters that hold inner steps, and the branch that they make."""
+
+
+def call(run: Run, name: sdk.Name, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Thing:
+    """A class or function of the SDK, called."""
+    if name.role in STEPS:
+        step = new_step(run, name, site, None)
+        initialise(run, step, name, args, keywords, site)
+        return step
+    if name.role is sdk.Role.PIPELINE:
+        return _pipeline(run, name, args, keywords, site)
+    if name.role is sdk.Role.GET_STEP:
+        return one_of(_step_of(option) for option in options_of(args[0])) if args else None
+    if name.role is sdk.Role.STEP_DECORATOR:
+        if args and isinstance(args[0], Function):
+            from dataclasses import replace
+
+            return replace(args[0], options=keywords)
+        return Partial(SdkThing(name), [], keywords)
+    last = name.dotted.rpartition(".")[2]
+    if last == "JsonGet":
+        return _json_get(name, args, keywords, site)
+    if last == "StepDependency":
+        return args[0] if args else keywords.get("step")
+    if last == "IterationOutput":
+        return Opaque("an output of the loop's own body", (), name.dotted)
+    return Opaque(f"an object of `{last}`", refs_in([*args, *keywords.values()]), name.dotted)
+
+
+def _step_of(value: Thing) -> Thing:
+    return value.step if isinstance(value, Output) else Opaque("the step of an output that is not known")
+
+
+def _json_get(name: sdk.Name, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Opaque:
+    """`JsonGet` refers to a step by itself or by name."""
+    given = _bound(name, args, keywords)
+    refs = [Ref(one, "JsonGet", site) for one in (given.get("step"), given.get("step_name")) if one is not None]
+    return Opaque("a JsonGet", (*refs, *refs_in(given.get("s3_uri"))), name.dotted)
+
+
+def _bound(name: sdk.Name, args: list[Thing], keywords: dict[str, Thing]) -> dict[str, Thing]:
+    """Arguments by the name of their parameter, as the catalogue has it."""
+    parameters = next(iter(name.parameters.values()), ())
+    by_position = {p.position: p.name for p in parameters if p.position is not None}
+    found = {by_position.get(index, f"*{index}"): arg for index, arg in enumerate(args)}
+    return {**found, **keywords}
+
+
+def new_step(run: Run, name: sdk.Name, site: Site, user: Class | None) -> Step:
+    """A step that is being made."""
+    step = Step(name.dotted, name.role, site, not run.maybe, run.loop, user=user)
+    run.steps.append(step)
+    return step
+
+
+def initialise(run: Run, step: Step, name: sdk.Name, args: list[Thing], keywords: dict[str, Thing], site: Site) -> None:
+    """What the constructor of a step class does with its arguments."""
+    given = _bound(name, args, keywords)
+    step.name = given.pop("name", Opaque("its name is not known") if "**" in given or args else None)
+    step.depends = given.pop("depends_on", None)
+    step.depends_site = site
+    step.arguments_site = site
+    for parameter, branch in PARTS.items():
+        if parameter in given:
+            step.parts[branch] = given.pop(parameter)
+    if name.role is sdk.Role.COLLECTION and "steps" in given:
+        step.parts["steps"] = given.pop("steps")
+    if "step_dependency" in given:
+        given.pop("step_dependency")
+    step.arguments = given
+
+
+def function_step(run: Run, function: Function, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Output:
+    """A call of an `@step` function: a step whose arguments are its data dependencies."""
+    options = function.options or {}
+    step = Step("", sdk.Role.FUNCTION_STEP, site, not run.maybe, run.loop, label=function.name)
+    run.steps.append(step)
+    step.name = options.get("name")
+    depends: list[Thing] = []
+    for value in (*args, *keywords.values()):
+        for option in options_of(value):
+            if isinstance(option, Output) and not any(bare(one) is option.step for one in depends):
+                depends.append(Slot(option.step, not run.maybe and option is value, "@step argument", site))
+    step.depends, step.depends_site = depends, site
+    step.arguments = {str(index): value for index, value in enumerate((*args, *keywords.values()))}
+    step.arguments_site = site
+    return Output(step)
+
+
+def step_attribute(run: Run, step: Step, name: str, site: Site) -> Thing:
+    """What `step.name` is, for a step."""
+    if name == "properties":
+        return Properties(step, site)
+    if name == "name":
+        if step.name is None:
+            step.name = Opaque("a name that the SDK makes up", text=step.label)
+        return step.name
+    if name == "depends_on":
+        return step.depends
+    if name == "steps" and step.role is sdk.Role.COLLECTION:
+        return step.parts.get("steps", [Rest("the steps of a collection are not known")])
+    if name in step.attributes:
+        return step.attributes[name]
+    if step.user is not None:
+        found = step.user.find(name)
+        if found is not None and isinstance(site.node, ast.expr):
+            return calls.bound(run, found, step, step.user, site.node, Frame(site.module, None))
+    for parameter, branch in PARTS.items():
+        if name == parameter:
+            return step.parts.get(branch, [])
+    return Method(step, name)
+
+
+def set_step_attribute(run: Run, step: Step, name: str, value: Thing, site: Site) -> None:
+    """`step.name = value`."""
+    if name == "depends_on":
+        if run.maybe:
+            _add(run, step, value, "depends_on = ...", site)
+            return
+        step.depends, step.depends_how, step.depends_site = value, "depends_on = ...", site
+    elif name == "name":
+        step.name = one_of([step.name, value]) if run.maybe else value
+    elif name in PARTS:
+        step.parts[PARTS[name]] = value
+    else:
+        step.attributes[name] = value
+        step.arguments[f".{name}"] = value
+
+
+def step_method(run: Run, step: Step, name: str, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Thing:
+    """A method of a step, called."""
+    name = name.removeprefix("super().")
+    if name == "add_depends_on":
+        several = [Slot(one, True, broken=True) for one in args]
+        given = args[0] if len(args) == 1 else several or keywords.get("step_names")
+        _add(run, step, given, "add_depends_on", site)
+        return None
+    if name == "__init__":
+        base = sdk.find(step.cls)
+        if base is not None:
+            initialise(run, step, base, args, keywords, site)
+        return None
+    if name in ("get_top_model_s3_uri", "get_best_auto_ml_model"):
+        return Opaque(f"what `{name}` returns", (Ref(step, "properties", site),))
+    if name.startswith("add_") or name == "to_request":
+        return None
+    calls.escape(args, keywords, f"a method `{name}` that is not followed")
+    return Opaque(f"what `{name}` of a step returns is not known")
+
+
+def _add(run: Run, step: Step, given: Thing, how: str, site: Site) -> None:
+    """Extend a step's dependencies; the list that it was made with is extended itself, as the SDK does it."""
+    if given is None:
+        return
+    if not isinstance(step.depends, list) or not step.depends:
+        step.depends = [Slot(v, c, step.depends_how, step.depends_site, b) for v, c, b in dependencies(step.depends)]
+    target = step.depends
+    for value, certain, broken in dependencies(given):
+        if isinstance(value, Rest):
+            target.append(Slot(Opaque(value.reason), False, how, site))
+        else:
+            target.append(Slot(value, certain and not run.maybe, how, site, broken, step))
+
+
+def dependencies(given: Thing) -> Iterator[tuple[Thing, bool, bool]]:
+    """What a value names as dependencies: each with whether it surely is one, and whether the SDK fails on it.
+
+    One dependency where a list is wanted counts as the one that is meant.
+    """
+    options = options_of(given)
+    sure = len(options) == 1
+    for option in options:
+        if option is None or option == "":
+            continue
+        if isinstance(option, str):
+            yield option, sure, True
+        elif isinstance(option, (list, tuple, dict)):
+            for element in option:
+                yield from _element(element, sure)
+        elif isinstance(option, CONSTANTS):
+            continue
+        else:
+            bare_step = isinstance(option, (Step, Output, Properties))
+            yield option, sure and bare_step, bare_step
+
+
+def _element(element: Thing, sure: bool) -> Iterator[tuple[Thing, bool, bool]]:
+    if isinstance(element, Rest):
+        yield element, False, False
+        return
+    certain = sure and getattr(element, "certain", True)
+    broken = isinstance(element, Slot) and element.broken
+    inner = bare(element)
+    options = options_of(inner)
+    for option in options:
+        if isinstance(option, (list, tuple)):
+            for value, ok, _ in dependencies(option):
+                yield value, certain and ok and len(options) == 1, True
+        elif option is not None:
+            yield option, certain and len(options) == 1 and not isinstance(option, Opaque), broken
+
+
+def _pipeline(run: Run, name: sdk.Name, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Pipeline:
+    given = _bound(name, args, keywords)
+    unknown: Thing = [Rest("not all arguments of the pipeline are known")] if "**" in given else []
+    pipeline = Pipeline(site, given.get("name"), given.get("steps", unknown), not run.maybe)
+    run.pipelines.append(pipeline)
+    return pipeline

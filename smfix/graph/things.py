@@ -1,0 +1,337 @@
+"""What the values of a pipeline's code are while it is followed.
+
+Strings, numbers, None and containers are Python's own, so that aliases, order and methods are Python's, too. What
+stands for anything else is here. Things compare by identity: two calls of a step class are two steps.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from smfix import sdk
+from smfix.kinds.scope import Module
+
+Thing = object
+Callable = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """A node of a module that is followed."""
+
+    module: Module
+    node: ast.expr | ast.stmt
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ref:
+    """Use of another step's result: which step (or its name), and how. `site` is None where the user is the place."""
+
+    step: Thing
+    how: str
+    site: Site | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Opaque:
+    """A value that is not looked into: why, what it was made of, and the results of steps inside it."""
+
+    reason: str
+    refs: tuple[Ref, ...] = ()
+    what: str = ""
+    """The dotted name of the class or function that it came from, where there is one."""
+    text: str = ""
+    """How it is written in the source."""
+    attributes: dict[str, Thing] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Choice:
+    """One of several values; which one is only known at run time."""
+
+    options: list[Thing]
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """An element of a list that carries where it was put in, and whether it surely is."""
+
+    value: Thing
+    certain: bool
+    how: str = ""
+    site: Site | None = None
+    broken: bool = False
+    owner: Step | None = None
+    """The step whose `add_depends_on` put it there."""
+
+
+@dataclass(slots=True, eq=False)
+class Rest:
+    """In a list: others may be here, for this reason."""
+
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """A step, a step collection, or the step of a call of an `@step` function."""
+
+    cls: str
+    role: sdk.Role
+    site: Site
+    certain: bool
+    loop: int | None
+    """The line of the loop, of unknown length, in which it is made."""
+    name: Thing = None
+    label: str = ""
+    depends: Thing = None
+    depends_how: str = "depends_on="
+    depends_site: Site | None = None
+    arguments: dict[str, Thing] = field(default_factory=dict)
+    arguments_site: Site | None = None
+    parts: dict[str, Thing] = field(default_factory=dict)
+    """Lists of inner steps by branch: `if`, `else`, `each`, `steps`."""
+    attributes: dict[str, Thing] = field(default_factory=dict)
+    user: Class | None = None
+    escaped: str = ""
+    """The function, out of sight, to which it was handed."""
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it comes from `@step`."""
+        return self.role is sdk.Role.FUNCTION_STEP and not self.cls
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Output:
+    """What a call of an `@step` function returns."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Properties:
+    """`step.properties` or something below it."""
+
+    step: Step
+    site: Site
+
+
+@dataclass(slots=True, eq=False)
+class Pipeline:
+    """A pipeline object."""
+
+    site: Site
+    name: Thing
+    steps: Thing
+    certain: bool
+    attributes: dict[str, Thing] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """The variables of one call, class body or module."""
+
+    module: Module
+    outer: Frame | None
+    names: dict[str, Thing] = field(default_factory=dict)
+    globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+    returned: list[Thing] = field(default_factory=list)
+    me: Thing = None
+    """The object or class that a method runs on."""
+    owner: Class | None = None
+    yielded: list[Thing] | None = None
+
+    @property
+    def top(self) -> Frame:
+        """The module's own frame."""
+        frame = self
+        while frame.outer is not None:
+            frame = frame.outer
+        return frame
+
+
+@dataclass(slots=True, eq=False)
+class Function:
+    """A function of the repository. `options` is not None under the SDK's `@step`: the decorator's arguments."""
+
+    name: str
+    node: Callable
+    frame: Frame
+    defaults: dict[str, Thing] = field(default_factory=dict)
+    me: Thing = None
+    owner: Class | None = None
+    flavour: str = ""
+    """`static`, `class`, `property` or nothing."""
+    options: dict[str, Thing] | None = None
+    wrapped: bool = False
+    """Under a decorator that cannot be looked into."""
+
+
+@dataclass(slots=True, eq=False)
+class Class:
+    """A class of the repository."""
+
+    name: str
+    node: ast.ClassDef
+    frame: Frame
+    bases: list[Thing]
+    sdk: sdk.Name | None = None
+    is_record: bool = False
+    """Its annotated names are its constructor's parameters (dataclass, NamedTuple, pydantic)."""
+
+    def lineage(self) -> Iterator[Class]:
+        """The class and its bases in the repository, nearest first."""
+        seen: list[Class] = []
+        todo: list[Class] = [self]
+        while todo:
+            cls = todo.pop(0)
+            if cls not in seen:
+                seen.append(cls)
+                todo += [base for base in cls.bases if isinstance(base, Class)]
+        return iter(seen)
+
+    def find(self, name: str, after: Class | None = None) -> Thing | None:
+        """A name in the class or its bases (those that come after one of them); None where there is none."""
+        skipping = after is not None
+        for cls in self.lineage():
+            if not skipping and name in cls.frame.names:
+                return cls.frame.names[name]
+            skipping = skipping and cls is not after
+        return None
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """An object of a class of the repository."""
+
+    cls: Class
+    attributes: dict[str, Thing] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Super:
+    """`super()` in a method."""
+
+    me: Thing
+    cls: Class
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleThing:
+    """A module of the repository that has been followed, or is being."""
+
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class SdkThing:
+    """A class or function of the SDK."""
+
+    name: sdk.Name
+
+
+@dataclass(frozen=True, slots=True)
+class SdkPath:
+    """A module of the SDK, or a name in one that the catalogue does not know."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A name of a package that is not followed, or a builtin; a few of them are modelled."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method:
+    """A method of a thing, not yet called."""
+
+    owner: Thing
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """`functools.partial`, or the `@step` decorator with its options."""
+
+    function: Thing
+    args: list[Thing]
+    keywords: dict[str, Thing]
+
+
+class _Missing:
+    """No value at all."""
+
+
+MISSING = _Missing()
+CONSTANTS = (str, int, float, bool, bytes, complex, type(None), type(...))
+CONTAINERS = (list, tuple, set, frozenset, dict)
+
+
+def options_of(value: Thing) -> list[Thing]:
+    """All that a value can be."""
+    if not isinstance(value, Choice):
+        return [value]
+    return [inner for option in value.options for inner in options_of(option)]
+
+
+def one_of(values: Iterable[Thing]) -> Thing:
+    """A value that can be any of these; each counts once."""
+    found: list[Thing] = []
+    for value in values:
+        for option in options_of(value):
+            if not any(_same(option, other) for other in found):
+                found.append(option)
+    if len(found) > 12:
+        return Opaque("it can be more than 12 things", refs_in(found))
+    return found[0] if len(found) == 1 else Choice(found) if found else None
+
+
+def _same(one: Thing, other: Thing) -> bool:
+    if one is other:
+        return True
+    constants = isinstance(one, CONSTANTS) and isinstance(other, CONSTANTS)
+    return constants and type(one) is type(other) and one == other
+
+
+def bare(element: Thing) -> Thing:
+    """An element without the slot around it."""
+    return element.value if isinstance(element, Slot) else element
+
+
+def refs_in(value: Thing, depth: int = 0) -> tuple[Ref, ...]:
+    """The results of other steps that are used anywhere inside a value."""
+    if isinstance(value, CONSTANTS) or depth > 12:
+        return ()
+    if isinstance(value, Opaque):
+        own = value.refs
+        return own + _refs_of(value.attributes.values(), depth) if value.attributes else own
+    if isinstance(value, Properties):
+        return (Ref(value.step, "properties", value.site),)
+    if isinstance(value, Output):
+        return (Ref(value.step, "output"),)
+    if isinstance(value, dict):
+        return _refs_of((*value.keys(), *value.values()), depth)
+    if isinstance(value, CONTAINERS):
+        return _refs_of(value, depth)
+    if isinstance(value, Slot):
+        return refs_in(value.value, depth)
+    if isinstance(value, Choice):
+        return _refs_of(value.options, depth)
+    if isinstance(value, Instance):
+        return _refs_of(value.attributes.values(), depth + 6)
+    return ()
+
+
+def _refs_of(values: Iterable[Thing], depth: int) -> tuple[Ref, ...]:
+    found: dict[int, Ref] = {}
+    for value in values:
+        for ref in refs_in(value, depth + 1):
+            found.setdefault(id(ref), ref)
+    return tuple(found.values())

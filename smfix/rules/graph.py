@@ -1,0 +1,49 @@
+"""From faults of the pipelines' graphs to hits of the rules SMF101 and on: all of them share one look at the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix.graph.checks import HINTS
+from smfix.graph.model import Fault, Graph, Where
+from smfix.model import Safety
+from smfix.rules import Hit
+
+if TYPE_CHECKING:
+    from smfix.kinds.view import View
+
+NEEDLE = "depends_on"
+
+
+def hits(view: View, code: str) -> Iterator[Hit]:
+    """The faults of this code in the pipelines that the file makes. Hints are given to those who select them."""
+    if code in HINTS and not any(code.startswith(prefix) for prefix in view.settings.select):
+        return
+    seen: set[tuple[str, int, int]] = set()
+    for graph in graphs(view):
+        for fault in graph.faults:
+            where = _here(view, fault, graph)
+            if fault.code != code or where is None or where.node is None:
+                continue
+            key = (fault.message, where.place.line, where.place.column)
+            if key not in seen:
+                seen.add(key)
+                yield Hit(where.node, fault.message, Safety.MANUAL, (), fault.evidence, fault.advice)
+
+
+def graphs(view: View) -> tuple[Graph, ...]:
+    """The pipelines that the file makes, followed once."""
+    from smfix.graph.build import graphs_of
+
+    if "graphs" not in view.memo:
+        view.memo["graphs"] = graphs_of(view.module, view.project, view.settings)
+    found = view.memo["graphs"]
+    return found if isinstance(found, tuple) else ()
+
+
+def _here(view: View, fault: Fault, graph: Graph) -> Where | None:
+    """Where the fault is told in this file: at its own place, or at the pipeline where that is in another file."""
+    if fault.where is not None and fault.where.path == view.module.path:
+        return fault.where
+    return graph.where

@@ -1,0 +1,60 @@
+"""unknown-step-name (SMF103)
+
+## What it does
+Finds a dependency that is given by name where no step of the pipeline has that name.
+
+## Why
+`pipeline.definition()` raises `ValueError: The input steps do not contain the step of name: X`; a name counts only
+where the step is in `Pipeline(steps=[...])`, or in a branch of one that is.
+
+## Example
+```python
+from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.pipeline import Pipeline
+
+prepare = LambdaStep(name="Prepare", lambda_func=None)
+train = LambdaStep(name="Train", lambda_func=None, depends_on=["prepare"])
+pipeline = Pipeline(name="P", steps=[prepare, train])
+```
+
+## Use instead
+```python
+from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.pipeline import Pipeline
+
+prepare = LambdaStep(name="Prepare", lambda_func=None)
+train = LambdaStep(name="Train", lambda_func=None, depends_on=["Prepare"])
+pipeline = Pipeline(name="P", steps=[prepare, train])
+```
+
+## Fix safety
+There is no edit; the nearest name is suggested. Silent where a step or a name of the pipeline is not known.
+
+## SDK versions
+2 and 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix.rules import Hit, Rule
+from smfix.rules.graph import NEEDLE, hits
+
+if TYPE_CHECKING:
+    from smfix.kinds.view import View
+
+
+def find(view: View) -> Iterator[Hit]:
+    """Every fault of this kind in the pipelines that the file makes."""
+    return hits(view, "SMF103")
+
+
+RULE = Rule(
+    code="SMF103",
+    name="unknown-step-name",
+    summary="a dependency on a name that no step of the pipeline has",
+    needle=NEEDLE,
+    find=find,
+)

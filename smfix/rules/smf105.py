@@ -1,0 +1,61 @@
+"""unlisted-step (SMF105)
+
+## What it does
+Finds a step on which others depend and which the pipeline does not list. Only where it is selected by name
+(`--select SMF105`), and in `smfix graph`.
+
+## Why
+Version 2.199 and newer add it by themselves; older ones send a dangling name, or raise KeyError. Outputs of `@step`
+functions are meant to be added that way and are no finding.
+
+## Example
+```python
+from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.pipeline import Pipeline
+
+prepare = LambdaStep(name="Prepare", lambda_func=None)
+train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+pipeline = Pipeline(name="P", steps=[train])
+```
+
+## Use instead
+```python
+from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.pipeline import Pipeline
+
+prepare = LambdaStep(name="Prepare", lambda_func=None)
+train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+pipeline = Pipeline(name="P", steps=[prepare, train])
+```
+
+## Fix safety
+There is no edit: newer versions of the SDK need none.
+
+## SDK versions
+2 and 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix.rules import Hit, Rule
+from smfix.rules.graph import NEEDLE, hits
+
+if TYPE_CHECKING:
+    from smfix.kinds.view import View
+
+
+def find(view: View) -> Iterator[Hit]:
+    """Every fault of this kind in the pipelines that the file makes."""
+    return hits(view, "SMF105")
+
+
+RULE = Rule(
+    code="SMF105",
+    name="unlisted-step",
+    summary="a step that is depended on but not in `Pipeline(steps=[...])`",
+    needle=NEEDLE,
+    find=find,
+)

@@ -1,0 +1,57 @@
+"""dependency-told-twice (SMF107)
+
+## What it does
+Finds a step that is told more than once to wait for the same step. Only where it is selected by name
+(`--select SMF107`), and in `smfix graph`.
+
+## Why
+It does no harm: the SDK sends it once. But one of the two may have been meant for another step.
+
+## Example
+```python
+from sagemaker.workflow.lambda_step import LambdaStep
+
+prepare = LambdaStep(name="Prepare", lambda_func=None)
+train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+train.add_depends_on([prepare])
+```
+
+## Use instead
+```python
+from sagemaker.workflow.lambda_step import LambdaStep
+
+prepare = LambdaStep(name="Prepare", lambda_func=None)
+train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+```
+
+## Fix safety
+There is no edit: one of the two may be a slip for another step.
+
+## SDK versions
+2 and 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix.rules import Hit, Rule
+from smfix.rules.graph import NEEDLE, hits
+
+if TYPE_CHECKING:
+    from smfix.kinds.view import View
+
+
+def find(view: View) -> Iterator[Hit]:
+    """Every fault of this kind in the pipelines that the file makes."""
+    return hits(view, "SMF107")
+
+
+RULE = Rule(
+    code="SMF107",
+    name="dependency-told-twice",
+    summary="the same dependency, told twice",
+    needle=NEEDLE,
+    find=find,
+)
