@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "graph": "Draw and check the graphs of pipelines.",
     "rule": "Explain a rule, or list them all.",
     "why": "Show what smfix knows about a call, and from where.",
 }

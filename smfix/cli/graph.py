@@ -1,0 +1,233 @@
+"""`smfix graph PATH...`: the pipelines' graphs, checked and drawn."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smfix.config import Settings
+from smfix.model import Problem, Reason
+
+if TYPE_CHECKING:
+    from smfix.graph.model import Fault, Graph
+
+FORMATS = ("tree", "mermaid", "dot", "json", "svg", "png", "html", "text", "markdown")
+NEEDLES = (b"Pipeline(",)
+"""A file below a folder that has none of these makes no pipeline."""
+
+
+@click.command("graph", context_settings={"max_content_width": 100})
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="tree by default; with --diff: text.")
+@click.option("-o", "--output-file", metavar="FILE", help="Write to a file; its suffix says the format.")
+@click.option("--direction", type=click.Choice(["LR", "TB"]), default="LR", help="Left to right, or top to bottom.")
+@click.option("--diff", "diff", metavar="REV[..REV]", help="What changed since a git revision, or between two.")
+@click.option("--select", multiple=True, metavar="CODES", help="Checks to run, by code or prefix.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Checks to leave out.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on stdout.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only to stderr.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 where something is wrong with a graph (never for errors).")
+def COMMAND(paths: tuple[str, ...], **options: Any) -> int:  # noqa: N802
+    """Draw the graph of every pipeline in modules and notebooks, and say what is wrong with it.
+
+    Nothing is imported or run. A `.json` file is a pipeline's definition (`pipeline.definition()`, the answer of
+    DescribePipeline); `-` reads a definition or a module from stdin. The drawing goes to stdout or to a file, what
+    is wrong to stderr. Exit code: 0 nothing is wrong, 1 something is, 2 the job could not be done.
+    """
+    return _Graphs(paths, options).run()
+
+
+class _Graphs:
+    def __init__(self, paths: tuple[str, ...], options: dict[str, Any]) -> None:
+        self.paths, self.options = paths, options
+        self.failed = False
+        split = [tuple(code for one in options[name] for code in one.split(",")) for name in ("select", "ignore")]
+        self.settings = Settings(select=split[0], ignore=split[1])
+
+    def run(self) -> int:
+        """Read, draw, say; the exit code."""
+        form = self._format()
+        if self.options["diff"]:
+            return self._compare(form)
+        graphs = self._read(self.paths)
+        if not graphs and not self.failed:
+            click.echo("no pipeline in sight", err=True)
+        self._write(self._drawn(form, graphs))
+        wrong = self._say(graphs)
+        return 2 if self.failed else int(wrong and not self.options["exit_zero"])
+
+    def _format(self) -> str:
+        """The format that is asked for, by name or by the file's suffix."""
+        by_suffix = {"mmd": "mermaid", "gv": "dot", "md": "markdown", "txt": "tree"}
+        suffix = os.path.splitext(self.options["output_file"] or "")[1][1:].lower()
+        wanted = self.options["form"] or by_suffix.get(suffix, suffix if suffix in FORMATS else "")
+        changes = ("text", "mermaid", "markdown")
+        if self.options["diff"]:
+            if wanted and wanted not in changes and self.options["form"]:
+                raise click.UsageError(f"--diff is shown as {', '.join(changes)}")
+            return wanted if wanted in changes else "text"
+        if wanted in ("text", "markdown"):
+            if self.options["form"]:
+                raise click.UsageError(f"--format {wanted} goes with --diff")
+            wanted = "mermaid" if wanted == "markdown" else "tree"
+        return wanted or "tree"
+
+    def _drawn(self, form: str, graphs: Sequence[Graph]) -> bytes:
+        from smfix.report.graphs import Undrawable, draw
+
+        if form == "png" and not self.options["output_file"] and sys.stdout.isatty():
+            raise click.UsageError("a PNG on a terminal is no good: give `-o FILE`")
+        try:
+            return draw(form, graphs, self._look())
+        except Undrawable as error:
+            raise click.ClickException(str(error)) from None
+
+    def _look(self) -> Any:
+        from smfix.cli.fix import _coloured, _width
+        from smfix.report.graphs import Look
+
+        colour = not self.options["output_file"] and _coloured(self.options["color"])
+        return Look(self.options["direction"], colour, _width())
+
+    def _write(self, data: bytes) -> None:
+        path = self.options["output_file"]
+        if not path or path == "-":
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+            return
+        from smfix.files.output import write_output
+
+        problem = write_output(path, data)
+        if problem is not None:
+            self._problem(problem)
+
+    def _say(self, graphs: Sequence[Graph]) -> bool:
+        """Every fault on stderr; whether one is serious."""
+        from smfix.graph.checks import HINTS
+
+        serious = False
+        for graph in graphs:
+            for fault in graph.faults:
+                if not self.settings.selects(fault.code):
+                    continue
+                hint = fault.code in HINTS
+                serious = serious or not hint
+                if not (hint and self.options["quiet"]):
+                    click.echo(_fault_line(graph, fault, hint), err=True)
+        return serious
+
+    def _problem(self, problem: Problem) -> None:
+        from smfix.report.summary import problem_line
+
+        self.failed = self.failed or problem.reason.is_error
+        if problem.reason.is_error or not self.options["quiet"]:
+            click.echo(problem_line(problem), err=True)
+
+    def _read(self, paths: tuple[str, ...], base: str = "") -> list[Graph]:
+        """The graphs of all pipelines in the paths; what can't be read is said."""
+        from smfix.files.discover import Choice, roots_and_files
+        from smfix.files.scan import scan
+
+        if paths == ("-",):
+            return self._of(sys.stdin.buffer.read(), "stdin", (), True)
+        if "-" in paths:
+            raise click.UsageError("`-` stands alone")
+        given = tuple(os.path.join(base, path) for path in paths) if base else paths
+        choice = Choice(None, (), True, False)
+        roots, files, problems = roots_and_files(given, choice)
+        scanned = scan(roots, choice, NEEDLES)
+        for problem in (*problems, *scanned.problems):
+            self._problem(problem)
+        folders = tuple(root.given for root in roots) or tuple({os.path.dirname(path) or "." for path in files})
+        found: list[Graph] = []
+        for path, named in [*((path, True) for path in files), *((path, False) for path in sorted(scanned.hits))]:
+            found += self._of_file(path, folders, named)
+        return found
+
+    def _of_file(self, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
+        from smfix.files.scan import read
+
+        data = read(path)
+        if isinstance(data, Problem):
+            self._problem(data)
+            return []
+        return self._of(data, path, folders, named)
+
+    def _of(self, data: bytes, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
+        """The graphs of one file. Steps without a pipeline are shown for files that are named."""
+        from smfix.graph.definition import NotADefinition, read_definition
+
+        if path.endswith(".json") or (path == "stdin" and data.lstrip()[:1] == b"{"):
+            try:
+                return [read_definition(data, path)]
+            except NotADefinition as error:
+                self._problem(Problem(path, Reason.SYNTAX, str(error)))
+                return []
+        return self._of_code(data, "stdin.py" if path == "stdin" else path, folders, named)
+
+    def _of_code(self, data: bytes, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
+        from smfix.graph.build import LOOSE, graphs_of
+        from smfix.kinds.project import Project
+        from smfix.runner import with_stack
+        from smfix.sources import read_source
+        from smfix.text import Undecodable
+
+        def work() -> list[Graph]:
+            project = Project(folders)
+            module = project.add(read_source(data, path))
+            for _, problem in module.program.failed:
+                self._problem(problem)
+            return [g for g in graphs_of(module, project, self.settings) if named or g.name != LOOSE]
+
+        make: Callable[[], list[list[Graph]]] = lambda: [work()]  # noqa: E731
+        try:
+            return next(iter(with_stack(make)))
+        except Undecodable as error:
+            self._problem(Problem(path, error.reason, str(error)))
+        except RecursionError:
+            self._problem(Problem(path, Reason.TOO_DEEP, "is nested too deeply to be looked at"))
+        return []
+
+    def _compare(self, form: str) -> int:
+        from dataclasses import replace
+
+        from smfix.files.git import GitFailed, work_tree
+        from smfix.files.revision import at_revision
+        from smfix.graph.compare import compare
+        from smfix.report.graphs.changes import draw
+
+        before, dots, after = self.options["diff"].partition("..")
+        first = next((path for path in self.paths if os.path.exists(path)), ".")
+        top = work_tree(first if os.path.isdir(first) else os.path.dirname(first) or ".")
+        if top is None:
+            raise click.UsageError("--diff needs a git repository")
+        inside = tuple(os.path.relpath(os.path.realpath(path), top) for path in self.paths)
+        sides: list[list[Graph]] = []
+        for revision in (before or "HEAD", (after.lstrip(".") or "HEAD") if dots else None):
+            if revision is None:
+                found = self._read(inside, top)
+                sides.append([replace(graph, path=os.path.relpath(graph.path, top)) for graph in found])
+                continue
+            try:
+                with at_revision(top, revision) as folder:
+                    there = tuple(path for path in inside if os.path.exists(os.path.join(folder, path)))
+                    found = self._read(there, folder) if there else []
+                    sides.append([replace(graph, path=os.path.relpath(graph.path, folder)) for graph in found])
+            except GitFailed as error:
+                raise click.ClickException(str(error)) from None
+        self._write(draw(form, compare(*sides), self._look()))
+        return 2 if self.failed else 0
+
+
+def _fault_line(graph: Graph, fault: Fault, hint: bool) -> str:
+    from smfix.report.summary import at, printable
+
+    where = fault.where
+    place = at(where.path, where.place) if where is not None else printable(graph.path or graph.name)
+    note = " [note]" if hint else ""
+    line = f"{place}: {fault.code}{note} {printable(fault.message)}"
+    return f"{line} ({printable(fault.advice)})" if fault.advice else line
