@@ -18,6 +18,7 @@ from smfix.graph.things import (
     Function,
     Opaque,
     Output,
+    Outside,
     Pipeline,
     Properties,
     Ref,
@@ -157,6 +158,8 @@ class _Builder:
     whole: bool = True
     """Whether every step of the pipeline, and every name, is known."""
     listed: list[tuple[Step, str, str]] = field(default_factory=list)
+    kept: list[Thing] = field(default_factory=list)
+    """What nodes are remembered by, so that its identity stays its own."""
 
     def pipeline(self, pipeline: Pipeline) -> Graph:
         """The graph of a pipeline."""
@@ -224,6 +227,8 @@ class _Builder:
         elif isinstance(step, Opaque):
             site = element.site if isinstance(element, Slot) else None
             self.unresolved(step, step.text or "a step", parent, branch, where_of(site))
+        elif step is not None:
+            self.unresolved(_unseen(step), _shown(step), parent, branch, None)
 
     def add(self, step: Step, parent: Node | None, branch: str, certain: bool, listed: bool = True) -> Node:
         """Take up a step, and what is inside it."""
@@ -276,6 +281,7 @@ class _Builder:
         """A node for what is not known to be this or that step."""
         self.whole = False
         if id(what) not in self.nodes:
+            self.kept.append(what)
             self.nodes[id(what)] = Node(
                 self.key(label),
                 label,
@@ -346,6 +352,8 @@ class _Builder:
                 yield from self.of_step(named)
             else:
                 yield self.unresolved(step, step.text or "a dependency", None, "", where), False
+        elif step is not None:
+            yield self.unresolved(_unseen(step), _shown(step), None, "", where), False
 
     def of_step(self, step: Step) -> Iterator[tuple[Node, bool]]:
         """A step's own node; for a collection whose steps are known, theirs."""
@@ -411,23 +419,21 @@ class _Builder:
 
     def twice(self) -> None:
         """Steps that are surely listed more than once."""
-        first: dict[int, tuple[str, str]] = {}
+        spots: dict[int, list[tuple[str, str]]] = {}
         for step, parent, branch in self.listed:
-            other = first.setdefault(id(step), (parent, branch))
-            place, node = (parent, branch), self.nodes[id(step)]
-            if other is first[id(step)] and sum(one is step for one, _, _ in self.listed) == 1:
-                continue
-            if other == place and sum(one is step and (p, b) == place for one, p, b in self.listed) > 1:
-                text = f"step `{node.label}` is twice in the same list of steps"
-                self.fault_once("SMF104", text, node, "the SDK refuses it; list it once")
-            elif other != place:
+            spots.setdefault(id(step), []).append((parent, branch))
+        for one, found in spots.items():
+            node = self.nodes[one]
+            if len(set(found)) > 1:
                 text = f"step `{node.label}` is in a branch, and in another list of the pipeline as well"
-                self.fault_once("SMF109", text, node, "the SDK refuses it; leave it in its branch only")
+                self.of_node("SMF109", text, node, "the SDK refuses it; leave it in its branch only")
+            elif len(found) > 1:
+                text = f"step `{node.label}` is twice in the same list of steps"
+                self.of_node("SMF104", text, node, "the SDK refuses it; list it once")
 
-    def fault_once(self, code: str, text: str, node: Node, advice: str) -> None:
-        """A fault of a node, unless it is told already."""
-        if not any(fault.message == text for fault in self.faults):
-            self.faults.append(Fault(code, text, node.where, (node.key,), advice=advice))
+    def of_node(self, code: str, text: str, node: Node, advice: str) -> None:
+        """A fault of a node."""
+        self.faults.append(Fault(code, text, node.where, (node.key,), advice=advice))
 
     def shared(self) -> None:
         """Lists that two steps were made with, and that `add_depends_on` on one of them has changed."""
@@ -469,6 +475,14 @@ def _kind_of(step: Step) -> NodeKind:
     last = step.cls.rpartition(".")[2]
     special = {"ConditionStep": NodeKind.CONDITION, "ForEachStep": NodeKind.FOR_EACH}
     return NodeKind.COLLECTION if step.role is sdk.Role.COLLECTION else special.get(last, NodeKind.STEP)
+
+
+def _unseen(value: Thing) -> Opaque:
+    return Opaque("it comes from outside the repository" if isinstance(value, Outside) else "it is not followed")
+
+
+def _shown(value: Thing) -> str:
+    return value.dotted if isinstance(value, Outside) else f"a {type(value).__name__.lower()}"
 
 
 def _each_once(edges: Sequence[Edge]) -> list[Edge]:

@@ -159,8 +159,8 @@ def call_function(
     if function.wrapped:
         escape(args, keywords, function.name)
         return Opaque(f"`{function.name}` is decorated by something that is not followed", refs_in(args))
-    if run.depth >= _deepest():
-        return Opaque("calls are nested too deeply")
+    if _too_deep(run, function):
+        return Opaque("calls are nested too deeply", refs_in(args))
     if bound and function.me is not None:
         args = [function.me, *args]
     inner = Frame(function.frame.module, function.frame, me=function.me, owner=function.owner)
@@ -168,10 +168,11 @@ def call_function(
     return _follow(run, function, inner)
 
 
-def _deepest() -> int:
-    from smfix.graph.run import MOST_DEPTH
+def _too_deep(run: Run, function: Function) -> bool:
+    from smfix.graph.run import MOST_AGAIN, MOST_DEPTH
 
-    return MOST_DEPTH
+    again = run.active.get(id(function.node), 0)
+    return run.depth >= MOST_DEPTH or (again > MOST_AGAIN and run.maybe > 0)
 
 
 def _follow(run: Run, function: Function, inner: Frame) -> Thing:
@@ -179,6 +180,7 @@ def _follow(run: Run, function: Function, inner: Frame) -> Thing:
     run.entered.add(id(node))
     kept = run.maybe, run.loop
     run.depth += 1
+    run.active[id(node)] = run.active.get(id(node), 0) + 1
     try:
         if isinstance(node, ast.Lambda):
             return evaluate.of(run, node.body, inner)
@@ -186,6 +188,7 @@ def _follow(run: Run, function: Function, inner: Frame) -> Thing:
         status = run.block(node.body, inner)
     finally:
         run.depth -= 1
+        run.active[id(node)] -= 1
         run.maybe, run.loop = kept
     if inner.yielded is not None:
         return inner.yielded

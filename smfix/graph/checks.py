@@ -135,8 +135,10 @@ def _unlisted(graph: Graph) -> Iterator[Fault]:
     if any(not node.certain for node in graph.nodes):
         return
     for node in graph.nodes:
+        if node.listed or node.kind is NodeKind.FUNCTION:
+            continue
         users = [e for e in graph.edges if e.before == node.key and e.kind is EdgeKind.DEPENDS_ON and e.certain]
-        if node.listed or node.kind is NodeKind.FUNCTION or not users:
+        if not users:
             continue
         text = f"`{graph.node(users[0].after).label}` depends on `{node.label}`, which is not in Pipeline(steps=[...])"
         links = (node.where.evidence(f"`{node.label}` is made here"),) if node.where is not None else ()

@@ -17,6 +17,8 @@ from smfix.graph.model import Edge, Graph, Node, NodeKind
 HEIGHT, MARGIN, TITLE = 44.0, 16.0, 22.0
 LETTER, LEAST, MOST = 7.6, 90.0, 300.0
 BETWEEN_LAYERS, BETWEEN_NODES = 56.0, 18.0
+ARC = 70.0
+"""Room beside everything for edges that go backwards."""
 SWEEPS = 6
 MOST_FREE_PLACES = 6_000
 """Places kept free for long edges; with more of them edges are drawn straight."""
@@ -45,13 +47,18 @@ class Cluster:
 
 @dataclass(slots=True)
 class Laid:
-    """A graph with its places. Edges are given as points to go through, in the order of the graph's edges."""
+    """A graph with its places. Edges are given as points to go through, in the order of the graph's edges.
+
+    One that goes backwards has the middles of two sides only.
+    """
 
     width: float = 0.0
     height: float = 0.0
     nodes: dict[str, Box] = field(default_factory=dict)
     clusters: list[Cluster] = field(default_factory=list)
     edges: list[tuple[Edge, tuple[Point, ...]]] = field(default_factory=list)
+    turned: bool = False
+    """Whether it goes from top to bottom."""
 
 
 def lay_out(graph: Graph, direction: str = "LR") -> Laid:
@@ -59,12 +66,14 @@ def lay_out(graph: Graph, direction: str = "LR") -> Laid:
     shown = {node.key: node for node in graph.nodes if not _is_frame(node, graph)}
     plane = _Plane(graph, shown, direction == "TB")
     top = plane.group("")
-    laid = Laid()
+    laid = Laid(turned=plane.turned)
     plane.put(top, MARGIN, MARGIN, laid)
     laid.width, laid.height = top.width + 2 * MARGIN, top.height + 2 * MARGIN
     for edge in graph.edges:
         if edge.before in laid.nodes and edge.after in laid.nodes:
             laid.edges.append((edge, plane.route(edge, laid)))
+    if any(goes_back(laid.nodes[e.before], laid.nodes[e.after], laid.turned) for e, _ in laid.edges):
+        laid.width, laid.height = laid.width + ARC * laid.turned, laid.height + ARC * (not laid.turned)
     return laid
 
 
@@ -256,6 +265,8 @@ class _Plane:
     def route(self, edge: Edge, laid: Laid) -> tuple[Point, ...]:
         """The points that an edge goes through, from border to border."""
         one, other = laid.nodes[edge.before], laid.nodes[edge.after]
+        if goes_back(one, other, self.turned):
+            return _beside(one, self.turned), _beside(other, self.turned)
         around = self._around(edge)
         between: list[Point] = []
         if around is not None:
@@ -276,6 +287,16 @@ class _Plane:
             key = self.of[key]
         name = self.of[key]
         return name, chain[name], key
+
+
+def goes_back(one: Box, other: Box, turned: bool) -> bool:
+    """Whether an edge from one box to the other goes against the direction."""
+    return other.y <= one.y if turned else other.x <= one.x
+
+
+def _beside(box: Box, turned: bool) -> Point:
+    """The middle of the side on which edges that go backwards leave and arrive."""
+    return (box.x + box.width, box.y + box.height / 2) if turned else (box.x + box.width / 2, box.y + box.height)
 
 
 def _leaving(box: Box, turned: bool) -> Point:

@@ -131,10 +131,15 @@ class Graph:
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     """What could not be followed, in sentences."""
+    _by_key: dict[str, Node] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the nodes."""
+        object.__setattr__(self, "_by_key", {node.key: node for node in self.nodes})
 
     def node(self, key: str) -> Node:
         """The node of a key."""
-        return next(node for node in self.nodes if node.key == key)
+        return self._by_key[key]
 
     @property
     def explicit(self) -> dict[str, list[str]]:

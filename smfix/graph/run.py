@@ -30,12 +30,14 @@ from smfix.graph.things import (
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
 
-MOST_STEPS = 400_000
+MOST_STEPS = 300_000
 """Expressions that are looked at for one module."""
 MOST_ROUNDS = 5_000
 """Rounds of one loop that are followed one by one."""
 MOST_DEPTH = 40
 """Calls inside calls that are followed."""
+MOST_AGAIN = 2
+"""How often a function is followed inside itself, where it is not known whether it calls itself."""
 
 NEXT, BREAK, CONTINUE, RETURN, RAISE = "next", "break", "continue", "return", "raise"
 
@@ -58,6 +60,8 @@ class Run:
         """How many conditions around are only known at run time."""
         self.loop: int | None = None
         self.depth = 0
+        self.active: dict[int, int] = {}
+        """How often each function is being followed right now."""
         self.left = MOST_STEPS
         self.notes: list[str] = []
 
@@ -72,9 +76,9 @@ class Run:
         self.maybe, self.loop = kept
         return frame
 
-    def spend(self) -> None:
-        """Count one expression."""
-        self.left -= 1
+    def spend(self, count: int = 1) -> None:
+        """Count what is looked at."""
+        self.left -= count
         if self.left < 0:
             raise TooMuch
 
@@ -187,6 +191,7 @@ class Run:
     def either(self, ways: Sequence[AnyCallable[[], str]], frame: Frame) -> str:
         """Follow several ways, one of which is taken at run time; what differs afterwards can be any of theirs."""
         before = dict(frame.names)
+        self.spend(len(before) // 4)
         ends: list[tuple[str, dict[str, Thing]]] = []
         self.maybe += 1
         for way in ways:

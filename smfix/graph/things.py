@@ -270,6 +270,9 @@ class _Missing:
 
 
 MISSING = _Missing()
+MOST_OPTIONS = 12
+MOST_INSIDE = 5_000
+"""Things inside a value that are looked at for the results of steps."""
 CONSTANTS = (str, int, float, bool, bytes, complex, type(None), type(...))
 CONTAINERS = (list, tuple, set, frozenset, dict)
 
@@ -283,21 +286,15 @@ def options_of(value: Thing) -> list[Thing]:
 
 def one_of(values: Iterable[Thing]) -> Thing:
     """A value that can be any of these; each counts once."""
-    found: list[Thing] = []
+    found: dict[object, Thing] = {}
     for value in values:
         for option in options_of(value):
-            if not any(_same(option, other) for other in found):
-                found.append(option)
-    if len(found) > 12:
-        return Opaque("it can be more than 12 things", refs_in(found))
-    return found[0] if len(found) == 1 else Choice(found) if found else None
-
-
-def _same(one: Thing, other: Thing) -> bool:
-    if one is other:
-        return True
-    constants = isinstance(one, CONSTANTS) and isinstance(other, CONSTANTS)
-    return constants and type(one) is type(other) and one == other
+            constant = isinstance(option, CONSTANTS)
+            found.setdefault((type(option), option) if constant else id(option), option)
+    options = list(found.values())
+    if len(options) > MOST_OPTIONS:
+        return Opaque(f"it can be more than {MOST_OPTIONS} things", refs_in(options[:MOST_OPTIONS]))
+    return options[0] if len(options) == 1 else Choice(options) if options else None
 
 
 def bare(element: Thing) -> Thing:
@@ -305,33 +302,38 @@ def bare(element: Thing) -> Thing:
     return element.value if isinstance(element, Slot) else element
 
 
-def refs_in(value: Thing, depth: int = 0) -> tuple[Ref, ...]:
-    """The results of other steps that are used anywhere inside a value."""
-    if isinstance(value, CONSTANTS) or depth > 12:
+def refs_in(value: Thing) -> tuple[Ref, ...]:
+    """The results of other steps that are used anywhere inside a value, in order."""
+    if isinstance(value, CONSTANTS):
         return ()
-    if isinstance(value, Opaque):
-        own = value.refs
-        return own + _refs_of(value.attributes.values(), depth) if value.attributes else own
-    if isinstance(value, Properties):
-        return (Ref(value.step, "properties", value.site),)
-    if isinstance(value, Output):
-        return (Ref(value.step, "output"),)
-    if isinstance(value, dict):
-        return _refs_of((*value.keys(), *value.values()), depth)
-    if isinstance(value, CONTAINERS):
-        return _refs_of(value, depth)
-    if isinstance(value, Slot):
-        return refs_in(value.value, depth)
-    if isinstance(value, Choice):
-        return _refs_of(value.options, depth)
-    if isinstance(value, Instance):
-        return _refs_of(value.attributes.values(), depth + 6)
-    return ()
-
-
-def _refs_of(values: Iterable[Thing], depth: int) -> tuple[Ref, ...]:
     found: dict[int, Ref] = {}
-    for value in values:
-        for ref in refs_in(value, depth + 1):
-            found.setdefault(id(ref), ref)
+    seen: set[int] = set()
+    todo: list[Thing] = [value]
+    while todo and len(seen) < MOST_INSIDE:
+        one = todo.pop()
+        if isinstance(one, CONSTANTS) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Properties):
+            found.setdefault(id(one), Ref(one.step, "properties", one.site))
+        elif isinstance(one, Output):
+            found.setdefault(id(one), Ref(one.step, "output"))
+        elif isinstance(one, Opaque):
+            found.update((id(ref), ref) for ref in one.refs)
+            todo += one.attributes.values()
+        else:
+            todo += _inside(one)
     return tuple(found.values())
+
+
+def _inside(value: Thing) -> list[Thing]:
+    """What a value is made of, last things first."""
+    if isinstance(value, dict):
+        return [*value.values(), *value.keys()][::-1]
+    if isinstance(value, CONTAINERS):
+        return list(value)[::-1]
+    if isinstance(value, Slot):
+        return [value.value]
+    if isinstance(value, Choice):
+        return value.options[::-1]
+    return list(value.attributes.values())[::-1] if isinstance(value, Instance) else []

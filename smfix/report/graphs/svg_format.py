@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
 
-from smfix.graph.layout import Box, Cluster, Laid, Point, lay_out
+from smfix.graph.layout import Box, Cluster, Laid, Point, goes_back, lay_out
 from smfix.graph.model import Edge, Graph, Node, NodeKind
 from smfix.report.graphs import Look, is_solid, is_wrong, is_wrong_edge, plain, subtitle
 
@@ -68,20 +68,11 @@ def text(value: str) -> str:
 def _graph(graph: Graph, laid: Laid, index: int) -> Iterator[str]:
     for cluster in laid.clusters:
         yield from _cluster(cluster)
-    turned = _is_turned(laid)
     for number, (edge, points) in enumerate(laid.edges):
-        yield _edge(graph, edge, points, turned, f"{index}-{number}")
+        yield _edge(graph, edge, _curve(laid, edge, points), f"{index}-{number}")
     for number, node in enumerate(graph.nodes):
         if node.key in laid.nodes:
             yield from _node(graph, node, laid.nodes[node.key], f"{index}-{number}")
-
-
-def _is_turned(laid: Laid) -> bool:
-    """Whether edges leave downwards."""
-    for edge, points in laid.edges:
-        box = laid.nodes[edge.before]
-        return points[0][1] == box.y + box.height
-    return False
 
 
 def _cluster(cluster: Cluster) -> Iterator[str]:
@@ -94,27 +85,28 @@ def _place(box: Box) -> str:
     return f'x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}"'
 
 
-def _edge(graph: Graph, edge: Edge, points: Sequence[Point], turned: bool, name: str) -> str:
+def _edge(graph: Graph, edge: Edge, path: str, name: str) -> str:
     wrong = is_wrong_edge(graph, edge)
     classes = f"edge{'' if is_solid(edge) else ' implied'}{' wrong' if wrong else ''}"
     head = "head-wrong" if wrong else "head"
     told = f"{graph.node(edge.after).label} waits for {graph.node(edge.before).label}: {edge.how or edge.kind.value}"
     told += f", {edge.where.line}" if edge.where is not None else ""
-    path = _curve(points, turned)
     attributes = f'class="{classes}" data-edge="{name}" d="{path}" marker-end="url(#{head})"'
     return f"<path {attributes}><title>{text(told)}</title></path>"
 
 
-def _curve(points: Sequence[Point], turned: bool) -> str:
-    """A smooth way through the points, leaving and entering straight."""
+def _curve(laid: Laid, edge: Edge, points: Sequence[Point]) -> str:
+    """A smooth way through the points, leaving and entering straight; backwards in an arc beside the boxes."""
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
+    back = goes_back(laid.nodes[edge.before], laid.nodes[edge.after], laid.turned)
     for (x, y), (to_x, to_y) in pairwise(points):
-        if turned:
-            bend = max(24.0, abs(to_y - y) / 2)
-            path += f"C{x:.1f} {y + bend:.1f} {to_x:.1f} {to_y - bend:.1f} {to_x:.1f} {to_y:.1f}"
+        way = abs(to_y - y) if laid.turned else abs(to_x - x)
+        bend = min(90.0, 36 + way / 8) if back else max(24.0, way / 2)
+        if laid.turned is back:
+            first, second = (x + bend, y), (to_x + bend if back else to_x - bend, to_y)
         else:
-            bend = max(24.0, abs(to_x - x) / 2)
-            path += f"C{x + bend:.1f} {y:.1f} {to_x - bend:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
+            first, second = (x, y + bend), (to_x, to_y + bend if back else to_y - bend)
+        path += f"C{first[0]:.1f} {first[1]:.1f} {second[0]:.1f} {second[1]:.1f} {to_x:.1f} {to_y:.1f}"
     return path
 
 
