@@ -319,7 +319,7 @@ class _Builder:
             site = slot.site if slot is not None and slot.site is not None else step.depends_site
             where = where_of(site)
             kind = EdgeKind.DATA if how == "@step argument" else EdgeKind.DEPENDS_ON
-            for before, sure in self.targets(bare(element), where, node, broken):
+            for before, sure in self.targets(bare(element), where, node, certain):
                 edge = Edge(before.key, node.key, kind, how, where, certain and sure and node.certain, broken)
                 self.edges.append(edge)
 
@@ -339,13 +339,13 @@ class _Builder:
         for value, certain, broken in sdk_calls.dependencies(step.depends):
             yield (Opaque(value.reason) if isinstance(value, Rest) else value), certain, broken
 
-    def targets(self, value: Thing, where: Where | None, node: Node, broken: bool) -> Iterator[tuple[Node, bool]]:
+    def targets(self, value: Thing, where: Where | None, node: Node, certain: bool) -> Iterator[tuple[Node, bool]]:
         """The nodes that a dependency means, each with whether it surely is meant."""
         step = value.step if isinstance(value, (Output, Properties)) else value
         if isinstance(step, Step):
             yield from self.of_step(step)
         elif isinstance(step, str):
-            yield from self.of_name(step, where, node, broken)
+            yield from self.of_name(step, where, node, certain)
         elif isinstance(step, Opaque):
             named = self.names.get(id(step))
             if named is not None:
@@ -367,7 +367,7 @@ class _Builder:
         else:
             yield node, True
 
-    def of_name(self, name: str, where: Where | None, node: Node, broken: bool) -> Iterator[tuple[Node, bool]]:
+    def of_name(self, name: str, where: Where | None, node: Node, certain: bool) -> Iterator[tuple[Node, bool]]:
         """The listed step of a name; where there surely is none, a fault."""
         found = self.names.get(name)
         if found is not None:
@@ -378,7 +378,7 @@ class _Builder:
             text = f"`{node.label}` depends on `{name}` by name, but that step is not among the pipeline's steps"
         else:
             text = f"`{node.label}` depends on `{name}`, but no step of the pipeline has this name"
-        if self.whole and node.certain:
+        if self.whole and node.certain and certain:
             advice = _nearest(name, [str(one) for one in self.names if isinstance(one, str)])
             self.faults.append(Fault("SMF103", text, where, (node.key,), (), _links(node), advice))
         reason = "no step of the pipeline has this name" if self.whole else "which step has this name is not known"

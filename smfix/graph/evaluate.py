@@ -54,9 +54,7 @@ def truth(value: Thing) -> bool | None:
     if isinstance(value, Choice):
         found = {truth(option) for option in options_of(value)}
         return found.pop() if len(found) == 1 else None
-    if isinstance(value, Opaque):
-        return None
-    return True
+    return True if isinstance(value, (Step, Output, Pipeline, Function, Class, Instance)) else None
 
 
 def shown(expr: ast.AST, frame: Frame) -> str:

@@ -177,6 +177,8 @@ def percent(template: str, value: Thing) -> Thing:
 
 def method(run: Run, owner: Thing, name: str, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Thing:
     """A method of a container or a string, called."""
+    if not isinstance(owner, str) and isinstance(owner, CONTAINERS):
+        run.spend(len(owner) // 4)
     if isinstance(owner, list):
         return _list_method(run, owner, name, args, site)
     if isinstance(owner, dict):
@@ -298,6 +300,7 @@ def call(run: Run, dotted: str, args: list[Thing], keywords: dict[str, Thing], s
     """A builtin or a function of another package, called."""
     method = _FUNCTIONS.get(dotted)
     if method is not None:
+        run.spend(sum(len(arg) for arg in args if isinstance(arg, CONTAINERS)) // 4)
         return method(run, args, keywords)
     return Opaque(f"what `{dotted}` returns is not known", refs_in([*args, *keywords.values()]), dotted)
 

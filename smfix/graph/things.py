@@ -291,9 +291,9 @@ def one_of(values: Iterable[Thing]) -> Thing:
         for option in options_of(value):
             constant = isinstance(option, CONSTANTS)
             found.setdefault((type(option), option) if constant else id(option), option)
+        if len(found) > MOST_OPTIONS:
+            return Opaque(f"it can be more than {MOST_OPTIONS} things", refs_in(list(found.values())))
     options = list(found.values())
-    if len(options) > MOST_OPTIONS:
-        return Opaque(f"it can be more than {MOST_OPTIONS} things", refs_in(options[:MOST_OPTIONS]))
     return options[0] if len(options) == 1 else Choice(options) if options else None
 
 
