@@ -68,7 +68,8 @@ def test_nothing_heavy_where_there_is_nothing_to_fix(args: tuple[str, ...], clea
 
 def test_a_piped_fix_loads_no_rich_and_no_pool(clean: Path) -> None:
     (clean / "hit.py").write_text(
-        "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\nb = TrainingStep('b')\na.add_depends_on(b)\n"
+        "from sagemaker.workflow.steps import TrainingStep\n"
+        "a = TrainingStep('a')\nb = TrainingStep('b')\na.add_depends_on(b)\n"
     )
     code, modules = loaded(".", cwd=clean)
     assert code == 0

@@ -13,6 +13,7 @@ from smfix.graph.things import (
     Choice,
     Class,
     Frame,
+    Function,
     Instance,
     Method,
     ModuleThing,

@@ -30,7 +30,7 @@ from smfix.graph.things import (
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
 
-MOST_STEPS = 300_000
+MOST_STEPS = 150_000
 """Expressions that are looked at for one module."""
 MOST_ROUNDS = 5_000
 """Rounds of one loop that are followed one by one."""
