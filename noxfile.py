@@ -37,6 +37,13 @@ def others(session: nox.Session) -> None:
 
 
 @nox.session
+def graphs(session: nox.Session) -> None:
+    """Hold many made-up pipelines against the real SDKs."""
+    session.install("-e", ".", *DEV)
+    session.run("pytest", "-q", "tests/sdk/test_graph.py", env={"SMFIX_TEST_PIPELINES": "400"})
+
+
+@nox.session
 def pictures(session: nox.Session) -> None:
     """Make the README's pictures anew."""
     session.install("-e", ".")

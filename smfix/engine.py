@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from smfix import __version__, sources
 from smfix.config import Settings
@@ -20,6 +21,9 @@ from smfix.rules import NEEDLES, Hit, Rule, all_rules
 from smfix.rules.change import Change
 from smfix.sources import Source, read_source
 from smfix.text import Undecodable, compose, splice
+
+if TYPE_CHECKING:
+    from smfix.graph.model import Graph
 
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
@@ -78,6 +82,19 @@ def explain(data: bytes, path: str, settings: Settings, project: Project) -> Ite
             parts.append((f"{title} `{view.text(expr, at)}`", described_all(value) + reasons, view.evidence(value)))
         verdict = f"{finding.code}, {finding.safety.value}: {finding.message}" if finding else "left alone"
         yield Explanation(module.program.place(call), view.text(call, at), tuple(parts), verdict)
+
+
+def graphs_before_and_after(
+    rewrite: Rewrite, settings: Settings, folders: Sequence[str]
+) -> tuple[tuple[Graph, ...], tuple[Graph, ...]]:
+    """The pipelines of a file as it was and as it is after its fixes."""
+    from smfix.graph.build import graphs_of
+
+    def of(data: bytes) -> tuple[Graph, ...]:
+        project = Project(folders)
+        return graphs_of(project.add(read_source(data, rewrite.path)), project, settings)
+
+    return of(rewrite.before), of(rewrite.after)
 
 
 def _values(call: ast.Call) -> list[ast.expr]:

@@ -68,6 +68,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the evidence for each finding.")
+@click.option("--graph", is_flag=True, help="Show on stderr what a fix does to the pipeline's graph.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where findings are left (never for errors).")
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where something was fixed.")
 @click.option(
@@ -167,6 +168,8 @@ class Run:
                     bar.clear()
                 totals.add(self._say(rewrite))
                 _add(report, rewrite)
+                if rewrite.changed and self.options["graph"]:
+                    click.echo(self._graphs(rewrite, [root.given for root in roots]), err=True, nl=False)
                 bar.advance()
         except KeyboardInterrupt as interrupt:
             bar.clear()
@@ -195,6 +198,16 @@ class Run:
         folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
         for rewrite in run(hits, folders, settings_of(self.options), self.options["jobs"]):
             yield self._written(rewrite) if self.writes and rewrite.changed else rewrite
+
+    def _graphs(self, rewrite: Rewrite, folders: list[str]) -> bytes:
+        """Dependencies that the fix mends, comes to or loses."""
+        from smfix.engine import graphs_before_and_after
+        from smfix.graph.compare import compare
+        from smfix.report.graphs import Look
+        from smfix.report.graphs.changes import draw
+
+        before, after = graphs_before_and_after(rewrite, settings_of(self.options), folders)
+        return draw("text", compare(before, after), Look())
 
     def _written(self, rewrite: Rewrite) -> Rewrite:
         from dataclasses import replace

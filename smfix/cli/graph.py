@@ -170,7 +170,8 @@ class _Graphs:
         return self._of_code(data, "stdin.py" if path == "stdin" else path, folders, named)
 
     def _of_code(self, data: bytes, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
-        from smfix.graph.build import LOOSE, graphs_of
+        from smfix.graph.build import graphs_of
+        from smfix.graph.model import LOOSE
         from smfix.kinds.project import Project
         from smfix.runner import with_stack
         from smfix.sources import read_source

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from smfix import sdk
 from smfix.config import Settings
 from smfix.graph import calls, checks, library, sdk_calls
-from smfix.graph.model import Edge, EdgeKind, Fault, Graph, Node, NodeKind, Where
+from smfix.graph.model import LOOSE, Edge, EdgeKind, Fault, Graph, Node, NodeKind, Where
 from smfix.graph.run import Run, TooMuch
 from smfix.graph.things import (
     Choice,
@@ -35,7 +35,6 @@ from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
 from smfix.model import Evidence
 
-LOOSE = "steps without a pipeline"
 _BUILDS = re.compile(r"\b\w*Pipeline\s*\(")
 _MAKES = re.compile(r"\b\w*(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
 _KINDS = {"properties": EdgeKind.PROPERTY, "output": EdgeKind.DATA, "JsonGet": EdgeKind.PROPERTY_FILE}

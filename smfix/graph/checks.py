@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
-from smfix.graph.model import Edge, EdgeKind, Fault, Graph, Node, NodeKind
+from smfix.graph.model import LOOSE, Edge, EdgeKind, Fault, Graph, Node, NodeKind
 
 HINTS = frozenset({"SMF105", "SMF106", "SMF107"})
 """What works as it is, and may well be meant: told by `smfix graph`, and where such a rule is asked for by name."""
@@ -118,8 +118,8 @@ def _shortest(group: Sequence[str], waits: Mapping[str, Sequence[Edge]]) -> list
 
 
 def _duplicates(graph: Graph) -> Iterator[Fault]:
-    if graph.where is None and graph.path:
-        return  # steps without a pipeline: they may go into several
+    if graph.name == LOOSE:
+        return
     first: dict[str, Node] = {}
     for node in graph.nodes:
         if not (node.named and node.certain) or node.kind is NodeKind.UNRESOLVED:

@@ -8,6 +8,9 @@ from enum import Enum
 
 from smfix.model import Evidence, Place
 
+LOOSE = "steps without a pipeline"
+"""The name of a graph of steps that no pipeline in sight takes up; they may go into several."""
+
 
 class NodeKind(Enum):
     """What a node is."""

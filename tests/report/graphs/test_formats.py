@@ -1,0 +1,194 @@
+"""Every format: whole, and inert whatever a user's code calls its steps."""
+
+from __future__ import annotations
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from smfix.graph.layout import Box, lay_out
+from smfix.graph.model import Graph
+from smfix.report.graphs import Look, draw
+from tests.graph.sources import graph
+
+NASTY = [
+    "<script>alert(1)</script>",
+    "\"quoted\" 'too'",
+    "]]> --> </title></svg><b>",
+    "back\\slash\\",
+    "end]) }} \\n | `x` ```",
+    "new\nline\ttab\x1b[31m\x00",
+    "emoji 🚀 und Ünïcode",
+    "%%{init: {'securityLevel': 'loose'}}%%",
+    "&lt;b&gt; &#60; #60; #quot;",
+    "\u202eright to left",
+]
+
+
+def nasty() -> Graph:
+    """A pipeline whose every name is nasty."""
+    made = "".join(f"s{i} = make({name!r})\n" for i, name in enumerate(NASTY))
+    chained = "".join(f"s{i + 1}.add_depends_on([s{i}])\n" for i in range(len(NASTY) - 3))
+    check = f"check = ConditionStep(name={NASTY[0] + '?'!r}, conditions=[], if_steps=[s9], else_steps=[s8])\n"
+    steps = ", ".join(f"s{i}" for i in range(len(NASTY) - 2))
+    return graph(made + chained + check + f"Pipeline(name={NASTY[0]!r}, steps=[{steps}, check])")
+
+
+def cyclic() -> Graph:
+    return graph(
+        """
+        a, b = make("A"), make("B", inputs={"x": 1})
+        c = make("C", inputs={"x": a.properties.Outputs["o"]})
+        b.add_depends_on([a]); a.add_depends_on([b])
+        Pipeline(name="P", steps=[a, b, c])
+        """
+    )
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_svg_is_whole_and_holds_text_as_text(direction: str) -> None:
+    root = ElementTree.fromstring(draw("svg", [nasty(), cyclic()], Look(direction)))
+    texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "<script>alert(1)</script>" in texts
+    assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
+    edges = [e for e in root.iter("{http://www.w3.org/2000/svg}path") if "edge" in e.get("class", "")]
+    assert {"edge", "edge implied", "edge wrong"} <= {edge.get("class") for edge in edges}
+
+
+def test_html_is_one_page_that_fetches_nothing_and_runs_only_its_own_script() -> None:
+    page = draw("html", [nasty()], Look()).decode()
+    assert page.count("<script") == 2
+    assert page.count("</script>") == 2
+    assert "default-src 'none'" in page
+    assert not re.search(r"(?:src|href)\s*=\s*[\"']", page)
+    data = json.loads(page.split('id="data">')[1].split("</script>")[0])
+    labels = [node["label"] for node in data["nodes"].values()]
+    assert "<script>alert(1)</script>" in labels
+    assert data["nodes"]["0-0"]["source"][0][1].startswith("LambdaStep(name=name")
+
+
+def test_mermaid_holds_nothing_that_mermaid_acts_on() -> None:
+    lines = draw("mermaid", [nasty()], Look()).decode().splitlines()
+    assert lines[0] == "flowchart LR"
+    inside = re.compile(r"^[\w .,:/+\-#;?]*$")
+    for line in lines[1:]:
+        quoted = re.search(r'"(.*)"', line)
+        if quoted is not None:
+            assert quoted.group(1).count("<br/>") <= 1
+            assert '"' not in quoted.group(1)
+            plain = re.sub(r"#\d+;|🚀|<br/>", "", quoted.group(1))
+            assert inside.match(plain), line
+
+
+def test_mermaid_of_a_cycle_marks_it_red() -> None:
+    text = draw("mermaid", [cyclic()], Look("TB")).decode()
+    assert text.startswith("flowchart TB\n")
+    assert "class n0,n1 wrong" in text
+    assert "linkStyle 0,1 stroke:#d1242f" in text
+    assert "n0 -.-> n2" in text
+
+
+def test_dot_is_read_by_graphviz_and_png_is_one() -> None:
+    pygraphviz = pytest.importorskip("pygraphviz", reason="the extra `draw` is not installed")
+    read = pygraphviz.AGraph(string=draw("dot", [nasty(), cyclic()], Look()).decode())
+    assert len(read.nodes()) == len(NASTY) + 1 + 3
+    assert draw("png", [cyclic()], Look()).startswith(b"\x89PNG")
+
+
+def test_png_without_graphviz_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    from smfix.report.graphs import Undrawable
+
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    with pytest.raises(Undrawable, match=r"pip install 'smfix\[draw\]'"):
+        draw("png", [cyclic()], Look())
+
+
+def test_json_says_everything() -> None:
+    document = json.loads(draw("json", [cyclic()], Look()))
+    assert (document["version"], document["tool"]) == (1, "smfix")
+    (pipeline,) = document["pipelines"]
+    assert [(e["before"], e["after"], e["kind"], e["explicit"]) for e in pipeline["edges"]] == [
+        ("B", "A", "depends-on", True),
+        ("A", "B", "depends-on", True),
+        ("A", "C", "property", False),
+    ]
+    assert pipeline["edges"][0]["place"]["line"] == 4
+    assert [fault["code"] for fault in pipeline["faults"]] == ["SMF101"]
+
+
+def test_tree() -> None:
+    found = graph(
+        """
+        a, b, c, d, x, y = (make(name) for name in "ABCDXY")
+        b.add_depends_on([a]); c.add_depends_on([b]); d.add_depends_on([b, a])
+        check = ConditionStep(name="Check", conditions=[], if_steps=[x], else_steps=[y], depends_on=[d])
+        Pipeline(name="P", steps=[a, b, c, d, check])
+        """
+    )
+    lines = draw("tree", [found], Look()).decode().splitlines()
+    assert lines[0].startswith("P  7 steps, 7 edges, pipeline.py:")
+    assert [line.split("  ", 2)[1].strip() if line.startswith("  ") else line for line in lines[1:]]
+    assert [re.sub(r"  (LambdaStep|ConditionStep), (cell 1, )?line \d+", "", line) for line in lines[1:]] == [
+        "  ● A",
+        "  ↓ B",
+        "  ├ C",
+        "  └ D  also after A",
+        "    ↓ Check",
+        "    ├ if: X",
+        "    └ else: Y",
+    ]
+
+
+def test_a_terminal_gets_no_control_characters() -> None:
+    assert b"\x1b" not in draw("tree", [nasty()], Look())
+    assert b"\x1b[" in draw("tree", [nasty()], Look(colour=True))
+    assert b"\x1b[31m\x00" not in draw("tree", [nasty()], Look(colour=True))
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_boxes_never_overlap_and_edges_go_forwards(direction: str) -> None:
+    found = graph(
+        """
+        first = [make(f"First{i}") for i in range(12)]
+        second = [make(f"Second{i}", depends_on=first[i:i + 3]) for i in range(10)]
+        inner = ConditionStep(name="Inner", conditions=[], if_steps=[make("X"), make("Y")], else_steps=[make("Z")])
+        outer = ConditionStep(name="Outer", conditions=[], if_steps=[inner], else_steps=[make("E")], depends_on=second)
+        Pipeline(name="P", steps=[*first, *second, outer])
+        """
+    )
+    laid = lay_out(found, direction)
+    boxes = list(laid.nodes.items())
+    assert len(boxes) == len(found.nodes)
+    for index, (key, box) in enumerate(boxes):
+        assert box.x >= 0
+        assert box.y >= 0
+        assert box.x + box.width <= laid.width
+        assert box.y + box.height <= laid.height
+        for other_key, other in boxes[index + 1 :]:
+            assert apart(box, other), (key, other_key)
+    for edge in found.edges:
+        before, after = laid.nodes[edge.before], laid.nodes[edge.after]
+        assert before.y < after.y if direction == "TB" else before.x < after.x, edge
+    titles = {cluster.title: cluster.box for cluster in laid.clusters}
+    assert set(titles) == {"Inner: if", "Inner: else", "Outer: if", "Outer: else"}
+    assert inside(titles["Inner: if"], titles["Outer: if"])
+    assert inside(laid.nodes["X"], titles["Inner: if"])
+    assert all(apart(laid.nodes["E"], titles[name]) for name in ("Outer: if", "Inner: else"))
+
+
+def apart(one: Box, other: Box) -> bool:
+    across = one.x + one.width <= other.x or other.x + other.width <= one.x
+    return across or one.y + one.height <= other.y or other.y + other.height <= one.y
+
+
+def inside(one: Box, other: Box) -> bool:
+    return (
+        other.x <= one.x
+        and other.y <= one.y
+        and one.x + one.width <= other.x + other.width
+        and one.y + one.height <= other.y + other.height
+    )
