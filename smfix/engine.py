@@ -64,24 +64,35 @@ class Explanation:
 
 
 def explain(data: bytes, path: str, settings: Settings, project: Project) -> Iterator[Explanation]:
-    """Every call of `add_depends_on` in a file, explained. Raises Undecodable."""
+    """Every call of `add_depends_on` in a file, and every other finding, explained. Raises Undecodable."""
     from smfix.rules.smf001 import METHOD
 
     source = read_source(data, path)
     module = project.add(source)
     view = View(module, project, settings)
-    found = {(f.start, f.end): f for f, _ in _find(source, module, settings, project)}
+    found: dict[tuple[int, int], list[tuple[Finding, Hit]]] = {}
+    for finding, hit in _find(source, module, settings, project):
+        found.setdefault((finding.start, finding.end), []).append((finding, hit))
     for call, at in view.calls(METHOD):
         part, start, end = module.program.span(call)
-        finding = found.get((part.piece.offset(start), part.piece.offset(end)))
-        parts = []
+        here = [finding for finding, _ in found.pop((part.piece.offset(start), part.piece.offset(end)), [])]
+        parts: list[tuple[str, str, tuple[Evidence, ...]]] = []
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
         for title, expr in (("receiver", receiver), *(("argument", a) for a in (*call.args, *_values(call)))):
             value = view.of(expr, at)
             reasons = "".join(f" ({kind.reason})" for kind in value if isinstance(kind, Unknown))
             parts.append((f"{title} `{view.text(expr, at)}`", described_all(value) + reasons, view.evidence(value)))
-        verdict = f"{finding.code}, {finding.safety.value}: {finding.message}" if finding else "left alone"
-        yield Explanation(module.program.place(call), view.text(call, at), tuple(parts), verdict)
+        parts += [(finding.code, finding.message, finding.evidence) for finding in here if finding.code >= "SMF1"]
+        yield Explanation(module.program.place(call), view.text(call, at), tuple(parts), _verdict(here))
+    for pairs in found.values():
+        findings = [finding for finding, _ in pairs]
+        text = " ".join(module.program.code_of(pairs[0][1].node).split())
+        parts = [(finding.code, finding.message, finding.evidence) for finding in findings]
+        yield Explanation(findings[0].place, text[:100], tuple(parts), _verdict(findings))
+
+
+def _verdict(findings: Sequence[Finding]) -> str:
+    return "; ".join(f"{one.code}, {one.safety.value}: {one.message}" for one in findings) or "left alone"
 
 
 def graphs_before_and_after(

@@ -16,7 +16,8 @@ _PLACE = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+)(?::(?P
 @click.argument("place", metavar="FILE:LINE[:COLUMN]")
 @click.option("--cell", type=int, help="In a notebook: the cell that the line is in.")
 def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
-    """Show what a call of `add_depends_on` is called on, what it hands over, where each was seen, and the verdict."""
+    """Show what a call of `add_depends_on` is called on, what it hands over, where each was seen, and the verdict;
+    or what leads to another finding."""
     path, named, line, column = _parsed(place)
     cell = named if cell is None else cell
     from smfix.files.scan import read
@@ -29,7 +30,7 @@ def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
     if not answers:
         if _says_problems(data, path):
             return 2
-        click.echo(f"{path}:{line}: there is no call of `add_depends_on` here", err=True)
+        click.echo(f"{path}:{line}: there is no call of `add_depends_on` and no finding here", err=True)
         return 1
     click.echo("\n\n".join(answers))
     return 0

@@ -16,6 +16,7 @@ from smfix.graph.things import (
     Choice,
     Class,
     Function,
+    Instance,
     Opaque,
     Output,
     Outside,
@@ -48,7 +49,8 @@ def graphs_of(module: Module, project: Project, settings: Settings) -> tuple[Gra
     complaint = _followed(run, module)
     notes = [complaint] if complaint else []
     pipelines = _distinct([p for p in run.pipelines if p.site.module is module])
-    graphs = [_checked(_Builder(run, module, notes).pipeline(pipeline)) for pipeline in pipelines]
+    graphs = [_checked(_Builder(run, module, list(notes)).pipeline(pipeline)) for pipeline in pipelines]
+    graphs = [graph for graph in graphs if graph.nodes]
     if not pipelines:
         own = [step for step in run.steps if step.site.module is module]
         if own:
@@ -112,8 +114,26 @@ def _call_unseen(run: Run, function: Function, owner: Class | None, module: Modu
         if function.flavour != "classmethod":
             rest: dict[str, Thing] = {"**": Opaque(f"nothing in sight makes a `{owner.name}`")}
             me = calls.instantiate(run, owner, [], rest, Site(module, owner.node))
+            _open_up(run, me, owner, function)
     if id(function.node) not in run.entered:
         calls.call_unseen(run, function, me)
+
+
+def _open_up(run: Run, me: Thing, owner: Class, function: Function) -> None:
+    """What methods that nobody calls may have put into an object's lists before this one runs."""
+    others = [
+        _code(owner.frame.module, other)
+        for other in owner.frame.names.values()
+        if isinstance(other, Function) and other.node is not function.node and id(other.node) not in run.entered
+    ]
+    for name, value in me.attributes.items() if isinstance(me, Instance) else ():
+        if not any(f"self.{name}" in code for code in others):
+            continue
+        rest = Rest(f"other methods of `{owner.name}` may have put more in")
+        if isinstance(value, list):
+            value.append(rest)
+        elif isinstance(value, dict):
+            value[rest] = rest
 
 
 def _distinct(pipelines: Sequence[Pipeline]) -> list[Pipeline]:
@@ -185,7 +205,7 @@ class _Builder:
         """What was gathered."""
         escaped = {s.escaped: s for s in self.things if s.escaped}
         self.notes += [
-            f"`{self.nodes[id(step)].label}` is handed to `{to}`, which is not followed: what it makes is not shown"
+            f"`{self.nodes[id(step)].label}` is handed to {to}, which is not followed: what that does is not shown"
             for to, step in escaped.items()
         ]
         return Graph(

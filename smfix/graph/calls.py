@@ -102,7 +102,7 @@ def invoke(run: Run, function: Thing, args: list[Thing], keywords: dict[str, Thi
         inner = function.cls.find("__call__")
         assert isinstance(inner, Function)
         return call_function(run, replace(inner, me=function), args, keywords, site)
-    escape(args, keywords, "something that is not followed")
+    escape(args, keywords, "a function")
     return Opaque("what this call returns is not known", refs_in([function, *args, *keywords.values()]))
 
 
@@ -114,7 +114,7 @@ def escape(args: list[Thing], keywords: dict[str, Thing], name: str) -> None:
         for one in value if isinstance(value, (list, tuple)) else (value,):
             inner = bare(one)
             if isinstance(inner, Step):
-                inner.escaped = name
+                inner.escaped = name if " " in name else f"`{name}`"
 
 
 _HARMLESS = frozenset({"print", "repr", "str", "len", "id", "type", "hasattr", "getattr", "isinstance", "list", "tuple",
@@ -145,7 +145,7 @@ def _call_method(
     if isinstance(owner, Opaque):
         if method.name.startswith(("set_", "add_", "update", "append", "extend")):
             owner.refs += refs_in([*args, *keywords.values()])
-        escape(args, keywords, f"a method `{method.name}` that is not followed")
+        escape(args, keywords, f"a method `{method.name}`")
         return Opaque(f"what `.{method.name}()` returns is not known", refs, f"{owner.what}.{method.name}")
     return Opaque(f"what `.{method.name}()` returns is not known", refs)
 

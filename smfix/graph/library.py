@@ -266,7 +266,9 @@ def _text_method(owner: str, name: str, args: list[Thing], keywords: dict[str, T
         parts = [bare(element) for element in elements(args[0])]
         if all(isinstance(part, str) for part in parts):
             return owner.join(str(part) for part in parts)
-    elif name in _PURE and all(isinstance(arg, (str, int)) for arg in args) and not keywords:
+        texts = [part if isinstance(part, str) else getattr(part, "text", "") or "{?}" for part in parts]
+        return Opaque("a part of the text is not known", refs_in(parts), "str", owner.join(texts))
+    if name in _PURE and all(isinstance(arg, (str, int)) for arg in args) and not keywords:
         result: Thing = getattr(owner, name)(*args)
         return result
     return Opaque("a part of the text is not known", refs_in([*args, *keywords.values()]), "str", owner)

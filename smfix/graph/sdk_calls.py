@@ -183,7 +183,7 @@ def step_method(run: Run, step: Step, name: str, args: list[Thing], keywords: di
         return Opaque(f"what `{name}` returns", (Ref(step, "properties", site),))
     if name.startswith("add_") or name == "to_request":
         return None
-    calls.escape(args, keywords, f"a method `{name}` that is not followed")
+    calls.escape(args, keywords, f"its own method `{name}`")
     return Opaque(f"what `{name}` of a step returns is not known")
 
 

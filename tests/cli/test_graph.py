@@ -166,3 +166,35 @@ def test_a_module_cannot_run(folder: Path) -> None:
     assert smfix("evil.py", cwd=folder).returncode == 0
     assert not (folder / "ran").exists()
     assert not (folder / "ran too").exists()
+
+
+def test_a_cycle_of_three_across_two_cells_of_a_notebook(folder: Path) -> None:
+    first = "%pip install sagemaker\n" + STEPS + 'c = LambdaStep(name="C", lambda_func=None)\nc.add_depends_on([b])\n'
+    second = "!ls\na.add_depends_on([c])\npipeline = Pipeline(name='P', steps=[a, b, c])"
+    cells = [
+        {"cell_type": kind, "metadata": {}, "source": code.splitlines(keepends=True), "outputs": []}
+        for kind, code in (("code", first), ("markdown", "# Then"), ("code", second))
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (folder / "p.ipynb").write_text(json.dumps(notebook))
+    result = smfix("p.ipynb", cwd=folder)
+    assert result.returncode == 1
+    path = "`A` → `B` (cell 1, line 6) → `C` (cell 1, line 8) → `A` (cell 3, line 2)"
+    assert f"p.ipynb:cell 3:2:1: SMF101 these steps wait for each other: {path}" in result.stderr
+    assert result.stdout.startswith("P  3 steps, 3 edges, p.ipynb:")
+    checked = subprocess.run(
+        [sys.executable, "-m", "smfix", "--check", "p.ipynb"], cwd=folder, capture_output=True, text=True
+    )
+    assert checked.returncode == 1
+    assert checked.stdout.startswith("p.ipynb:cell 3:2:1: SMF101 [manual] these steps wait")
+
+
+def test_what_a_fix_does_to_the_graph(folder: Path) -> None:
+    (folder / "right.py").write_text(
+        STEPS.replace("[a]", "[]") + "pipeline = Pipeline(name='P', steps=[a, b])\nb.add_depends_on(a)\n"
+    )
+    (folder / "wrong.py").unlink()
+    command = [sys.executable, "-m", "smfix", ".", "--graph"]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert "+++" in result.stdout
+    assert "P  right.py\n* A → B (" in result.stderr

@@ -21,7 +21,7 @@ from tests.sdk.environments import Result, run_all
 from tests.sdk.plans import made_up, source
 from tests.sdk.test_facts import example_paths
 
-COUNT = int(os.environ.get("SMFIX_TEST_PIPELINES", "40"))
+COUNT = int(os.environ.get("SMFIX_TEST_PIPELINES", "25"))
 """Pipelines to make up; the nox session `graphs` takes more."""
 WRITTEN = {
     "a name from a part": "a = make('A'); b = make('B', depends_on=[f'{a.name}'])\npipeline([a, b])",
