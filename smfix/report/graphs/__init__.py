@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from smfix.graph.model import Edge, Graph, Node, NodeKind
+from smfix.graph.model import Edge, EdgeKind, Graph, Node, NodeKind
 
 FORMATS = ("tree", "mermaid", "dot", "json", "svg", "png", "html")
 
@@ -48,6 +48,20 @@ def _is_serious(code: str) -> bool:
     from smfix.graph.checks import HINTS
 
     return code not in HINTS
+
+
+def drawn_edges(graph: Graph) -> list[Edge]:
+    """The edges that a picture shows: a branch's edge to a step is left out where another of the branch leads there."""
+    behind = {
+        edge.after
+        for edge in graph.edges
+        if edge.certain and _are_siblings(graph.node(edge.before), graph.node(edge.after))
+    }
+    return [e for e in graph.edges if e.kind is not EdgeKind.BRANCH or e.after not in behind or is_wrong_edge(graph, e)]
+
+
+def _are_siblings(one: Node, other: Node) -> bool:
+    return bool(other.branch) and one is not other and (one.parent, one.branch) == (other.parent, other.branch)
 
 
 def is_solid(edge: Edge) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from smfix.graph.model import Graph, Node, NodeKind
-from smfix.report.graphs import Look, is_solid, is_wrong, is_wrong_edge, plain, subtitle
+from smfix.report.graphs import Look, drawn_edges, is_solid, is_wrong, is_wrong_edge, plain, subtitle
 
 _SHAPES = {NodeKind.CONDITION: "diamond", NodeKind.UNRESOLVED: "note", NodeKind.LOOP: "box3d"}
 RED = "#d1242f"
@@ -39,7 +39,7 @@ def _graph(graph: Graph, prefix: str) -> Iterator[str]:
     for node in graph.nodes:
         if not node.parent:
             yield from _node(graph, ids, node, "  ")
-    for edge in graph.edges:
+    for edge in drawn_edges(graph):
         styles = [] if is_solid(edge) else ["style=dashed"]
         styles += [f'color="{RED}"', "penwidth=2"] if is_wrong_edge(graph, edge) else []
         styles += [f"tooltip={quoted(edge.how)}"]

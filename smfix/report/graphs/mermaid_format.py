@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from smfix.graph.model import Edge, Graph, Node, NodeKind
-from smfix.report.graphs import Look, is_solid, is_wrong, is_wrong_edge, plain, subtitle
+from smfix.report.graphs import Look, drawn_edges, is_solid, is_wrong, is_wrong_edge, plain, subtitle
 
 _SAFE = frozenset(" -_.,:/+")
 _SHAPES = {
@@ -61,7 +61,7 @@ def flowchart(graph: Graph, direction: str, marks: dict[tuple[str, str, str], st
 
 def _edges(graph: Graph) -> list[Edge]:
     """Edges, those once that differ in their place only."""
-    return list({(e.before, e.after, is_solid(e)): e for e in reversed(graph.edges)}.values())[::-1]
+    return list({(e.before, e.after, is_solid(e)): e for e in reversed(drawn_edges(graph))}.values())[::-1]
 
 
 def _is_unknown(graph: Graph, key: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from smfix.graph.layout import Box, Cluster, Laid, Point, goes_back, lay_out
 from smfix.graph.model import Edge, Graph, Node, NodeKind
-from smfix.report.graphs import Look, is_solid, is_wrong, is_wrong_edge, plain, subtitle
+from smfix.report.graphs import Look, drawn_edges, is_solid, is_wrong, is_wrong_edge, plain, subtitle
 
 HEADING = 40.0
 STYLE = """
@@ -68,7 +68,10 @@ def text(value: str) -> str:
 def _graph(graph: Graph, laid: Laid, index: int) -> Iterator[str]:
     for cluster in laid.clusters:
         yield from _cluster(cluster)
+    shown = {id(edge) for edge in drawn_edges(graph)}
     for number, (edge, points) in enumerate(laid.edges):
+        if id(edge) not in shown:
+            continue
         yield _edge(graph, edge, _curve(laid, edge, points), f"{index}-{number}")
     for number, node in enumerate(graph.nodes):
         if node.key in laid.nodes:
