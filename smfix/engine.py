@@ -264,9 +264,10 @@ def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) ->
         data = source.text.encode(splice(source.text.text, edits))
     except ValueError as error:
         return f"the edits cannot be made: {error}"
-    after = read_source(data, source.path)
-    if not proof.undone(source.text.text, after.text.text, edits):
-        return "a character outside the edits would change, or the result does not read back as it was written"
+    try:
+        after = read_source(data, source.path)
+    except Undecodable as error:
+        return f"the result cannot be read back: {error}"
     changes = [change for _, hit in step for change in hit.changes]
-    wrong = proof.told(source, after, edits) or proof.complaint(program, after, changes)[0]
+    wrong = proof.complaint(program, source, after, edits, changes)
     return wrong if wrong else (after, edits)
