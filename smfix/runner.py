@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -167,23 +168,22 @@ def _executor(jobs: int, roots: Sequence[str]) -> Executor:
 
     # forking is quick and safe here: no thread has been started yet that holds a lock
     method = "fork" if sys.platform.startswith("linux") else "spawn"
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), prepare, (tuple(roots),))
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(jobs, context, prepare, (tuple(roots), os.getpid()))
 
 
 def _end(executor: Executor) -> None:
-    """End a pool and its processes at once; no worker is left behind."""
+    """End a pool and its processes at once; no worker is left behind. They hold nothing that is worth keeping."""
     processes = list((getattr(executor, "_processes", None) or {}).values())
+    for process in processes:
+        process.kill()
     executor.shutdown(wait=False, cancel_futures=True)
     for process in processes:
-        process.terminate()
-    for process in processes:
         process.join(1)
-        if process.is_alive():
-            process.kill()
 
 
-def prepare(roots: Sequence[str]) -> None:
-    """Make a worker ready: its own view of the repository, and Ctrl-C left to the parent."""
+def prepare(roots: Sequence[str], parent: int) -> None:
+    """Make a worker ready: its own view of the repository, Ctrl-C left to the parent, and no life without it."""
     import signal
 
     from smfix.kinds.project import Project
@@ -191,8 +191,16 @@ def prepare(roots: Sequence[str]) -> None:
     global _project
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     gc.disable()
     _project = Project(roots)
+
+
+def _end_with(parent: int) -> None:
+    """End this worker soon after its parent is gone, however that went."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def work(path: str, settings: Settings) -> Rewrite:

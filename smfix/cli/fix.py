@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any, BinaryIO
 import click
 
 from smfix.cli.main import COMMANDS
+from smfix.cli.safeguards import Safeguards
 from smfix.config import MAX_BYTES, Settings
 from smfix.model import Rewrite
 
@@ -68,6 +68,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the evidence for each finding.")
+@click.option("--require-clean", is_flag=True, help="Write nothing where a file to be changed is not committed.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where findings are left (never for errors).")
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where something was fixed.")
 @click.option(
@@ -143,6 +144,7 @@ class Run:
 
     def run(self) -> int:
         """Do it, and return the exit code."""
+        from smfix.cli.interrupts import Interrupts
         from smfix.files.discover import roots_and_files
         from smfix.files.scan import scan
         from smfix.report.progress import Bar
@@ -150,6 +152,7 @@ class Run:
         from smfix.rules import NEEDLES
 
         started = time.monotonic()
+        interrupts = Interrupts()
         roots, files, problems = roots_and_files(self.paths, self.choice)
         if self.options["show_files"]:
             return self._show(roots, files, problems)
@@ -159,23 +162,32 @@ class Run:
         for problem in (*problems, *scanned.problems):
             totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
         hits = _each_once([*files, *sorted(scanned.hits)])
-        signal.signal(signal.SIGTERM, _terminate)
+        safety = Safeguards(hits, self.options["require_clean"]) if self.writes and hits else None
         bar = Bar(len(hits), started)
         try:
-            for rewrite in self._rewrites(hits, [root.given for root in roots]):
-                if rewrite.changed or rewrite.left or rewrite.problems:
-                    bar.clear()
-                totals.add(self._say(rewrite))
-                _add(report, rewrite)
-                bar.advance()
+            for group in self._groups(hits, [root.given for root in roots], safety):
+                for rewrite in group:
+                    with interrupts.held():
+                        rewrite = safety.write(rewrite) if safety else rewrite
+                        totals.add(rewrite)
+                    if rewrite.changed or rewrite.left or rewrite.problems:
+                        bar.clear()
+                    _add(report, self._say(rewrite))
+                    bar.advance()
         except KeyboardInterrupt as interrupt:
             bar.clear()
             _close(report)
             done = summary(totals, self.writes, time.monotonic() - started)
-            click.echo(f"Interrupted. {done} The other files are as they were.", err=True)
-            return 143 if isinstance(interrupt, Terminated) else 130
+            rest = len(hits) - bar.done
+            click.echo(f"Interrupted. {done} The other {rest} of {len(hits)} files are as they were.", err=True)
+            return getattr(interrupt, "exit_code", 130)
+        finally:
+            if safety:
+                safety.close()
         bar.clear()
         _close(report)
+        if safety and not self.options["quiet"]:
+            safety.say()
         if not self.options["quiet"]:
             click.echo(summary(totals, self.writes, time.monotonic() - started), err=True)
         return self._code(totals)
@@ -187,31 +199,18 @@ class Run:
         fixed = totals.fixed and self.options["exit_non_zero_on_fix"]
         return 1 if fixed or (left and not self.options["exit_zero"]) else 0
 
-    def _rewrites(self, hits: list[str], roots: list[str]) -> Iterator[Rewrite]:
+    def _groups(self, hits: list[str], roots: list[str], safety: Safeguards | None) -> Iterator[list[Rewrite]]:
+        """The results, in the groups in which they are recorded and written; each as it comes where none is."""
         if not hits:
             return
         from smfix.runner import run
 
         folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
-        for rewrite in run(hits, folders, settings_of(self.options), self.options["jobs"]):
-            yield self._written(rewrite) if self.writes and rewrite.changed else rewrite
-
-    def _written(self, rewrite: Rewrite) -> Rewrite:
-        from dataclasses import replace
-
-        from smfix.files.write import replace_file
-
-        problem = replace_file(rewrite.path, rewrite.before, rewrite.after)
-        if problem is None:
-            return rewrite
-        return replace(
-            rewrite,
-            after=rewrite.before,
-            fixed=(),
-            edits=(),
-            left=(*rewrite.fixed, *rewrite.left),
-            problems=(*rewrite.problems, problem),
-        )
+        rewrites = run(hits, folders, settings_of(self.options), self.options["jobs"])
+        if safety:
+            yield from safety.recorded(rewrites)
+        else:
+            yield from ([rewrite] for rewrite in rewrites)
 
     def _say(self, rewrite: Rewrite) -> Rewrite:
         """Name what could not be done, at once."""
@@ -292,11 +291,3 @@ def _width() -> int:
     import shutil
 
     return shutil.get_terminal_size().columns
-
-
-class Terminated(KeyboardInterrupt):
-    """SIGTERM: ends the run as Ctrl-C does, with its own exit code."""
-
-
-def _terminate(number: int, frame: object) -> None:
-    raise Terminated

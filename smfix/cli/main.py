@@ -9,7 +9,9 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "redo": "Make again what was undone.",
     "rule": "Explain a rule, or list them all.",
+    "undo": "Bring back the files of a run, byte for byte.",
     "why": "Show what smfix knows about a call, and from where.",
 }
 """Every command beside the main one, with the line that --help shows; each is `COMMAND` in a module of its name."""
@@ -51,9 +53,9 @@ def _guarded(command: click.Command, args: list[str]) -> int:
         return 2
     except click.exceptions.Exit as error:
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as interrupt:
         print("smfix: interrupted", file=sys.stderr)
-        return 130
+        return getattr(interrupt, "exit_code", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 2
