@@ -22,6 +22,7 @@ LAYERS = [
     {"rules"},
     {"rewrite", "proof"},
     {"engine"},
+    {"verify"},
     {"files"},
     {"report", "runner", "graph", "fleet"},
     {"cli"},

@@ -186,10 +186,10 @@ class Run:
                 safety.close()
         bar.clear()
         _close(report)
-        if safety and not self.options["quiet"]:
-            safety.say()
         if not self.options["quiet"]:
             click.echo(summary(totals, self.writes, time.monotonic() - started), err=True)
+            if safety:
+                safety.say()
         return self._code(totals)
 
     def _code(self, totals: Any) -> int:

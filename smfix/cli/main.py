@@ -12,6 +12,7 @@ COMMANDS = {
     "redo": "Make again what was undone.",
     "rule": "Explain a rule, or list them all.",
     "undo": "Bring back the files of a run, byte for byte.",
+    "verify": "Prove that a patch changes what smfix's rules change, and no more.",
     "why": "Show what smfix knows about a call, and from where.",
 }
 """Every command beside the main one, with the line that --help shows; each is `COMMAND` in a module of its name."""
