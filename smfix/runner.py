@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from smfix import __version__
 from smfix.config import Settings
 from smfix.files.scan import read
 from smfix.model import Problem, Reason, Rewrite
@@ -103,19 +104,36 @@ def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
     gc.disable()  # a parse makes many objects and no garbage: collecting takes up to half the time
     try:
         return fix_source(data, path, settings, project)
+    except (Exception, SystemExit) as error:  # smfix's own mistake, or a rule's that ends the process
+        return Rewrite(path, data, data, problems=(Problem(path, Reason.INTERNAL, mistake(error)),))
     finally:
         if collecting:
             gc.enable()
 
 
+def mistake(error: BaseException) -> str:
+    """What to tell of an exception that should not have been: enough to find it by."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" ({trace.tb_frame.f_code.co_filename.rpartition('smfix')[2]}:{trace.tb_lineno})" if trace else ""
+    version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
+    return (
+        f"smfix failed with {type(error).__name__}: {error}{where}; the file was left as it is; "
+        f"please report this with the file ({version})"
+    )
+
+
 def _pooled(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs: int) -> Iterator[Rewrite]:
-    """In a pool; what a dying pool leaves undone is done in fresh processes, one file at a time."""
+    """In a pool. One that a file took too long for is made anew; what broke it is looked for one file at a time."""
     at = 0
     while at < len(paths):
         executor = _executor(min(jobs, len(paths) - at), roots)
+        lost = None
         try:
             for result in on_executor(executor, paths[at:], settings):
                 if isinstance(result, Problem):
+                    lost = result
                     break
                 at += 1
                 yield result
@@ -123,7 +141,9 @@ def _pooled(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs
                 return
         finally:
             _end(executor)
-        yield _alone(paths[at], roots, settings)
+        # the oldest task has run since the one before it was done; of a pool that broke, any task may be the cause
+        slow = lost.reason is Reason.TIMEOUT
+        yield _lost(paths[at], lost.reason) if slow else _alone(paths[at], roots, settings)
         at += 1
 
 
@@ -155,11 +175,14 @@ def _alone(path: str, roots: Sequence[str], settings: Settings) -> Rewrite:
         result = next(on_executor(executor, [path], settings))
     finally:
         _end(executor)
-    if isinstance(result, Rewrite):
-        return result
+    return result if isinstance(result, Rewrite) else _lost(path, result.reason)
+
+
+def _lost(path: str, reason: Reason) -> Rewrite:
+    """A file that cost its worker."""
     words = {Reason.CRASHED: "made its worker die", Reason.TIMEOUT: f"took more than {SECONDS:.0f} seconds"}
-    text = f"{words[result.reason]}; it was left as it is; please report it with the file"
-    return Rewrite(path, b"", b"", problems=(Problem(path, result.reason, text),))
+    text = f"{words[reason]}; it was left as it is; please report it with the file"
+    return Rewrite(path, b"", b"", problems=(Problem(path, reason, text),))
 
 
 def _executor(jobs: int, roots: Sequence[str]) -> Executor:

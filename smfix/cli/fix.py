@@ -172,7 +172,9 @@ class Run:
                         totals.add(rewrite)
                     if rewrite.changed or rewrite.left or rewrite.problems:
                         bar.clear()
-                    _add(report, self._say(rewrite))
+                    failed = _add(report, self._say(rewrite))
+                    if failed is not None:
+                        totals.add(self._say(failed))
                     bar.advance()
         except KeyboardInterrupt as interrupt:
             bar.clear()
@@ -255,13 +257,24 @@ def _each_once(paths: list[str]) -> list[str]:
     return list(seen.values())
 
 
-def _add(report: Any, rewrite: Rewrite) -> None:
-    """Hand a file to the report; a reader who went away stops the report, not the run."""
-    if report is not None:
-        try:
-            report.add(rewrite)
-        except BrokenPipeError:
-            _mute()
+def _add(report: Any, rewrite: Rewrite) -> Rewrite | None:
+    """Hand a file to the report; a reader who went away stops the report, not the run.
+
+    Where the report fails, that is a problem of the file that could not be shown: it comes back.
+    """
+    if report is None:
+        return None
+    try:
+        report.add(rewrite)
+    except BrokenPipeError:
+        _mute()
+    except (Exception, SystemExit) as error:
+        from smfix.model import Problem, Reason
+        from smfix.runner import mistake
+
+        text = f"could not be reported: {mistake(error)}"
+        return Rewrite(rewrite.path, b"", b"", problems=(Problem(rewrite.path, Reason.INTERNAL, text),))
+    return None
 
 
 def _close(report: Any) -> None:
