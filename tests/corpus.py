@@ -91,7 +91,7 @@ FILLERS = (" ", "\t", "\x0c", " \\\n", "\n", " # c\n", "  ", "\\\r\n")
 
 
 def gaps() -> Iterator[str]:
-    """About 100 constructs with blanks, tabs, form feeds, continuations, line ends and comments at every token boundary."""
+    """Constructs with blanks, tabs, form feeds, continuations, line ends and comments at every token boundary."""
     for statement in _statements():
         yield statement
         tokens = list(tokenize.generate_tokens(io.StringIO(statement).readline))
