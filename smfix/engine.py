@@ -47,6 +47,8 @@ def fix_source(data: bytes, path: str, settings: Settings, project: Project, acc
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, "needs more memory than there is"))
     except _RuleFailed as error:
         return _unchanged(data, Problem(path, Reason.INTERNAL, str(error)))
+    except (Exception, SystemExit) as error:  # smfix's own mistake: it costs this file, and no other
+        return _unchanged(data, Problem(path, Reason.INTERNAL, mistake("smfix", error)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +181,21 @@ def _hits(rule: Rule, view: View, path: str) -> list[Hit]:
         return list(rule.find(view))
     except (RecursionError, MemoryError):
         raise
-    except Exception as error:
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
-        version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
-        raise _RuleFailed(
-            f"{rule.code} failed with {type(error).__name__}: {error} ({where}, {version}); "
-            "the file was left as it is; please report this with the file"
-        ) from error
+    except (Exception, SystemExit) as error:
+        raise _RuleFailed(mistake(rule.code, error)) from error
+
+
+def mistake(who: str, error: BaseException) -> str:
+    """What to tell of an exception that should not have been: who failed, and enough to find it by."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
+    version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
+    return (
+        f"{who} failed with {type(error).__name__}: {error} ({where}, {version}); "
+        "the file was left as it is; please report this with the file"
+    )
 
 
 def _finding(source: Source, program: Program, rule: Rule, hit: Hit) -> Finding:

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from smfix import __version__
 from smfix.config import Settings
 from smfix.files.scan import read
 from smfix.model import Problem, Reason, Rewrite
@@ -104,24 +103,9 @@ def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
     gc.disable()  # a parse makes many objects and no garbage: collecting takes up to half the time
     try:
         return fix_source(data, path, settings, project)
-    except (Exception, SystemExit) as error:  # smfix's own mistake, or a rule's that ends the process
-        return Rewrite(path, data, data, problems=(Problem(path, Reason.INTERNAL, mistake(error)),))
     finally:
         if collecting:
             gc.enable()
-
-
-def mistake(error: BaseException) -> str:
-    """What to tell of an exception that should not have been: enough to find it by."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" ({trace.tb_frame.f_code.co_filename.rpartition('smfix')[2]}:{trace.tb_lineno})" if trace else ""
-    version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
-    return (
-        f"smfix failed with {type(error).__name__}: {error}{where}; the file was left as it is; "
-        f"please report this with the file ({version})"
-    )
 
 
 def _pooled(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs: int) -> Iterator[Rewrite]:

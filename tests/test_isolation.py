@@ -90,7 +90,7 @@ def until_gone(session: int, seconds: float) -> list[int]:
         ("exit", b"[crashed]"),
         ("hang", b"took more than 10 seconds; it was left as it is; please report it with the file [timeout]"),
         ("raise", b"BAD001 failed with RuntimeError: no luck"),
-        ("quit", b"smfix failed with SystemExit: 3"),
+        ("quit", b"BAD001 failed with SystemExit: 3"),
     ],
 )
 def test_it_costs_its_own_file(name: str, reason: bytes, tmp_path: Path, plugin: Path) -> None:
@@ -142,3 +142,18 @@ def test_no_worker_outlives_a_killed_run(tmp_path: Path, plugin: Path) -> None:
     process.kill()
     process.communicate(timeout=20)
     assert until_gone(process.pid, 3) == []
+
+
+def test_a_report_that_fails_for_a_file_stops_nothing(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"f{number}.py").write_text(WRONG)
+    code = (
+        "import smfix.report.patch as p\nreal = p.patch\n"
+        "def fails(rewrite):\n    if rewrite.path == 'f1.py': raise KeyError('x')\n    return real(rewrite)\n"
+        "p.patch = fails\nfrom smfix.cli.main import run\nrun(['.'])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60)
+    assert result.returncode == 2
+    assert b"f1.py: error: the report failed with KeyError: 'x' (fails:" in result.stderr
+    assert {path.read_text() for path in tmp_path.iterdir()} == {RIGHT}
+    assert result.stdout.count(b"+++ ") == 2

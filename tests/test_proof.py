@@ -163,7 +163,9 @@ def test_v7_a_formats_own_objection() -> None:
     data = _notebook(f"{TestTheEngineRefuses.HEAD}b.add_depends_on(a)\n")
     before = read_source(data, "n.ipynb")
     (honest,) = fix_source(data, "n.ipynb", Settings(), Project(())).fixed
-    text = before.text.text
+    text, program = before.text.text, parse(before)
+    right = read_source(splice(text, honest.edits).encode(), "n.ipynb")
+    assert proof.complaint(program, before, right, honest.edits, calls(program)[-1:]) is None
     for old, new in (('"outputs": []', '"outputs": [1]'), ("# Title", "# Titel"), ('"nbformat": 4', '"nbformat": 5')):
         at = text.index(old)
         other = Edit(at, at + len(old), new)
@@ -186,10 +188,8 @@ class TestTheEngineRefuses:
         rewrite = fix_source(self.WRONG, "m.py", Settings(), Project(()))
         assert rewrite.after == self.WRONG
         assert not rewrite.fixed
-        (problem,) = rewrite.problems
-        assert problem.reason is reason
-        assert "report it" in problem.text
-        return problem.text
+        assert "report it" in rewrite.problems[0].text
+        return self.refused_with(reason)
 
     @pytest.mark.parametrize(
         "edits",
@@ -232,6 +232,21 @@ class TestTheEngineRefuses:
         assert problem.reason is Reason.INTERNAL
         for words in ("X001", "ValueError", "no such luck", "find:", "smfix ", "report"):
             assert words in problem.text
+
+    def test_a_mistake_of_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def breaks(*args: object) -> None:
+            raise ZeroDivisionError("oh")
+
+        monkeypatch.setattr("smfix.engine.View", breaks)
+        text = self.refused_with(Reason.INTERNAL)
+        assert text.startswith("smfix failed with ZeroDivisionError: oh (breaks:")
+
+    def refused_with(self, reason: Reason) -> str:
+        rewrite = fix_source(self.WRONG, "m.py", Settings(), Project(()))
+        assert rewrite.after == self.WRONG
+        (problem,) = rewrite.problems
+        assert problem.reason is reason
+        return problem.text
 
 
 def test_random_damage_in_several_places() -> None:

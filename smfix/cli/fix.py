@@ -269,10 +269,10 @@ def _add(report: Any, rewrite: Rewrite) -> Rewrite | None:
     except BrokenPipeError:
         _mute()
     except (Exception, SystemExit) as error:
+        from smfix.engine import mistake
         from smfix.model import Problem, Reason
-        from smfix.runner import mistake
 
-        text = f"could not be reported: {mistake(error)}"
+        text = mistake("the report", error).replace("the file was left as it is; ", "")
         return Rewrite(rewrite.path, b"", b"", problems=(Problem(rewrite.path, Reason.INTERNAL, text),))
     return None
 
