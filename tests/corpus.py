@@ -14,6 +14,8 @@ import sysconfig
 import tokenize
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 from smfix.config import Settings
 from smfix.engine import fix_source
@@ -169,40 +171,53 @@ def modules(folders: list[str]) -> Iterator[str]:
             yield from (os.path.join(top, name) for name in names if name.endswith(".py"))
 
 
-def over(folders: list[str], stride: int = 1) -> tuple[int, int, int]:
-    """Inputs tried, changed and refused. Raises AssertionError for one that was damaged."""
-    tried = changed = refused = 0
-    for index, path in enumerate(modules(folders)):
-        if index % stride:
-            continue
+@dataclass(slots=True)
+class Tally:
+    """How many inputs were tried, and what became of them."""
+
+    tried: int = 0
+    changed: int = 0
+    refused: int = 0
+    undecided: int = 0
+    """The call was left alone: the module does something that could make its names mean anything."""
+
+    def __str__(self) -> str:
+        return (
+            f"tried {self.tried:,} modules: {self.changed:,} changed exactly, {self.refused:,} refused with a reason, "
+            f"{self.undecided:,} undecided, 0 damaged"
+        )
+
+
+def over(folders: list[str], stride: int = 1) -> Tally:
+    """Every stride-th module below the folders. Raises AssertionError for one that was damaged."""
+    tally = Tally()
+    for path in islice(modules(folders), 0, None, stride):
         with open(path, "rb") as file:
             data = injected(file.read())
         if data is None:
             continue
-        tried += 1
+        tally.tried += 1
         (rewrite,) = with_stack(lambda data=data, path=path: [judge(data, path)])  # type: ignore[misc]
-        assert rewrite.problems or rewrite.changed, path
         if rewrite.changed:
-            changed += 1
+            tally.changed += 1
             old, new = NEEDLE.encode(), MENDED.encode()
             if b"\r\n" in data:
                 old, new = (one.replace(b"\n", b"\r\n") for one in (old, new))
             assert rewrite.after == data[: data.rindex(old)] + new, path
+        elif rewrite.problems:
+            tally.refused += 1
+            refused = {problem.reason.value for problem in rewrite.problems}
+            assert refused <= {"syntax", "too-large", "too-deep", "binary", "undecodable"}, (path, rewrite.problems)
+            assert refused & {"too-large", "too-deep"} or not parses(data), path
         else:
-            refused += 1
-            assert not parses(data) or any(p.reason.value in ("too-large", "too-deep") for p in rewrite.problems), (
-                path,
-                rewrite.problems,
-            )
-    return tried, changed, refused
+            tally.undecided += 1
+    return tally
 
 
 def main(args: list[str]) -> None:
     """Run over folders and print what was tried."""
     stride = int(args.pop(0)) if args and args[0].isdigit() else 1
-    folders = args or [sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")]
-    tried, changed, refused = over(folders, stride)
-    print(f"tried {tried:,} modules: {changed:,} changed exactly, {refused:,} refused, 0 damaged")
+    print(over(args or [sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")], stride))
 
 
 if __name__ == "__main__":
