@@ -163,13 +163,14 @@ class Run:
             totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
         hits = _each_once([*files, *sorted(scanned.hits)])
         safety = Safeguards(hits, self.options["require_clean"]) if self.writes and hits else None
-        bar = Bar(len(hits), started)
+        bar, seen = Bar(len(hits), started), 0
         try:
             for group in self._groups(hits, [root.given for root in roots], safety):
                 for rewrite in group:
                     with interrupts.held():
                         rewrite = safety.write(rewrite) if safety else rewrite
                         totals.add(rewrite)
+                        seen += 1
                     if rewrite.changed or rewrite.left or rewrite.problems:
                         bar.clear()
                     failed = _add(report, self._say(rewrite))
@@ -180,8 +181,9 @@ class Run:
             bar.clear()
             _close(report)
             done = summary(totals, self.writes, time.monotonic() - started)
-            rest = len(hits) - bar.done
-            click.echo(f"Interrupted. {done} The other {rest} of {len(hits)} files are as they were.", err=True)
+            click.echo(
+                f"Interrupted. {done} The other {len(hits) - seen} of {len(hits)} files are as they were.", err=True
+            )
             return getattr(interrupt, "exit_code", 130)
         finally:
             if safety:
