@@ -38,6 +38,7 @@ def others(session: nox.Session) -> None:
 
 @nox.session
 def pictures(session: nox.Session) -> None:
-    """Make the README's pictures anew."""
+    """Make the README's pictures and the generated pages anew."""
     session.install("-e", ".")
+    session.run("python", str(Path("docs") / "generate.py"))
     session.run("python", str(Path("docs") / "pictures.py"))

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "config": "Show the configuration that holds for a path, and where it comes from.",
     "rule": "Explain a rule, or list them all.",
     "why": "Show what smfix knows about a call, and from where.",
 }

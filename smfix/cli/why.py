@@ -6,8 +6,6 @@ import os
 
 import click
 
-from smfix.config import Settings
-
 
 @click.command("why")
 @click.argument("place", metavar="FILE:LINE[:COLUMN]")
@@ -40,12 +38,14 @@ def _parsed(place: str) -> tuple[str, int, int | None]:
 
 
 def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | None) -> list[str]:
+    from smfix.cli.fix import held_by_default
     from smfix.engine import explain
     from smfix.kinds.project import Project
     from smfix.runner import with_stack
 
     project = Project((os.path.dirname(path) or ".",))
-    found = list(with_stack(lambda: explain(data, path, Settings(), project)))
+    settings = held_by_default().settings(path)
+    found = list(with_stack(lambda: explain(data, path, settings, project)))
     return [
         _answer(path, one)
         for one in found

@@ -39,6 +39,9 @@ FORMATS = {
     "json": "smfix.report.json_report:Json",
 }
 
+CHOICES = ("full", "concise", "json")
+"""What `--output-format` takes; `full` is `terminal` for a person and `patch` for a pipe."""
+
 
 def make(name: str, out: BinaryIO, style: Style) -> Report:
     """The report of this name (a key of FORMATS) on a stream."""

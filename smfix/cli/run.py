@@ -1,0 +1,160 @@
+"""One run over files: scan, fix, write, report, exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smfix.cli.held import Held
+from smfix.cli.output import Output
+from smfix.model import Problem, Rewrite
+
+if TYPE_CHECKING:
+    from smfix.files.discover import Root
+    from smfix.files.scan import Scanned
+    from smfix.report.summary import Totals
+
+
+class Run:
+    """One run over files: scan, fix, write, report, exit code."""
+
+    def __init__(self, paths: tuple[str, ...], options: dict[str, Any], held: Held) -> None:
+        """Nothing is read before `run`."""
+        self.paths, self.options, self.held = paths, options, held
+        self.writes = not (options["check"] or options["diff"])
+
+    def run(self) -> int:
+        """Do it, and return the exit code."""
+        from smfix.report.progress import Bar
+        from smfix.report.summary import Totals, summary
+
+        started = time.monotonic()
+        roots, files, problems = self._given()
+        if self.options["show_files"]:
+            return self._show(roots, files, problems)
+        scanned = self._scanned(roots)
+        hits = _each_once([*files, *scanned.hits])
+        totals = Totals(scanned.files + len(files))
+        output = Output(self.options, self.writes)
+        for problem in (*problems, *scanned.problems):
+            totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
+        signal.signal(signal.SIGTERM, _terminate)
+        bar = Bar(len(hits), started)
+        try:
+            for rewrite in self._rewrites(hits, [root.given for root in roots]):
+                if rewrite.changed or rewrite.left or rewrite.problems:
+                    bar.clear()
+                totals.add(self._say(rewrite))
+                output.add(rewrite)
+                bar.advance()
+        except KeyboardInterrupt as interrupt:
+            bar.clear()
+            output.close()
+            done = summary(totals, self.writes, time.monotonic() - started)
+            click.echo(f"Interrupted. {done} The other files are as they were.", err=True)
+            return 143 if isinstance(interrupt, Terminated) else 130
+        bar.clear()
+        output.close()
+        if not self.options["quiet"]:
+            click.echo(summary(totals, self.writes, time.monotonic() - started), err=True)
+        return self._code(totals)
+
+    def _given(self) -> tuple[list[Root], list[str], list[Problem]]:
+        """The folders and the files among the paths, each with what its own configuration says of it."""
+        from smfix.files.discover import roots_and_files
+
+        roots, files, problems = [], [], []
+        for path in self.paths:
+            some_roots, some_files, some_problems = roots_and_files((path,), self.held.choice(path))
+            roots += [root for root in some_roots if root not in roots]
+            files += some_files
+            problems += some_problems
+        return roots, files, problems
+
+    def _scanned(self, roots: list[Root]) -> Scanned:
+        """What is below the folders; its hits are those that their own configurations do not exclude."""
+        from smfix.files.scan import Scanned, scan
+        from smfix.rules import NEEDLES
+
+        total = Scanned()
+        for root in roots:
+            total.add(scan([root], self.held.choice(root.given), NEEDLES, alone=self.options["jobs"] == 1))
+        total.hits = sorted(path for path in total.hits if not self.held.excluded(path))
+        return total
+
+    def _code(self, totals: Totals) -> int:
+        if totals.failed:
+            return 2
+        left = totals.left or (totals.fixed and not self.writes)
+        fixed = totals.fixed and self.options["exit_non_zero_on_fix"]
+        return 1 if fixed or (left and not self.options["exit_zero"]) else 0
+
+    def _rewrites(self, hits: list[str], roots: list[str]) -> Iterator[Rewrite]:
+        if not hits:
+            return
+        from smfix.runner import run
+
+        folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
+        for rewrite in run(hits, folders, self.held.settings, self.options["jobs"]):
+            yield self._written(rewrite) if self.writes and rewrite.changed else rewrite
+
+    def _written(self, rewrite: Rewrite) -> Rewrite:
+        from dataclasses import replace
+
+        from smfix.files.write import replace_file
+
+        problem = replace_file(rewrite.path, rewrite.before, rewrite.after)
+        if problem is None:
+            return rewrite
+        return replace(
+            rewrite,
+            after=rewrite.before,
+            fixed=(),
+            edits=(),
+            left=(*rewrite.fixed, *rewrite.left),
+            problems=(*rewrite.problems, problem),
+        )
+
+    def _say(self, rewrite: Rewrite) -> Rewrite:
+        """Name what could not be done, at once."""
+        from smfix.report.summary import problem_line
+
+        for problem in rewrite.problems:
+            if problem.reason.is_error or not self.options["quiet"]:
+                click.echo(problem_line(problem), err=True)
+        return rewrite
+
+    def _show(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
+        from smfix.files.discover import names_below
+
+        for path in files:
+            click.echo(os.fsencode(path))
+        for root in roots:
+            for names in names_below(root, self.held.choice(root.given), problems):
+                for path in sorted(map(root.shown, names)):
+                    if not self.held.excluded(path):
+                        click.echo(os.fsencode(path))
+        for problem in problems:
+            self._say(Rewrite(problem.path, b"", b"", problems=(problem,)))
+        return 2 if problems else 0
+
+
+def _each_once(paths: list[str]) -> list[str]:
+    """The paths without those that are the same file by another name."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        seen.setdefault(os.path.realpath(path), path)
+    return list(seen.values())
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: ends the run as Ctrl-C does, with its own exit code."""
+
+
+def _terminate(number: int, frame: object) -> None:
+    raise Terminated
