@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from smfix import __version__, sources
 from smfix.config import Settings
-from smfix.kinds.program import Program
+from smfix.kinds.program import Program, parse
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
 from smfix.kinds.value import Unknown
@@ -19,6 +19,7 @@ from smfix.model import Edit, Evidence, Finding, Place, Problem, Reason, Rewrite
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
 from smfix.rules.change import Change
 from smfix.sources import Source, read_source
+from smfix.suppress import UNUSED, Suppressions, added, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 MOST_ROUNDS = 10
@@ -100,7 +101,10 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
     module = project.add(source)
     problems = (*source.problems, *_problems(module.program))
-    found = _find(source, module, settings, project)
+    found, suppressed = _look(source, module, settings, project)
+    if settings.add_ignore is not None:
+        return _ignored(source, module.program, found, settings, problems)
+    first = _FirstSeen(found)
     fixed: list[Finding] = []
     edits: tuple[Edit, ...] = ()
     after = source
@@ -113,23 +117,110 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
         if isinstance(wrong, str):
             codes = ", ".join(sorted({finding.code for finding, _ in step}))
             text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
-            left = tuple(finding for finding, _ in found)
-            return Rewrite(path, data, data, left=left, problems=(*problems, Problem(path, Reason.VERIFY, text)))
+            problem = Problem(path, Reason.VERIFY, text)
+            return Rewrite(path, data, data, left=first.all, problems=(*problems, problem), suppressed=suppressed)
         after, new_edits = wrong
         edits = compose(edits, new_edits) if edits else new_edits
-        fixed += [finding for finding, _ in step]
+        fixed += [first.of(finding) for finding, _ in step]
         rest = {id(f) for f, _ in step}
         waiting = [f for f, _ in chosen if id(f) not in rest]
         module = project.add(after)
-        found = _find(after, module, settings, project)
+        found, _ = _look(after, module, settings, project)
         if accept is not None:
             accept = _among(waiting)
     else:
-        return Rewrite(path, data, data, left=tuple(f for f, _ in found), problems=(*problems, _no_fixpoint(path)))
+        no_end = (*problems, _no_fixpoint(path))
+        return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
     new = source.text.encode(after.text.text)
     if new != data:
         project.forget(path)
-    return Rewrite(path, data, new, tuple(fixed), tuple(f for f, _ in found), edits, problems)
+    left = tuple(first.of(finding) for finding, _ in found)
+    return Rewrite(path, data, new, tuple(fixed), left, edits, problems, suppressed)
+
+
+class _FirstSeen:
+    """The findings of the first round, with places in the file as it was; a later round's are looked up among them."""
+
+    def __init__(self, found: list[tuple[Finding, Hit]]) -> None:
+        self.all = tuple(finding for finding, _ in found)
+        self._rest = list(self.all)
+
+    def of(self, finding: Finding) -> Finding:
+        """The same finding as first seen; itself where the changes brought it about."""
+        for index, one in enumerate(self._rest):
+            if one is finding or (one.code, one.message) == (finding.code, finding.message):
+                return self._rest.pop(index)
+        return finding
+
+
+def _look(
+    source: Source, module: Module, settings: Settings, project: Project
+) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...]]:
+    """What is found, and what of it is to rest; a suppression that suppresses nothing is found, too."""
+    found = _find(source, module, settings, project)
+    suppressions = Suppressions(module.program)
+    rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit.node)} if suppressions else set()
+    if settings.resting:
+        from smfix.fingerprint import fingerprints
+
+        marks = fingerprints(source.text.text, [finding for finding, _ in found])
+        rests |= {id(f) for (f, _), mark in zip(found, marks) if mark in settings.resting}
+    kept = [pair for pair in found if id(pair[0]) not in rests]
+    if suppressions and settings.selects(UNUSED):
+        known = frozenset(rule.code for rule in all_rules())
+        kept += [(one, _NO_HIT) for one in suppressions.unused(frozenset(filter(_runs(settings), known)), known)]
+        kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
+    return kept, tuple(finding for finding, _ in found if id(finding) in rests)
+
+
+_NO_HIT = Hit(ast.Pass(lineno=1, col_offset=0), "", Safety.MANUAL)
+
+
+def _runs(settings: Settings) -> Callable[[str], bool]:
+    versions = {rule.code: rule.versions for rule in all_rules()}
+    return lambda code: (
+        settings.selects(code) and (settings.sdk == "auto" or int(settings.sdk) in versions.get(code, ()))
+    )
+
+
+def _ignored(
+    source: Source,
+    program: Program,
+    found: list[tuple[Finding, Hit]],
+    settings: Settings,
+    problems: tuple[Problem, ...],
+) -> Rewrite:
+    """The file with a comment at each finding, proven to be nothing but comments; what takes none is left."""
+    wanted = [(finding, hit.node) for finding, hit in found if finding.code != UNUSED]
+    comments = list(added(program, wanted, settings.add_ignore or ""))
+    data = source.text.encode(source.text.text)
+    after = _commented(source, program, [edit for _, edit in comments])
+    if after is None:  # one of them has no place where it stands: find out which
+        kept: list[tuple[list[Finding], Edit]] = []
+        for one in comments:
+            if _commented(source, program, [edit for _, edit in (*kept, one)]) is not None:
+                kept.append(one)
+        comments, after = kept, _commented(source, program, [edit for _, edit in kept])
+    done = [finding for findings, _ in comments for finding in findings]
+    ids = set(map(id, done))
+    left = tuple(finding for finding, _ in found if id(finding) not in ids)
+    edits = tuple(edit for _, edit in comments)
+    return Rewrite(source.path, data, data if after is None else after, tuple(done), left, edits, problems)
+
+
+def _commented(source: Source, program: Program, edits: Sequence[Edit]) -> bytes | None:
+    """The file with these comments; None where more than comments would change, or one would not be seen."""
+    from smfix import proof
+
+    try:
+        text = splice(source.text.text, edits)
+        data = source.text.encode(text)
+    except ValueError:
+        return None
+    after = read_source(data, source.path)
+    new = parse(after)
+    same = len(new.parts) == len(program.parts) and ast.dump(new.tree) == ast.dump(program.tree)
+    return data if same and after.text.text == text and proof.undone(source.text.text, text, edits) else None
 
 
 def _among(waiting: Sequence[Finding]) -> Accept:
@@ -146,14 +237,18 @@ def _no_fixpoint(path: str) -> Problem:
 def _problems(program: Program) -> list[Problem]:
     """Pieces that do not parse matter only where they hold a needle."""
     needles = [needle.decode() for needle in NEEDLES]
-    return [problem for piece, problem in program.failed if any(needle in piece.code for needle in needles)]
+    return [
+        problem
+        for piece, problem in program.failed
+        if any(needle in piece.code for needle in needles) and not skips_unparsed(piece.code)
+    ]
 
 
 def _find(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
-    view = View(module, project, settings)
+    view, runs = View(module, project, settings), _runs(settings)
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
-        if settings.selects(rule.code) and (settings.sdk == "auto" or int(settings.sdk) in rule.versions):
+        if runs(rule.code):
             found += [(_finding(source, module.program, rule, hit), hit) for hit in _hits(rule, view, source.path)]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 

@@ -19,7 +19,7 @@ LAYERS = [
     {"sdk", "sources"},
     {"kinds"},
     {"rules"},
-    {"rewrite", "proof"},
+    {"rewrite", "proof", "suppress", "fingerprint"},
     {"engine"},
     {"files"},
     {"report", "runner", "graph", "fleet"},

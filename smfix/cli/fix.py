@@ -17,6 +17,12 @@ _COLUMN = 25
 class MainCommand(click.Command):
     """Shows its options in groups, and the other commands below them."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the word behind `--add-ignore` for a path: its reason follows `=`."""
+        end = args.index("--") if "--" in args else len(args)
+        early = [f"{word}=" if word == "--add-ignore" else word for word in args[:end]]
+        return super().parse_args(ctx, early + args[end:])
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, group by group."""
         for name, rows in sections(self, ctx).items():
@@ -66,14 +72,25 @@ def held_by_default(*words: str) -> Held:
         return Held(ctx.params, given(ctx))
 
 
-_APART = (("check", "diff"), ("config", "isolated"))
+_APART = (
+    ("check", "diff"),
+    ("config", "isolated"),
+    ("write_baseline", "diff"),
+    ("write_baseline", "add_ignore"),
+    ("check", "add_ignore"),
+)
 """Options that exclude each other."""
 
 
 def _check(ctx: click.Context, paths: tuple[str, ...], options: dict[str, Any]) -> None:
     for one, other in _APART:
-        if options[one] and options[other]:
-            raise click.UsageError(f"--{one} and --{other} exclude each other", ctx)
+        if all(options[name] not in (None, False) for name in (one, other)):
+            names = " and ".join(f"--{name.replace('_', '-')}" for name in (one, other))
+            raise click.UsageError(f"{names} exclude each other", ctx)
+    if "-" in paths and (options["write_baseline"] or options["add_ignore"] is not None):
+        raise click.UsageError("--write-baseline and --add-ignore want files, not `-`", ctx)
+    if len((options["add_ignore"] or "").splitlines()) > 1:
+        raise click.UsageError("the reason of --add-ignore must fit on a line", ctx)
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("`-` stands alone", ctx)
     if options["stdin_filename"] and paths != ("-",):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +14,7 @@ from smfix.config import KEYS, ConfigError, Settings
 from smfix.files.configs import Config, Configs
 
 if TYPE_CHECKING:
+    from smfix.files.baseline import Baseline
     from smfix.files.discover import Choice, Globs
 
 
@@ -33,6 +34,7 @@ class Held:
         """`given` are the options that were not left at their defaults, and where they were given."""
         self.options, self.given = options, given
         self._settings: dict[Config, Settings] = {}
+        self._baselines: dict[str, Baseline] = {}
         with _as_usage():
             self._configs = Configs(options.get("config"), bool(options.get("isolated")))
 
@@ -49,12 +51,37 @@ class Held:
         config = self.config(path)
         settings = self._settings[config]
         said = config.said.get("per-file-ignores")
-        if said is None:
+        baseline = self._baseline(path)
+        if said is None and baseline is None:
             return settings
-        from dataclasses import replace
+        codes = [
+            code
+            for glob, codes in (said.value if said else {}).items()
+            if said and _names(glob, said.folder, path)
+            for code in codes
+        ]
+        resting = baseline.of(path) if baseline else settings.resting
+        return replace(settings, ignore=(*settings.ignore, *_upper(codes)), resting=resting)
 
-        codes = [code for glob, codes in said.value.items() if _names(glob, said.folder, path) for code in codes]
-        return replace(settings, ignore=(*settings.ignore, *_upper(codes))) if codes else settings
+    def baseline(self, path: str) -> str | None:
+        """The path of the baseline that holds for a path."""
+        if self.options["baseline"]:
+            return str(self.options["baseline"])
+        said = self.config(path).said.get("baseline")
+        return os.path.join(said.folder, said.value) if said and said.value else None
+
+    def _baseline(self, path: str) -> Baseline | None:
+        file = None if self.options["write_baseline"] else self.baseline(path)
+        if file is None:
+            return None
+        if file not in self._baselines:
+            from smfix.files.baseline import BadBaseline, Baseline
+
+            try:
+                self._baselines[file] = Baseline(file)
+            except BadBaseline as error:
+                raise click.ClickException(str(error)) from None
+        return self._baselines[file]
 
     def choice(self, path: str) -> Choice:
         """How the files below a folder (or a file that is named) are chosen."""
@@ -131,7 +158,7 @@ class Held:
             values["select"] = _upper(values["select"])
         for key_name in ("select", "ignore", "per-file-ignores"):
             _known(config, key_name)
-        return Settings(**values)
+        return Settings(**values, add_ignore=self.options["add_ignore"])
 
 
 _FIELDS = frozenset(field.name for field in fields(Settings))
@@ -148,8 +175,9 @@ def check_codes(codes: tuple[str, ...], where: str) -> None:
     """Raise UsageError for a code that no rule's code starts with."""
     from smfix.rules import BUILT_IN
 
+    known = ("SMF000", *(name.upper() for name in BUILT_IN))
     for code in codes:
-        if not any(known.upper().startswith(code) for known in BUILT_IN) and not _is_plugin(code):
+        if not any(one.startswith(code) for one in known) and not _is_plugin(code):
             raise click.UsageError(f"{where}no rule's code starts with `{code}`; see `smfix rule --all`")
 
 

@@ -26,7 +26,8 @@ class Run:
     def __init__(self, paths: tuple[str, ...], options: dict[str, Any], held: Held) -> None:
         """Nothing is read before `run`."""
         self.paths, self.options, self.held = paths, options, held
-        self.writes = not (options["check"] or options["diff"])
+        self.writes = not (options["check"] or options["diff"] or options["write_baseline"])
+        self.verb = ("Fixed", "Would fix") if options["add_ignore"] is None else ("Suppressed", "Would suppress")
 
     def run(self) -> int:
         """Do it, and return the exit code."""
@@ -37,6 +38,8 @@ class Run:
         roots, files, problems = self._given()
         if self.options["show_files"]:
             return self._show(roots, files, problems)
+        if self.options["write_baseline"]:
+            return self._write_baseline(roots, files, problems)
         scanned = self._scanned(roots)
         hits = _each_once([*files, *scanned.hits])
         totals = Totals(scanned.files + len(files))
@@ -55,13 +58,13 @@ class Run:
         except KeyboardInterrupt as interrupt:
             bar.clear()
             output.close()
-            done = summary(totals, self.writes, time.monotonic() - started)
+            done = summary(totals, self.verb[not self.writes], time.monotonic() - started)
             click.echo(f"Interrupted. {done} The other files are as they were.", err=True)
             return 143 if isinstance(interrupt, Terminated) else 130
         bar.clear()
         output.close()
         if not self.options["quiet"]:
-            click.echo(summary(totals, self.writes, time.monotonic() - started), err=True)
+            click.echo(summary(totals, self.verb[not self.writes], time.monotonic() - started), err=True)
         return self._code(totals)
 
     def _given(self) -> tuple[list[Root], list[str], list[Problem]]:
@@ -128,6 +131,34 @@ class Run:
             if problem.reason.is_error or not self.options["quiet"]:
                 click.echo(problem_line(problem), err=True)
         return rewrite
+
+    def _write_baseline(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
+        """Write what is found now as the baseline of the first path, and exit 0: all of it rests from now on."""
+        from smfix.files.baseline import document
+        from smfix.files.whole import write_whole
+        from smfix.fingerprint import fingerprints
+        from smfix.sources import read_source
+
+        target = self.held.baseline(self.paths[0])
+        if target is None:
+            raise click.UsageError("--write-baseline wants --baseline FILE, or `baseline` in the configuration")
+        scanned = self._scanned(roots)
+        found: dict[str, list[str]] = {}
+        failed = bool(problems or scanned.problems)
+        for problem in (*problems, *scanned.problems):
+            self._say(Rewrite(problem.path, b"", b"", problems=(problem,)))
+        for rewrite in self._rewrites(_each_once([*files, *scanned.hits]), [root.given for root in roots]):
+            failed |= any(problem.reason.is_error for problem in self._say(rewrite).problems)
+            if rewrite.fixed or rewrite.left:
+                text = read_source(rewrite.before, rewrite.path).text.text
+                found[rewrite.path] = fingerprints(text, (*rewrite.fixed, *rewrite.left))
+        wrong = write_whole(target, document(target, found))
+        if wrong:
+            raise click.ClickException(wrong)
+        if not self.options["quiet"]:
+            count = sum(map(len, found.values()))
+            click.echo(f"Wrote {count} finding{'s' * (count != 1)} to {target}; they rest from now on.", err=True)
+        return 2 if failed else 0
 
     def _show(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
         from smfix.files.discover import names_below

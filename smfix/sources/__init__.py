@@ -31,6 +31,8 @@ class Piece:
     start: int = 0
     """Offset of `code` in the decoded file, where both are the same characters."""
     label: str = ""
+    suppressed: bool = False
+    """Whether its owner wants nothing said about it (a cell with the tag `skip-smfix`)."""
 
     def edit(self, start: int, end: int, text: str) -> Edit:
         """The edit of the file that replaces `code[start:end]` by `text`."""
