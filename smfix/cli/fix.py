@@ -78,6 +78,8 @@ _APART = (
     ("write_baseline", "diff"),
     ("write_baseline", "add_ignore"),
     ("check", "add_ignore"),
+    ("statistics", "output_format"),
+    ("quiet", "output_file"),
 )
 """Options that exclude each other."""
 

@@ -65,6 +65,8 @@ OPTIONS = (
     _files("--show-files", is_flag=True, help="List the files that would be looked at, and stop."),
     _files("--stdin-filename", metavar="PATH", help="With `-`: the name that the source on stdin goes by."),
     _output("--output-format", type=click.Choice(CHOICES), help="How findings are printed."),
+    _output("-o", "--output-file", metavar="FILE", help="Write the report there instead of to stdout."),
+    _output("--statistics", is_flag=True, help="Count each rule's findings instead of showing them."),
     _output("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on stdout."),
     _output("-q", "--quiet", is_flag=True, help="Print errors only."),
     _output("-v", "--verbose", is_flag=True, help="Show the evidence for each finding."),

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Any, BinaryIO
+
+import click
 
 from smfix.model import Rewrite
 from smfix.report import Report, Style, make
 
 
 class Output:
-    """The report on stdout; none with -q."""
+    """The report on stdout, or in a file that is written whole at the end; none with -q."""
 
     def __init__(self, options: dict[str, Any], writes: bool) -> None:
         """`writes` says whether the changes are made or only shown."""
         self._report: Report | None = None
+        self._file: str | None = options["output_file"]
         if options["quiet"] and not options["diff"]:
             return
-        name = options["output_format"] or ("concise" if options["check"] else "full")
-        if name == "full":
-            name = "terminal" if coloured(options["color"]) else "patch"
-        out: BinaryIO = sys.stdout.buffer
-        self._report = make(name, out, Style(writes, options["verbose"], width()))
+        colours = coloured(options["color"], self._file is None)
+        self._out: BinaryIO = sys.stdout.buffer if self._file is None else io.BytesIO()
+        self._report = make(_name(options, colours), self._out, Style(writes, options["verbose"], width(), colours))
 
     def add(self, rewrite: Rewrite) -> None:
         """Hand a file to the report; a reader who went away stops the report, not the run."""
@@ -39,6 +41,22 @@ class Output:
                 self._report.close()
             except BrokenPipeError:
                 _mute()
+        if self._file is not None and isinstance(self._out, io.BytesIO):
+            from smfix.files.whole import write_whole
+
+            wrong = write_whole(self._file, self._out.getvalue())
+            if wrong:
+                raise click.ClickException(wrong)
+
+
+def _name(options: dict[str, Any], colours: bool) -> str:
+    """The report's key in FORMATS."""
+    if options["statistics"]:
+        return "statistics"
+    name: str = options["output_format"] or ("concise" if options["check"] else "full")
+    if name != "full":
+        return name
+    return "terminal" if colours else "patch"
 
 
 def _mute() -> None:
@@ -48,11 +66,11 @@ def _mute() -> None:
     os.close(nowhere)
 
 
-def coloured(choice: str) -> bool:
-    """Whether stdout is for a person who sees colours."""
+def coloured(choice: str, terminal: bool = True) -> bool:
+    """Whether the report is for a person who sees colours; `terminal`: it may go to one."""
     if choice != "auto":
         return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if not terminal or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 

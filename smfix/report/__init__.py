@@ -20,6 +20,7 @@ class Style:
     written: bool = False
     verbose: bool = False
     width: int = 80
+    coloured: bool = False
 
 
 class Report(Protocol):
@@ -37,9 +38,15 @@ FORMATS = {
     "terminal": "smfix.report.terminal:Terminal",
     "concise": "smfix.report.concise:Concise",
     "json": "smfix.report.json_report:Json",
+    "jsonl": "smfix.report.jsonl:JsonLines",
+    "sarif": "smfix.report.sarif:Sarif",
+    "github": "smfix.report.github:GitHub",
+    "gitlab": "smfix.report.gitlab:GitLab",
+    "junit": "smfix.report.junit:JUnit",
+    "statistics": "smfix.report.statistics:Statistics",
 }
 
-CHOICES = ("full", "concise", "json")
+CHOICES = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 """What `--output-format` takes; `full` is `terminal` for a person and `patch` for a pipe."""
 
 

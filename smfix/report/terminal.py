@@ -18,6 +18,7 @@ from rich.text import Text
 from smfix.model import Edit, Evidence, Finding, Rewrite, Safety
 from smfix.report import Style
 from smfix.report.blocks import Row, blocks, growth, hunks, lines_of, rows
+from smfix.report.located import Located
 from smfix.report.summary import at, printable
 from smfix.sources import Piece, read_source
 
@@ -57,8 +58,9 @@ class Terminal:
         """Show the file's diff; keep what it leaves for the end."""
         if rewrite.changed:
             self._changed(rewrite)
+        located = Located(rewrite, self._style.written)
         for finding in rewrite.left:
-            self._left += self._finding(rewrite.path, finding)
+            self._left += self._finding(at(rewrite.path, located.shown(finding)), finding)
 
     def close(self) -> None:
         """Show what was left, and let go of the stream."""
@@ -125,8 +127,8 @@ class Terminal:
         text.append_text(_cropped(body, start, width))
         self._print(text)
 
-    def _finding(self, path: str, finding: Finding) -> list[Text]:
-        text = Text(at(path, finding.place), "bold")
+    def _finding(self, where: str, finding: Finding) -> list[Text]:
+        text = Text(where, "bold")
         text.append(f"  {finding.code} ", "cyan")
         text.append("unsafe fix" if finding.safety is Safety.UNSAFE else "needs review", "yellow")
         found = [text, Text(f"  {printable(finding.message)}")]
