@@ -147,10 +147,12 @@ class _FirstSeen:
 
     def of(self, finding: Finding) -> Finding:
         """The same finding as first seen; itself where the changes brought it about."""
-        for index, one in enumerate(self._rest):
-            if one is finding or (one.code, one.message) == (finding.code, finding.message):
-                return self._rest.pop(index)
-        return finding
+        alike = [one for one in self._rest if (one.code, one.message) == (finding.code, finding.message)]
+        same = next((one for one in alike if one is finding), alike[0] if alike else None)
+        if same is None:
+            return finding
+        self._rest = [one for one in self._rest if one is not same]
+        return same
 
 
 def _look(

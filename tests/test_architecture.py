@@ -20,7 +20,7 @@ LAYERS = [
     {"kinds"},
     {"rules"},
     {"rewrite", "proof", "suppress", "fingerprint"},
-    {"engine"},
+    {"engine", "byhand"},
     {"files"},
     {"report", "runner", "graph", "fleet"},
     {"cli"},

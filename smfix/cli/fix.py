@@ -80,6 +80,11 @@ _APART = (
     ("check", "add_ignore"),
     ("statistics", "output_format"),
     ("quiet", "output_file"),
+    *(
+        ("interactive", name)
+        for name in ("check", "diff", "quiet", "output_format", "output_file", "statistics", "add_ignore")
+    ),
+    ("interactive", "write_baseline"),
 )
 """Options that exclude each other."""
 
@@ -89,8 +94,9 @@ def _check(ctx: click.Context, paths: tuple[str, ...], options: dict[str, Any]) 
         if all(options[name] not in (None, False) for name in (one, other)):
             names = " and ".join(f"--{name.replace('_', '-')}" for name in (one, other))
             raise click.UsageError(f"{names} exclude each other", ctx)
-    if "-" in paths and (options["write_baseline"] or options["add_ignore"] is not None):
-        raise click.UsageError("--write-baseline and --add-ignore want files, not `-`", ctx)
+    for_files = [name for name in ("write_baseline", "add_ignore", "interactive") if options[name] not in (None, False)]
+    if "-" in paths and for_files:
+        raise click.UsageError(f"--{for_files[0].replace('_', '-')} wants files, not `-`", ctx)
     if len((options["add_ignore"] or "").splitlines()) > 1:
         raise click.UsageError("the reason of --add-ignore must fit on a line", ctx)
     if "-" in paths and len(paths) > 1:

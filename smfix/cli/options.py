@@ -50,6 +50,7 @@ _globs = {"multiple": True, "callback": _list, "metavar": "GLOBS"}
 OPTIONS = (
     _do("--check", is_flag=True, help="Write nothing; print the findings, a line each."),
     _do("-n", "--diff", "--dry-run", "diff", is_flag=True, help="Write nothing; print the diff."),
+    _do("-i", "--interactive", is_flag=True, help="Ask about each change."),
     _do("--unsafe-fixes", is_flag=True, help="Apply fixes that are likely right, but not proven."),
     _do("--add-ignore", is_flag=False, flag_value="", metavar="[=REASON]", help="Suppress what is found, by comments."),
     _rules("--select", multiple=True, callback=_codes, metavar="CODES", help="Rules to run, by code or prefix."),

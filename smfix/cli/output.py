@@ -20,7 +20,7 @@ class Output:
         """`writes` says whether the changes are made or only shown."""
         self._report: Report | None = None
         self._file: str | None = options["output_file"]
-        if options["quiet"] and not options["diff"]:
+        if options["interactive"] or (options["quiet"] and not options["diff"]):
             return
         colours = coloured(options["color"], self._file is None)
         self._out: BinaryIO = sys.stdout.buffer if self._file is None else io.BytesIO()

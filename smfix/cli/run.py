@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smfix.cli.held import Held
-from smfix.cli.output import Output
+from smfix.cli.output import Output, coloured, width
 from smfix.model import Problem, Rewrite
 
 if TYPE_CHECKING:
+    from smfix.cli.interactive import Review
     from smfix.files.discover import Root
     from smfix.files.scan import Scanned
     from smfix.report.summary import Totals
@@ -27,6 +29,7 @@ class Run:
         """Nothing is read before `run`."""
         self.paths, self.options, self.held = paths, options, held
         self.writes = not (options["check"] or options["diff"] or options["write_baseline"])
+        self.stopped = False
         self.verb = ("Fixed", "Would fix") if options["add_ignore"] is None else ("Suppressed", "Would suppress")
 
     def run(self) -> int:
@@ -34,6 +37,10 @@ class Run:
         from smfix.report.progress import Bar
         from smfix.report.summary import Totals, summary
 
+        if self.options["interactive"]:
+            from smfix.cli.interactive import require_terminal
+
+            require_terminal()
         started = time.monotonic()
         roots, files, problems = self._given()
         if self.options["show_files"]:
@@ -93,7 +100,7 @@ class Run:
     def _code(self, totals: Totals) -> int:
         if totals.failed:
             return 2
-        left = totals.left or (totals.fixed and not self.writes)
+        left = self.stopped or totals.left or (totals.fixed and not self.writes)
         fixed = totals.fixed and self.options["exit_non_zero_on_fix"]
         return 1 if fixed or (left and not self.options["exit_zero"]) else 0
 
@@ -103,8 +110,26 @@ class Run:
         from smfix.runner import run
 
         folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
-        for rewrite in run(hits, folders, self.held.settings, self.options["jobs"]):
-            yield self._written(rewrite) if self.writes and rewrite.changed else rewrite
+        review = self._review(folders) if self.options["interactive"] else None
+        try:
+            for rewrite in run(hits, folders, self.held.settings, self.options["jobs"]):
+                wanted = rewrite if review is None else review.of(rewrite)
+                yield self._written(wanted) if self.writes and wanted.changed else wanted
+                if review is not None and review.quitted:
+                    self.stopped = True
+                    return
+        finally:
+            if review is not None:
+                review.close()
+
+    def _review(self, folders: list[str]) -> Review:
+        """Who asks, and where."""
+        from smfix.cli.interactive import Review
+        from smfix.report import Style
+        from smfix.report.terminal import Terminal
+
+        style = Style(verbose=True, width=width(), coloured=coloured(self.options["color"]), asking=True)
+        return Review(Terminal(sys.stdout.buffer, style), self.held.settings, folders)
 
     def _written(self, rewrite: Rewrite) -> Rewrite:
         from dataclasses import replace

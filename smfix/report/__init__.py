@@ -21,6 +21,8 @@ class Style:
     verbose: bool = False
     width: int = 80
     coloured: bool = False
+    asking: bool = False
+    """Whether a person is asked about each finding."""
 
 
 class Report(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from rich.console import Console
@@ -21,8 +22,14 @@ from smfix.report.blocks import Row, blocks, growth, hunks, lines_of, rows
 from smfix.report.located import Located
 from smfix.report.summary import at, printable
 from smfix.sources import Piece, read_source
+from smfix.text import splice
 
 _COLOURS = {"-": "red", "+": "green", " ": "dim"}
+_WORDS = {
+    Safety.SAFE: ("safe fix", "green"),
+    Safety.UNSAFE: ("unsafe fix", "yellow"),
+    Safety.MANUAL: ("needs review", "yellow"),
+}
 _STRONG = {"-": RichStyle.parse("bold red reverse"), "+": RichStyle.parse("bold green reverse")}
 
 
@@ -48,7 +55,13 @@ class Terminal:
         stream = io.TextIOWrapper(out, "utf-8", "backslashreplace", write_through=True)
         self._stream = stream
         self._console = console or Console(
-            file=stream, width=style.width, force_terminal=True, highlight=False, markup=False, emoji=False
+            file=stream,
+            width=style.width,
+            force_terminal=True,
+            color_system="standard" if style.coloured else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
         )
         self._style = style
         self._left: list[Text] = []
@@ -62,6 +75,18 @@ class Terminal:
         for finding in rewrite.left:
             self._left += self._finding(at(rewrite.path, located.shown(finding)), finding)
 
+    def show(self, rewrite: Rewrite, finding: Finding) -> None:
+        """Show one finding alone: what it is, the change with its surroundings, and the evidence."""
+        for text in self._finding(at(rewrite.path, finding.place), finding):
+            self._print(text)
+        if finding.edits:
+            source = read_source(rewrite.before, rewrite.path).text
+            edits = tuple(sorted(finding.edits, key=lambda edit: (edit.start, edit.end)))
+            after = source.encode(splice(source.text, edits))
+            self._changed(replace(rewrite, after=after, edits=edits, fixed=(finding,)), heading=False)
+        else:
+            self._print(Text())
+
     def close(self) -> None:
         """Show what was left, and let go of the stream."""
         for text in self._left:
@@ -73,22 +98,28 @@ class Terminal:
     def _print(self, text: Text) -> None:
         self._console.print(text, soft_wrap=True)
 
-    def _changed(self, rewrite: Rewrite) -> None:
+    def _changed(self, rewrite: Rewrite, heading: bool = True) -> None:
         before, after = (read_source(data, rewrite.path) for data in (rewrite.before, rewrite.after))
         if before.pieces and before.pieces[0].cell is not None:
             for piece, new in zip(before.pieces, after.pieces):
                 if piece.code != new.code:
                     findings = [f for f in rewrite.fixed if f.place.cell == piece.cell]
                     edits = _piece_edits(piece, new)
-                    self._file(f"{rewrite.path} › cell {piece.cell}", findings, piece.code, edits)
+                    if heading:
+                        self._heading(f"{rewrite.path} › cell {piece.cell}", findings)
+                    self._file(findings, piece.code, edits)
             return
-        self._file(rewrite.path, rewrite.fixed, before.text.text, rewrite.edits)
+        if heading:
+            self._heading(rewrite.path, rewrite.fixed)
+        self._file(rewrite.fixed, before.text.text, rewrite.edits)
 
-    def _file(self, name: str, findings: Sequence[Finding], text: str, edits: Sequence[Edit]) -> None:
+    def _heading(self, name: str, findings: Sequence[Finding]) -> None:
         codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
-        heading = Text(printable(name), "bold")
-        heading.append(f"  {codes}", "cyan")
-        self._print(heading)
+        text = Text(printable(name), "bold")
+        text.append(f"  {codes}", "cyan")
+        self._print(text)
+
+    def _file(self, findings: Sequence[Finding], text: str, edits: Sequence[Edit]) -> None:
         lines = lines_of(text)
         found = blocks(lines, edits)
         shift, first = 0, True
@@ -130,13 +161,13 @@ class Terminal:
     def _finding(self, where: str, finding: Finding) -> list[Text]:
         text = Text(where, "bold")
         text.append(f"  {finding.code} ", "cyan")
-        text.append("unsafe fix" if finding.safety is Safety.UNSAFE else "needs review", "yellow")
+        text.append(*_WORDS[finding.safety])
         found = [text, Text(f"  {printable(finding.message)}")]
         if finding.advice:
             found.append(Text(f"  → {printable(finding.advice)}", "dim"))
-        elif finding.safety is Safety.UNSAFE:
+        elif finding.safety is Safety.UNSAFE and not self._style.asking:
             found.append(Text("  → apply it with --unsafe-fixes, or by hand", "dim"))
-        if self._style.verbose:
+        if self._style.verbose and finding.safety is not Safety.SAFE:
             found += [_evidence(link) for link in finding.evidence]
         return found
 
