@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from smfix.cli.held import Held, check_codes, given
 from smfix.cli.main import COMMANDS
 from smfix.cli.options import options, sections
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _COLUMN = 25
 """Characters of an option's names in --help, the same in every section."""
@@ -37,11 +40,20 @@ class MainCommand(click.Command):
         formatter.write_text("A folder that bears a command's name is reached as ./name.")
 
 
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Paths, and, as the first word, the other commands."""
+    from click.shell_completion import CompletionItem
+
+    first = not ctx.params.get("paths")
+    found = [(name, words) for name, words in sorted(COMMANDS.items()) if first and name.startswith(incomplete)]
+    return [*(CompletionItem(name, help=words) for name, words in found), CompletionItem(incomplete, type="file")]
+
+
 @click.command(
     cls=MainCommand,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "SMFIX", "max_content_width": 100},
 )
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=_complete)
 @options
 @click.pass_context
 def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> int:  # noqa: N802
