@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -31,6 +32,18 @@ def module(name: str) -> ModuleType:
 @pytest.mark.parametrize("page", ["config.schema.json", "reference.md"])
 def test_a_generated_page_is_up_to_date(page: str) -> None:
     assert (DOCS / page).read_text() == module("generate").PAGES[page](), "run python docs/generate.py"
+
+
+def words(svg: str) -> list[str]:
+    """What a picture says, whatever the version of rich that drew it."""
+    root = ElementTree.fromstring(svg)
+    found = ["".join(node.itertext()).replace("\xa0", " ") for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    return [text for text in found if text.strip()]
+
+
+@pytest.mark.parametrize("name", ["diff.svg", "interactive.svg", "statistics.svg"])
+def test_a_picture_shows_what_smfix_shows(name: str) -> None:
+    assert words((DOCS / name).read_text()) == words(module("pictures").picture(name)), "run python docs/pictures.py"
 
 
 VALUES: st.SearchStrategy[Any] = st.one_of(

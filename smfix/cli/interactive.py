@@ -25,6 +25,7 @@ KEYS = {
     "e": "edit the new lines in your editor first",
     "?": "show this",
 }
+QUESTION = f"Make this change [{','.join(KEYS)}]?"
 _SCISSORS = "# --- 8< --- smfix: this line and all below it are ignored"
 
 
@@ -170,7 +171,7 @@ def _in_order(rewrite: Rewrite) -> Iterator[Finding]:
 
 def _key() -> str:
     """One key; the end of input is `q`."""
-    click.echo(f"Make this change [{','.join(KEYS)}]? ", nl=False)
+    click.echo(f"{QUESTION} ", nl=False)
     try:
         char = click.getchar() or "q"
     except EOFError:

@@ -56,7 +56,8 @@ def _name(options: dict[str, Any], colours: bool) -> str:
     name: str = options["output_format"] or ("concise" if options["check"] else "full")
     if name != "full":
         return name
-    return "terminal" if colours else "patch"
+    person = sys.stdout.isatty() and options["output_file"] is None
+    return "terminal" if colours or person else "patch"
 
 
 def _mute() -> None:

@@ -70,6 +70,8 @@ class Run:
             return 143 if isinstance(interrupt, Terminated) else 130
         bar.clear()
         output.close()
+        if self.stopped:
+            click.echo("Stopped; what was not asked about is as it was.", err=True)
         if not self.options["quiet"]:
             click.echo(summary(totals, self.verb[not self.writes], time.monotonic() - started), err=True)
         return self._code(totals)

@@ -6,10 +6,13 @@ from collections import Counter
 from typing import BinaryIO
 
 from smfix import suppress
-from smfix.model import Finding, Rewrite
+from smfix.model import Rewrite
 from smfix.report import Style
 
-_HEADS = ("safe", "unsafe", "manual")
+_SAFETIES = ("safe", "unsafe", "manual")
+HEADS = ("rule", "found", *_SAFETIES, "files", "what")
+
+Row = tuple[str, list[int], str]
 
 
 class Statistics:
@@ -23,34 +26,41 @@ class Statistics:
 
     def add(self, rewrite: Rewrite) -> None:
         """Count the file's findings."""
-        every: tuple[Finding, ...] = (*rewrite.fixed, *rewrite.left)
-        for finding in every:
-            self._found.setdefault(finding.code, Counter())[finding.safety.value] += 1
-        self._files.update({finding.code for finding in every})
+        counted(rewrite, self._found, self._files)
 
     def close(self) -> None:
         """Write the table; nothing where nothing was found."""
-        names = self._names() if self._found else {}
-        rows = [
-            (code, [count.total(), *(count[head] for head in _HEADS), self._files[code]], names.get(code, ""))
-            for code, count in sorted(self._found.items(), key=lambda item: (-item[1].total(), item[0]))
-        ]
-        lines = self._table(rows) if self._style.coloured else self._plain(rows)
-        self._out.write("".join(f"{line}\n" for line in lines).encode())
+        if self._found:
+            table = rows(self._found, self._files)
+            lines = self._table(table) if self._style.coloured else _plain(table)
+            self._out.write("".join(f"{line}\n" for line in lines).encode())
         self._out.flush()
 
-    def _names(self) -> dict[str, str]:
-        from smfix.rules import all_rules
+    def _table(self, table: list[Row]) -> list[str]:
+        from smfix.report.table import drawn
 
-        return {suppress.UNUSED: suppress.NAME, **{rule.code: rule.name for rule in all_rules()}}
+        return drawn(HEADS, table, self._style.width)
 
-    def _plain(self, rows: list[tuple[str, list[int], str]]) -> list[str]:
-        """For other programs: columns by tabs."""
-        return ["\t".join([code, *map(str, numbers), name]) for code, numbers, name in rows]
 
-    def _table(self, rows: list[tuple[str, list[int], str]]) -> list[str]:
-        if not rows:
-            return []
-        from smfix.report.table import table
+def counted(rewrite: Rewrite, found: dict[str, Counter[str]], files: Counter[str]) -> None:
+    """Add a file's findings to the counts by rule and safety, and the file to each of its rules."""
+    every = (*rewrite.fixed, *rewrite.left)
+    for finding in every:
+        found.setdefault(finding.code, Counter())[finding.safety.value] += 1
+    files.update({finding.code for finding in every})
 
-        return table(("rule", "found", *_HEADS, "files", "what"), rows, self._style.width)
+
+def rows(found: dict[str, Counter[str]], files: Counter[str]) -> list[Row]:
+    """A row a rule: its code, the numbers under HEADS, its name."""
+    from smfix.rules import all_rules
+
+    names = {suppress.UNUSED: suppress.NAME, **{rule.code: rule.name for rule in all_rules()}}
+    return [
+        (code, [count.total(), *(count[safety] for safety in _SAFETIES), files[code]], names.get(code, ""))
+        for code, count in sorted(found.items(), key=lambda item: (-item[1].total(), item[0]))
+    ]
+
+
+def _plain(table: list[Row]) -> list[str]:
+    """For other programs: columns by tabs."""
+    return ["\t".join([code, *map(str, numbers), name]) for code, numbers, name in table]

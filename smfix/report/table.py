@@ -13,7 +13,7 @@ from rich.text import Text
 _COLOURS = {"safe": "green", "unsafe": "yellow", "manual": "red"}
 
 
-def table(heads: Sequence[str], rows: Sequence[tuple[str, list[int], str]], width: int) -> list[str]:
+def drawn(heads: Sequence[str], rows: Sequence[tuple[str, list[int], str]], width: int) -> list[str]:
     """The table's lines: a code, numbers, a name; zeros are dim."""
     stream = io.StringIO()
     console = Console(file=stream, width=width, force_terminal=True, highlight=False, markup=False, emoji=False)

@@ -166,7 +166,7 @@ class Terminal:
         if finding.advice:
             found.append(Text(f"  → {printable(finding.advice)}", "dim"))
         elif finding.safety is Safety.UNSAFE and not self._style.asking:
-            found.append(Text("  → apply it with --unsafe-fixes, or by hand", "dim"))
+            found.append(Text("  → look at it with -i, or apply it with --unsafe-fixes", "dim"))
         if self._style.verbose and finding.safety is not Safety.SAFE:
             found += [_evidence(link) for link in finding.evidence]
         return found

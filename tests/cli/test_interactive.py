@@ -29,21 +29,23 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Terminal:
-    """smfix on a pseudo-terminal, its stderr too."""
+    """smfix on a pseudo-terminal, its stderr too, unless `mute`."""
 
     started: ClassVar[list[Terminal]] = []
 
-    def __init__(self, cwd: Path, *args: str, width: int = 80, **env: str) -> None:
+    def __init__(
+        self, cwd: Path, *args: str, width: int = 80, asks: bool = True, mute: bool = False, **env: str
+    ) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
         keep = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES", "NO_COLOR", "VISUAL", "EDITOR")}
-        command = [sys.executable, "-m", "smfix", "-i", *args]
+        command = [sys.executable, "-m", "smfix", *(["-i"] if asks else []), *args]
         self.process = subprocess.Popen(
             command,
             cwd=cwd,
             stdin=slave,
             stdout=slave,
-            stderr=slave,
+            stderr=subprocess.DEVNULL if mute else slave,
             env={**keep, "TERM": "xterm", **env},
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
@@ -201,7 +203,7 @@ def test_the_diff_fits_the_window(width: int, repo: Path) -> None:
 
 def test_without_colours(repo: Path) -> None:
     for env in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
-        terminal = Terminal(repo, "two.py", **env)
+        terminal = Terminal(repo, "two.py", mute=True, **env)
         terminal.keys("q")
         terminal.end()
         assert b"\x1b" not in terminal.seen
