@@ -11,6 +11,7 @@ from smfix import proof
 from smfix.kinds.program import parse
 from smfix.model import Edit, Finding, Rewrite
 from smfix.sources import Piece, Source, Uneditable, read_source
+from smfix.sources.embedded import told
 from smfix.text import Lines, splice
 
 
@@ -31,9 +32,8 @@ class Proposal:
     @property
     def lines(self) -> tuple[int, int]:
         """The first and last of the lines, 1-based, as a person counts them."""
-        lines, shift = Lines(self.piece.code), self.piece.first_line - 1
-        last = lines.position(max(self.start, self.start + len(self.old) - 1))[0]
-        return lines.position(self.start)[0] + shift, last + shift
+        lines, last = Lines(self.piece.text), max(self.start, self.start + len(self.old) - 1)
+        return self.piece.position(lines, self.start)[0], self.piece.position(lines, last)[0]
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding lies in these lines."""
@@ -46,13 +46,13 @@ def proposal(before: bytes, path: str, findings: Sequence[Finding]) -> Proposal:
     source = read_source(before, path)
     edits = sorted((edit for finding in findings for edit in finding.edits), key=lambda edit: (edit.start, edit.end))
     after = read_source(source.text.encode(splice(source.text.text, edits)), path)
-    piece, new = next((a, b) for a, b in zip(source.pieces, after.pieces) if a.code != b.code)
-    low, high = _differing(piece.code, new.code)
-    lines = Lines(piece.code)
+    piece, new = next((a, b) for a, b in zip(source.pieces, after.pieces) if a.text != b.text)
+    low, high = _differing(piece.text, new.text)
+    lines = Lines(piece.text)
     start = lines.start(lines.position(low)[0])
-    end = lines.start(lines.position(max(low, len(piece.code) - high))[0] + 1)
-    tail = len(piece.code) - end
-    return Proposal(source, piece, start, piece.code[start:end], new.code[start : len(new.code) - tail])
+    end = lines.start(lines.position(max(low, len(piece.text) - high))[0] + 1)
+    tail = len(piece.text) - end
+    return Proposal(source, piece, start, piece.text[start:end], new.text[start : len(new.text) - tail])
 
 
 def _differing(old: str, new: str) -> tuple[int, int]:
@@ -103,7 +103,12 @@ def with_hand_edits(rewrite: Rewrite, hand: Sequence[Edit], done: Sequence[Findi
         raise Refused("what was written by hand overlaps a fix") from None
     after = read_source(data, rewrite.path)
     unparsed = len(parse(after).parts) < len(parse(before).parts)
-    if unparsed or after.text.text != text or not proof.undone(before.text.text, text, edits):
+    if (
+        unparsed
+        or told(before, after, edits)
+        or after.text.text != text
+        or not proof.undone(before.text.text, text, edits)
+    ):
         raise Refused("what was written by hand does not go together with the fixes")
     settled = {(finding.code, finding.start) for finding in done}
     left = tuple(finding for finding in rewrite.left if (finding.code, finding.start) not in settled)

@@ -81,7 +81,7 @@ KEYS = (
     Key("extend-exclude", Kind.TEXTS, "Globs, as in `.gitignore`, to skip as well.", ()),
     Key("force-exclude", Kind.FLAG, "Skip excluded files even where they are named.", False),
     Key("respect-gitignore", Kind.FLAG, "Leave out what git ignores.", True),
-    Key("docs", Kind.FLAG, "Also look at fenced Python in Markdown and reStructuredText.", False),
+    Key("docs", Kind.FLAG, "Look at the Python in Markdown, reStructuredText and docstrings, too.", False),
     Key("max-bytes", Kind.COUNT, "Most characters of code in one file.", MAX_BYTES),
     Key("baseline", Kind.TEXT, "A file of old findings that are to rest.", ""),
 )

@@ -99,7 +99,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
     if size > settings.max_bytes:
         text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
-    module = project.add(source)
+    module = original = project.add(source)
     problems = (*source.problems, *_problems(module.program))
     found, suppressed = _look(source, module, settings, project)
     if settings.add_ignore is not None:
@@ -134,7 +134,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
     new = source.text.encode(after.text.text)
     if new != data:
         project.forget(path)
-    left = tuple(first.of(finding) for finding, _ in found)
+    left = (*(first.of(finding) for finding, _ in found), *_in_docstrings(source, original, settings, project))
     return Rewrite(path, data, new, tuple(fixed), left, edits, problems, suppressed)
 
 
@@ -225,6 +225,19 @@ def _commented(source: Source, program: Program, edits: Sequence[Edit]) -> bytes
     return data if same and after.text.text == text and proof.undone(source.text.text, text, edits) else None
 
 
+def _in_docstrings(source: Source, module: Module, settings: Settings, project: Project) -> Iterator[Finding]:
+    """Findings in the examples of a module's docstrings, for a person to mend."""
+    if not settings.docs or not source.path.endswith(sources.MODULE_SUFFIXES):
+        return
+    from smfix.sources import docstrings
+
+    for example in docstrings.examples(source, module.program.tree, [needle.decode() for needle in NEEDLES]):
+        inner = Module(source.path, module.dotted, parse(example))
+        for finding, _ in _look(example, inner, settings, project)[0]:
+            advice = finding.advice or "this is an example in a docstring: change it by hand"
+            yield replace(finding, safety=Safety.MANUAL, edits=(), advice=advice)
+
+
 def _among(waiting: Sequence[Finding]) -> Accept:
     """In later rounds of a choice made by hand: only what was chosen and had to wait."""
     keys = {(f.code, f.message) for f in waiting}
@@ -251,7 +264,9 @@ def _find(source: Source, module: Module, settings: Settings, project: Project) 
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
         if runs(rule.code):
-            found += [(_finding(source, module.program, rule, hit), hit) for hit in _hits(rule, view, source.path)]
+            hits = _hits(rule, view, source.path)
+            wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
+            found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 
 
@@ -342,15 +357,12 @@ def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) ->
 
     edits = tuple(sorted((e for f, _ in step for e in f.edits), key=lambda e: (e.start, e.end)))
     try:
-        text = splice(source.text.text, edits)
-        data = source.text.encode(text)
+        data = source.text.encode(splice(source.text.text, edits))
     except ValueError as error:
         return f"the edits cannot be made: {error}"
-    if not proof.undone(source.text.text, text, edits):
-        return "a character outside the edits would change"
     after = read_source(data, source.path)
-    if after.text.text != text:
-        return "the result does not read back as it was written"
+    if not proof.undone(source.text.text, after.text.text, edits):
+        return "a character outside the edits would change, or the result does not read back as it was written"
     changes = [change for _, hit in step for change in hit.changes]
-    wrong, _ = proof.complaint(program, after, changes)
+    wrong = proof.told(source, after, edits) or proof.complaint(program, after, changes)[0]
     return wrong if wrong else (after, edits)

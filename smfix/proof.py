@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from smfix.kinds.program import Program, parse
 from smfix.model import Edit
 from smfix.rules.change import Change
-from smfix.sources import Source
+from smfix.sources import Source, embedded
 from smfix.text import split_lines
 
 
@@ -42,10 +42,16 @@ def undone(before: str, after: str, edits: Sequence[Edit]) -> bool:
     return after[at_after:] == before[at_before:]
 
 
+def told(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
+    """V7: what is wrong with code inside another format (a notebook, a document), or None. Outside of the pieces of
+    code nothing changes, and each piece, read anew by its own format, is the old one with the edits made."""
+    return embedded.told(before, after, edits)
+
+
 def complaint(before: Program, after_source: Source, changes: Sequence[Change]) -> tuple[str | None, Program | None]:
     """V3 to V5: what is wrong with the changed source, or None; and its program where it parsed."""
     after = parse(after_source)
-    if len(after.parts) != len(before.parts):
+    if len(after.parts) != len(before.parts) or len(after.failed) != len(before.failed):
         return "the result does not parse", after
     if len(after.tree.body) != len(before.tree.body):
         return "the result has more or fewer statements", after

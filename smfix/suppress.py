@@ -62,7 +62,7 @@ class Suppressions:
 
     def __bool__(self) -> bool:
         """Whether there are any."""
-        return bool(self._comments) or any(part.piece.suppressed for part in self._program.parts)
+        return bool(self._comments)
 
     def cover(self, code: str, node: ast.expr | ast.stmt) -> bool:
         """Whether a finding of this code at this node is to rest."""
@@ -72,7 +72,7 @@ class Suppressions:
             for comment in self._comments
             if (comment.whole_file or comment.line in lines) and comment.covers(code)
         ]
-        return bool(covering) or self._program.part(node.lineno).piece.suppressed
+        return bool(covering)
 
     def unused(self, ran: frozenset[str], known: frozenset[str]) -> Iterator[Finding]:
         """A finding for each of smfix's own that suppressed nothing, of the rules that ran."""
@@ -103,16 +103,14 @@ def _complaint(comment: _Comment, ran: frozenset[str], known: frozenset[str]) ->
 
 def _finding(comment: _Comment, message: str) -> Finding:
     piece, lines = comment.part.piece, comment.part.lines
-    line, column = lines.position(comment.start)
-    shift = piece.first_line - 1
-    place = Place(line + shift, column, line + shift, column + comment.end - comment.start, piece.cell)
+    place = Place(*piece.position(lines, comment.start), *piece.position(lines, comment.end), piece.cell)
     start, end = piece.offset(comment.start), piece.offset(comment.end)
     return Finding(UNUSED, message, Safety.MANUAL, place, start, end, advice="remove it, or mend it")
 
 
 def _comments(program: Program) -> Iterator[_Comment]:
     for part in program.parts:
-        code = part.piece.code
+        code = "" if part.piece.suppressed else part.piece.code
         lines = sorted({part.lines.position(match.start())[0] for match in _CANDIDATE.finditer(code)})
         if lines:
             yield from _in_part(program, part, lines)

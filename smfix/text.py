@@ -56,7 +56,7 @@ def _decode_as(data: bytes, encoding: str) -> Text:
     bom = BOM if data.startswith(BOM) else b""
     try:
         text = data[len(bom) :].decode(encoding)
-        if text.encode(encoding) != data[len(bom) :]:
+        if encoding != "utf-8" and text.encode(encoding) != data[len(bom) :]:  # UTF-8 has one spelling only
             raise Undecodable(f"decoding as {encoding} and encoding again would change bytes")
     except UnicodeDecodeError as error:
         at = error.start + len(bom)

@@ -1,11 +1,13 @@
 """The whole vocabulary of rule tests: `check_transformed(before, after)`, `check_noop(code)`, `check_left(code)`.
 
 Each case runs in every medium, without its author knowing: line ends, no final newline, a byte order mark, another
-encoding, indented by tabs. Each asserts the exact bytes, the edits, and that a second run does nothing.
+encoding, indented by tabs, below a magic in a notebook, in a fence of Markdown. Each asserts the exact bytes, the
+edits, and that a second run does nothing.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from textwrap import dedent, indent
 
@@ -28,6 +30,37 @@ def _under_if(code: str) -> str:
     return "if True:\n" + indent(code, "\t")
 
 
+def _notebook(code: str) -> bytes:
+    """The code as the second cell, below a magic, of a notebook as Jupyter writes it."""
+    cells = [("markdown", "# Title\n"), ("code", "%%time\n" + code)]
+    return (json.dumps(notebook(*cells), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _fence(code: str) -> str:
+    """The code in a fenced block of a quotation."""
+    lines = "".join(f"> {line}" for line in code.splitlines(keepends=True))
+    return f"# Title\n\n> Quoted:\n>\n> ```python\n{lines}> ```\n"
+
+
+def notebook(*cells: tuple[str, str], **metadata: object) -> dict[str, object]:
+    """A notebook of cells given by kind and source."""
+    extra = {"execution_count": None, "outputs": []}
+    return {
+        "cells": [
+            {
+                "cell_type": kind,
+                **(extra if kind == "code" else {}),
+                "metadata": {},
+                "source": code.splitlines(keepends=True),
+            }
+            for kind, code in cells
+        ],
+        "metadata": metadata,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
 def _media(before: str, after: str) -> Iterator[tuple[str, str, bytes, bytes]]:
     """Name, path, bytes before and bytes after."""
 
@@ -41,6 +74,8 @@ def _media(before: str, after: str) -> Iterator[tuple[str, str, bytes, bytes]]:
     yield same("no final newline", lambda code: code.rstrip("\n"))
     yield same("BOM", str, lambda code: b"\xef\xbb\xbf" + code.encode())
     yield same("latin-1", lambda code: f"# coding: latin-1\n# \xe9\n{code}", lambda code: code.encode("latin-1"))
+    yield "notebook", "case.ipynb", _notebook(before), _notebook(after)
+    yield "Markdown", "case.md", _fence(before).encode(), _fence(after).encode()
     if '"""' not in before:
         yield same("tabs under an if", _under_if)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from smfix.byhand import Refused, edit, proposal, with_hand_edits
+from smfix.config import Settings
+from smfix.engine import fix_source
+from smfix.kinds.project import Project
 from smfix.model import Edit
 from smfix.text import splice
 from tests.media import fix
@@ -54,3 +59,18 @@ def test_hand_edits_join_the_fixes() -> None:
         with_hand_edits(rewrite, [Edit(kept.start, kept.end, "pass")], [kept])
     with pytest.raises(Refused, match="does not go together"):
         with_hand_edits(rewrite, [Edit(len(HEAD), len(HEAD), "(")], [])
+
+
+def test_lines_of_a_cell() -> None:
+    code = [*HEAD.splitlines(True), "%time b.add_depends_on(a)\n", "b.add_depends_on(a)"]
+    document = {"cells": [{"cell_type": "code", "source": code}], "nbformat": 4, "nbformat_minor": 4, "metadata": {}}
+    data = json.dumps(document, indent=1).encode()
+    kept = [finding for finding in fix(data, "n.ipynb").fixed if finding.place.line == 4]
+    given = proposal(data, "n.ipynb", kept)
+    assert (given.piece.cell, given.lines) == (1, (4, 4))
+    assert (given.old, given.new) == ("b.add_depends_on(a)", "b.add_depends_on([a])")
+    nothing = fix_source(data, "n.ipynb", Settings(), Project(()), lambda one: False)
+    made = with_hand_edits(nothing, [edit(given, 'b.add_depends_on(["a"])\n')], kept)
+    source = "".join(json.loads(made.after)["cells"][0]["source"])
+    assert source == HEAD + '%time b.add_depends_on(a)\nb.add_depends_on(["a"])'
+    assert len(made.after.splitlines()) == len(data.splitlines())

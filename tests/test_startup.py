@@ -19,7 +19,17 @@ except SystemExit as end:
     code = end.code
 print(code, *sorted(sys.modules), file=sys.stderr, sep=chr(10))
 """
-HEAVY = {"rich", "libcst", "json", "concurrent.futures", "multiprocessing", "subprocess", "pathspec", "difflib"}
+HEAVY = {
+    "rich",
+    "libcst",
+    "json",
+    "concurrent.futures",
+    "multiprocessing",
+    "subprocess",
+    "pathspec",
+    "difflib",
+    "markdown_it",
+}
 
 
 def loaded(*args: str, cwd: Path) -> tuple[int, set[str]]:
@@ -63,4 +73,12 @@ def test_a_piped_fix_loads_no_rich_and_no_pool(clean: Path) -> None:
     code, modules = loaded(".", cwd=clean)
     assert code == 0
     assert "libcst" in modules
-    assert not modules & {"rich", "pygments", "multiprocessing", "difflib", "libcst.matchers", "libcst.codemod"}
+    assert not modules & {
+        "rich",
+        "pygments",
+        "markdown_it",
+        "multiprocessing",
+        "difflib",
+        "libcst.matchers",
+        "libcst.codemod",
+    }

@@ -62,6 +62,7 @@ OPTIONS = (
     _files("--extend-exclude", **_globs, help="Skip these as well."),
     _files("--force-exclude", is_flag=True, help="Skip excluded files even where they are named."),
     _files("--no-respect-gitignore", is_flag=True, help="Look into what git ignores, too."),
+    _files("--docs", is_flag=True, help="Look at the Python in Markdown, reStructuredText and docstrings, too."),
     _files("--max-bytes", type=click.IntRange(1), default=MAX_BYTES, help="Most characters of code in one file."),
     _files("--show-files", is_flag=True, help="List the files that would be looked at, and stop."),
     _files("--stdin-filename", metavar="PATH", help="With `-`: the name that the source on stdin goes by."),

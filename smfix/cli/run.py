@@ -164,7 +164,7 @@ class Run:
         from smfix.files.baseline import document
         from smfix.files.whole import write_whole
         from smfix.fingerprint import fingerprints
-        from smfix.sources import read_source
+        from smfix.sources import read_text
 
         target = self.held.baseline(self.paths[0])
         if target is None:
@@ -177,7 +177,7 @@ class Run:
         for rewrite in self._rewrites(_each_once([*files, *scanned.hits]), [root.given for root in roots]):
             failed |= any(problem.reason.is_error for problem in self._say(rewrite).problems)
             if rewrite.fixed or rewrite.left:
-                text = read_source(rewrite.before, rewrite.path).text.text
+                text = read_text(rewrite.before, rewrite.path).text
                 found[rewrite.path] = fingerprints(text, (*rewrite.fixed, *rewrite.left))
         wrong = write_whole(target, document(target, found))
         if wrong:

@@ -1,10 +1,13 @@
-"""`smfix why FILE:LINE[:COLUMN]`: what smfix knows about a call, and from where."""
+"""`smfix why FILE:LINE[:COLUMN]` or `FILE:cell N:LINE[:COLUMN]`: what smfix knows about a call, and from where."""
 
 from __future__ import annotations
 
 import os
+import re
 
 import click
+
+_PLACE = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+)(?::(?P<column>\d+))?", re.DOTALL)
 
 
 @click.command("why")
@@ -12,7 +15,8 @@ import click
 @click.option("--cell", type=int, help="In a notebook: the cell that the line is in.")
 def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
     """Show what a call of `add_depends_on` is called on, what it hands over, where each was seen, and the verdict."""
-    path, line, column = _parsed(place)
+    path, named, line, column = _parsed(place)
+    cell = named if cell is None else cell
     from smfix.files.scan import read
     from smfix.model import Problem
 
@@ -21,20 +25,34 @@ def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
         raise click.UsageError(f"{path} {data.text}")
     answers = _answers(data, path, line, column, cell)
     if not answers:
+        if _says_problems(data, path):
+            return 2
         click.echo(f"{path}:{line}: there is no call of `add_depends_on` here", err=True)
         return 1
     click.echo("\n\n".join(answers))
     return 0
 
 
-def _parsed(place: str) -> tuple[str, int, int | None]:
-    path, _, last = place.rpartition(":")
-    before, _, middle = path.rpartition(":")
-    if before and middle.isdigit() and last.isdigit():
-        return before, int(middle), int(last)
-    if path and last.isdigit():
-        return path, int(last), None
-    raise click.UsageError(f"`{place}` is not FILE:LINE or FILE:LINE:COLUMN")
+def _parsed(place: str) -> tuple[str, int | None, int, int | None]:
+    """Path, cell, line and column; as reports write them, too."""
+    match = _PLACE.fullmatch(place)
+    if match is None:
+        raise click.UsageError(f"`{place}` is not FILE:LINE, FILE:LINE:COLUMN or FILE:cell N:LINE")
+    cell, column = match["cell"], match["column"]
+    return match["path"], int(cell) if cell else None, int(match["line"]), int(column) if column else None
+
+
+def _says_problems(data: bytes, path: str) -> bool:
+    """Name what cannot be read in the file; whether there is any such thing."""
+    from smfix.config import Settings
+    from smfix.engine import fix_source
+    from smfix.kinds.project import Project
+    from smfix.report.summary import problem_line
+
+    problems = fix_source(data, path, Settings(), Project(())).problems
+    for problem in problems:
+        click.echo(problem_line(problem), err=True)
+    return any(problem.reason.is_error for problem in problems)
 
 
 def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | None) -> list[str]:
@@ -42,10 +60,14 @@ def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | 
     from smfix.engine import explain
     from smfix.kinds.project import Project
     from smfix.runner import with_stack
+    from smfix.text import Undecodable
 
     project = Project((os.path.dirname(path) or ".",))
     settings = held_by_default().settings(path)
-    found = list(with_stack(lambda: explain(data, path, settings, project)))
+    try:
+        found = list(with_stack(lambda: explain(data, path, settings, project)))
+    except Undecodable:
+        return []
     return [
         _answer(path, one)
         for one in found

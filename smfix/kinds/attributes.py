@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.kinds import calls, imports, names, parameters, typed
+from smfix.kinds import calls, enums, imports, names, parameters, stores, typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Scope
 from smfix.kinds.value import (
@@ -19,6 +20,7 @@ from smfix.kinds.value import (
     Instance,
     Items,
     Kind,
+    Member,
     Method,
     Nothing,
     Output,
@@ -45,7 +47,8 @@ TEXT: Value = (Str(),)
 
 def of(kinds: Kinds, value: Value, name: str, node: ast.expr, at: At) -> Value:
     """What `value.name` is."""
-    return join(_of_one(kinds, kind, name, node, at) for kind in value)
+    known = tuple(kind for kind in value if not isinstance(kind, Nothing))  # None has none, and fails either way
+    return join(_of_one(kinds, kind, name, node, at) for kind in known or value)
 
 
 def _of_one(kinds: Kinds, kind: Kind, name: str, node: ast.expr, at: At) -> Value:
@@ -61,7 +64,8 @@ def _of_unknown(kinds: Kinds, kind: Unknown, name: str, at: At) -> Value:
 
 
 def _of_foreign(kinds: Kinds, kind: Foreign, name: str, at: At) -> Value:
-    return (Foreign(f"{kind.origin}.{name}", kind.certain, seen=kind.seen),)
+    dotted = f"{kind.origin}.{name}"
+    return (imports.configured(kinds, dotted) or Foreign(dotted, kind.certain, seen=kind.seen),)
 
 
 def _of_step(kinds: Kinds, kind: Step, name: str, at: At) -> Value:
@@ -116,11 +120,15 @@ def _of_sdk_class(kinds: Kinds, kind: SdkClass, name: str, at: At) -> Value:
 
 
 def _of_user_module(kinds: Kinds, kind: UserModule, name: str, at: At) -> Value:
-    return imports.member(kinds, kind.module, name)
+    return join([imports.member(kinds, kind.module, name), stores.on_module(kinds, kind.module, name)])
 
 
 def _of_builtin(kinds: Kinds, kind: Builtin, name: str, at: At) -> Value:
     return (Builtin(f"{kind.dotted}.{name}"),)
+
+
+def _of_container(kinds: Kinds, kind: Container, name: str, at: At) -> Value:
+    return kind.items.item(kind.fields.index(name)) if name in kind.fields else _of_owner(kinds, kind, name, at)
 
 
 def _of_owner(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
@@ -136,19 +144,26 @@ def _of_function(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
 def _of_user_class(kinds: Kinds, kind: UserClass, name: str, at: At) -> Value:
     found = of_class(kinds, kind.code, name, None)
     if found is not None:
-        return found
+        return enums.member(kinds, kind.code, name, found)
     if name in ("__name__", "__doc__"):
         return TEXT
     return (Unknown(f"class `{kind.code.name}` shows no `{name}`"),)
+
+
+def _of_member(kinds: Kinds, kind: Member, name: str, at: At) -> Value:
+    if name in ("value", "_value_"):
+        return kind.value
+    if name in ("name", "_name_"):
+        return TEXT
+    return (Method(Str(seen=kind.seen), name),) if kind.is_text else _of_instance(kinds, Instance(kind.code), name, at)
 
 
 def _of_instance(kinds: Kinds, kind: Instance, name: str, at: At) -> Value:
     found = of_class(kinds, kind.code, name, (kind,))
     if found is not None:
         return found
-    outside = _set_from_outside(kinds, kind.code, name)
-    if outside:
-        return outside
+    if defines(kinds, kind.code, "__getattr__"):
+        return (Unknown(f"class `{kind.code.name}` makes `{name}` when it is asked for, in `__getattr__`"),)
     origin = unseen_base(kinds, kind.code)
     if origin is not None:
         return (Unknown(f"`{name}` may come from `{origin}`, a base of `{kind.code.name}` that smfix cannot see"),)
@@ -157,7 +172,9 @@ def _of_instance(kinds: Kinds, kind: Instance, name: str, at: At) -> Value:
 
 def of_class(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value | None:
     """An attribute of a class of the repository or of one of its bases; None where none sets it."""
-    return kinds.once(("attribute", id(code), name, bool(owner)), lambda: _attribute(kinds, code, name, owner)) or None
+    is_open = any(isinstance(kind, Instance) and kind.is_open for kind in owner or ())
+    key = ("attribute", code, name, bool(owner), is_open)
+    return kinds.once(key, lambda: _attribute(kinds, code, name, owner)) or None
 
 
 def _attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value:
@@ -168,14 +185,51 @@ def _attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) ->
             found.append(own)
             if any(isinstance(kind, (Function, Method)) for kind in own):
                 break
-    if owner is not None:
-        found += [_own_attribute(kinds, heir, name, owner) for heir in heirs(kinds, code) if not found]
-    return join(found)
+    if owner is not None and _may_be_an_heir(owner, found):
+        found += [_own_attribute(kinds, heir, name, owner) for heir in heirs(kinds, code)]
+    if not any(is_property(kinds, one, name) for one in lineage(kinds, code)):
+        found.append(stores.from_outside(kinds, code, name))
+    is_method = any(isinstance(kind, (Function, Method)) for value in found for kind in value)
+    return join([*found, () if owner is None or is_method else stores.computed(kinds, code)])
+
+
+def is_property(kinds: Kinds, code: ClassCode, name: str) -> bool:
+    """Whether the class itself computes the attribute, so that no assignment to it says what it is."""
+    nodes = (binding.stmt for binding in code.scope.names.get(name, ()) if binding.how == How.DEFINED)
+    return any(
+        decorator_name(decorator) in ("property", "setter", "getter", "abstractproperty")
+        for node in nodes
+        if isinstance(node, FunctionNode)
+        for decorator in node.decorator_list
+    )
+
+
+def is_computed(kinds: Kinds, value: Value, name: str) -> bool:
+    """Whether an attribute of this value is computed by a property, or by a hook of its class."""
+    codes = [kind.code for kind in value if isinstance(kind, Instance)]
+    codes += [kinds.user_steps[kind.cls] for kind in value if isinstance(kind, Step) and kind.cls in kinds.user_steps]
+    return any(
+        is_property(kinds, one, name) or "__getattribute__" in one.scope.names or "__setattr__" in one.scope.names
+        for code in codes
+        for one in lineage(kinds, code)
+    )
+
+
+def _may_be_an_heir(owner: Value, found: list[Value]) -> bool:
+    """Whether classes that derive from the class have a say: for `self`, and where the class itself says nothing."""
+    said = [kind for value in found for kind in value if not isinstance(kind, Nothing)]
+    return not said or any(isinstance(kind, Instance) and kind.is_open for kind in owner)
+
+
+def is_placeheld(value: Value) -> bool:
+    """Whether None is but one of several things that the value can be."""
+    return len(value) > 1 and any(isinstance(kind, Nothing) for kind in value)
 
 
 def _own_attribute(kinds: Kinds, code: ClassCode, name: str, owner: Value | None) -> Value:
     """What the class itself says: what its methods assign to `self.name`, then what its body binds."""
-    assigned = [names.binding_value(kinds, b, kinds.frame(s)) for s, b in self_assignments(code, name)]
+    is_set = not is_property(kinds, code, name)
+    assigned = [names.binding_value(kinds, b, kinds.frame(s)) for s, b in self_assignments(code, name) if is_set]
     scope = code.scope
     bindings = [b for b in scope.names.get(name, ()) if b.how != How.GUARD]
     stated: Value = ()
@@ -205,7 +259,8 @@ def _field_value(kinds: Kinds, code: ClassCode, binding: Binding, value: Value) 
     if not isinstance(binding.stmt, ast.AnnAssign) or (value and not any(isinstance(k, Unknown) for k in value)):
         return value
     passed = parameters.field_value(kinds, code, binding.key)
-    return passed or value
+    known = tuple(kind for kind in value if not isinstance(kind, Unknown))
+    return join([known, passed]) if passed else value
 
 
 def self_assignments(code: ClassCode, name: str) -> Iterator[tuple[Scope, Binding]]:
@@ -235,30 +290,18 @@ def decorator_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def _set_from_outside(kinds: Kinds, code: ClassCode, name: str) -> Value:
-    """`obj.name = value` anywhere in the class's own file, where `obj` is an instance of the class."""
-    found: list[Value] = []
-    for scope in code.scope.module.every_scope():
-        for key, bindings in scope.names.items():
-            base, dot, last = key.rpartition(".")
-            if not dot or last != name or "[" in base:
-                continue
-            for binding in bindings:
-                target = _target(binding)
-                if target is None or binding.how == How.GUARD:
-                    continue
-                owner = kinds.of(target, At(kinds.frame(scope), binding.stmt))
-                if any(isinstance(kind, Instance) and kind.code is code for kind in owner):
-                    found.append(names.binding_value(kinds, binding, kinds.frame(scope)))
-    return join(found)
+def tuple_items(kinds: Kinds, code: ClassCode) -> Items | None:
+    """The items of a NamedTuple's instances, in the order of its fields; None for any other class."""
+    bases = (kind.dotted for one in lineage(kinds, code) for kind in bases_of(kinds, one) if isinstance(kind, Builtin))
+    if "typing.NamedTuple" not in bases:
+        return None
+    fields = [name for name, bindings in code.scope.names.items() if bindings[0].how == How.ANNOTATED]
 
+    def item(key: object) -> Value | None:
+        fits = isinstance(key, int) and -len(fields) <= key < len(fields)
+        return of_class(kinds, code, fields[key], None) if fits and isinstance(key, int) else None
 
-def _target(binding: Binding) -> ast.expr | None:
-    if isinstance(binding.stmt, ast.Assign) and isinstance(binding.stmt.targets[0], ast.Attribute):
-        return binding.stmt.targets[0].value
-    if isinstance(binding.stmt, ast.AnnAssign) and isinstance(binding.stmt.target, ast.Attribute):
-        return binding.stmt.target.value
-    return None
+    return Items(lambda: join(item(index) or () for index in range(len(fields))), item)
 
 
 def bases_of(kinds: Kinds, code: ClassCode) -> Value:
@@ -276,14 +319,22 @@ def lineage(kinds: Kinds, code: ClassCode, depth: int = 0) -> Iterator[ClassCode
                 yield from lineage(kinds, kind.code, depth + 1)
 
 
-def heirs(kinds: Kinds, code: ClassCode) -> Iterator[ClassCode]:
-    """Classes of the same file that derive from the class: an abstract base uses what they set."""
-    module = code.scope.module
-    for stmt in module.program.tree.body:
-        if isinstance(stmt, ast.ClassDef) and stmt is not code.node and stmt.bases:
-            heir = names.class_code(kinds, stmt, kinds.top(module))
-            if any(one is code for one in lineage(kinds, heir)):
-                yield heir
+def heirs(kinds: Kinds, code: ClassCode) -> list[ClassCode]:
+    """Classes of the repository that derive from the class: a base class uses what they set."""
+    key = id(code)
+    if key not in kinds.heirs:
+        kinds.heirs[key] = []  # while they are looked for
+        kinds.heirs[key] = list(_heirs(kinds, code))
+    return kinds.heirs[key]
+
+
+def _heirs(kinds: Kinds, code: ClassCode) -> Iterator[ClassCode]:
+    for module in kinds.project.modules_naming(code.scope.module, code.name):
+        for stmt in module.program.tree.body:
+            if isinstance(stmt, ast.ClassDef) and stmt is not code.node and stmt.bases:
+                heir = names.class_code(kinds, stmt, kinds.top(module))
+                if any(one is code for one in lineage(kinds, heir)):
+                    yield heir
 
 
 def unseen_base(kinds: Kinds, code: ClassCode) -> str | None:
@@ -304,6 +355,14 @@ def sdk_base(kinds: Kinds, code: ClassCode) -> sdk.Name | None:
     return None
 
 
+def is_iterable(kinds: Kinds, code: ClassCode) -> bool:
+    """Whether the instances can be walked: the class or a base in the repository says how, or is a container."""
+    built_in = (kind for one in lineage(kinds, code) for kind in bases_of(kinds, one) if isinstance(kind, Builtin))
+    if any(kind.dotted in ("list", "tuple", "set", "dict", "str", "collections.UserList") for kind in built_in):
+        return True
+    return defines(kinds, code, "__iter__") or defines(kinds, code, "__getitem__")
+
+
 def defines(kinds: Kinds, code: ClassCode, method: str) -> bool:
     """Whether the class or a base in the repository defines a method of this name itself."""
     return any(b.how == How.DEFINED for one in lineage(kinds, code) for b in one.scope.names.get(method, ()))
@@ -314,10 +373,15 @@ def instance_of(kinds: Kinds, cls: Kind) -> Kind | None:
     if isinstance(cls, SdkClass):
         return sdk_instance(cls)
     if isinstance(cls, UserClass):
-        return calls.made(kinds, cls, ())[0]
+        return opened(calls.instance(kinds, cls.code))[0]
     if isinstance(cls, Foreign):
         return Foreign(cls.origin, cls.certain, seen=cls.seen)
     return None
+
+
+def opened(value: Value) -> Value:
+    """The value where its instances may be of classes that derive from theirs: `self`, or what is annotated."""
+    return tuple(replace(kind, is_open=True) if isinstance(kind, Instance) else kind for kind in value)
 
 
 def sdk_instance(cls: SdkClass) -> Kind:
@@ -357,10 +421,11 @@ _ATTRIBUTES: tuple[tuple[type, Callable[..., Value]], ...] = (
     (UserModule, _of_user_module),
     (UserClass, _of_user_class),
     (Instance, _of_instance),
+    (Member, _of_member),
     (Builtin, _of_builtin),
     (Function, _of_function),
     (StepFunction, _of_function),
-    (Container, _of_owner),
+    (Container, _of_container),
     (Str, _of_owner),
     (Scalar, _of_owner),
 )

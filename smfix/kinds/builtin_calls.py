@@ -6,20 +6,22 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from smfix.kinds import attributes, calls, containers, typed
+from smfix.kinds import attributes, calls, containers, narrow, typed
 from smfix.kinds.reach import At
 from smfix.kinds.value import (
+    Alias,
     Container,
     Foreign,
-    Instance,
     Items,
     Method,
     Nothing,
     Partial,
     Scalar,
+    SdkClass,
     SdkObject,
     Step,
     Str,
+    TupleClass,
     Unknown,
     UserClass,
     Value,
@@ -179,7 +181,9 @@ def call(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
         return NOTHING
     if dotted.startswith("os.environ."):
         return TEXT if len(args) > 1 else join([TEXT, NOTHING])
-    return (Foreign(dotted),)
+    if dotted.startswith("unittest.mock."):
+        return (Foreign(f"{dotted}()"),)
+    return (Unknown(f"smfix does not know what `{dotted}` returns", "annotate it"),)
 
 
 def _shaped(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
@@ -189,7 +193,13 @@ def _shaped(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
     seen = (program.evidence(f"`{dotted}(...)` makes {'an' if shape[0] == 'i' else 'a'} {shape}", expr),)
     if len(expr.args) <= index:
         return (Container(shape, seen=seen),)
-    return (Container(shape, Items(lambda: containers.each(kinds.of(expr.args[index], at))), seen=seen),)
+    some = dotted == "filter" and isinstance(expr.args[0], ast.Constant)  # filter(None, ...) keeps what is true
+
+    def each() -> Value:
+        found = containers.each(kinds.of(expr.args[index], at))
+        return narrow.truthy(found, True) if some else found
+
+    return (Container(shape, Items(each), seen=seen),)
 
 
 def _dict(kinds: Kinds, expr: ast.Call, at: At) -> Value:
@@ -298,6 +308,16 @@ def _cast(kinds: Kinds, expr: ast.Call, at: At) -> Value:
     return typed.value(kinds, expr.args[0], at) if expr.args else ()
 
 
+def _type_var(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    """A TypeVar stands for its bound, or for one of its constraints."""
+    bounds = [keyword.value for keyword in expr.keywords if keyword.arg == "bound"] or expr.args[1:]
+    return tuple(Alias(bound, at) for bound in bounds) or (Unknown("a TypeVar without a bound says nothing"),)
+
+
+def _new_type(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Alias(expr.args[1], at),) if len(expr.args) > 1 else ()
+
+
 def _field(kinds: Kinds, expr: ast.Call, at: At) -> Value:
     for keyword in expr.keywords:
         if keyword.arg == "default":
@@ -326,9 +346,33 @@ def _super(kinds: Kinds, expr: ast.Call, at: At) -> Value:
         return (Unknown("`super()` outside a method"),)
     code = names.class_code(kinds, owner.node, kinds.frame(owner.outer))
     for kind in attributes.bases_of(kinds, code):
-        if isinstance(kind, UserClass):
-            return (Instance(kind.code),)
+        if isinstance(kind, (UserClass, SdkClass)):
+            return calls.made(kinds, kind, kind.seen)
     return (Unknown(f"the base of `{code.name}` cannot be seen"),)
+
+
+def _gather(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Container("list", containers.literal(kinds, expr.args, at)),)
+
+
+def _import_module(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    from smfix.kinds import imports
+
+    name = containers.constant(expr.args[0]) if len(expr.args) == 1 else None
+    if not isinstance(name, str) or name.startswith("."):
+        return (Unknown("a module is imported by a name that is computed"),)
+    return imports.module_value(kinds, name, at.frame.scope.module)
+
+
+def _named_tuple(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    """`namedtuple("Name", "a b")`: a class whose instances are tuples with named fields."""
+    fields = containers.constant(expr.args[1]) if len(expr.args) > 1 else None
+    if isinstance(fields, str):
+        return (TupleClass(tuple(fields.replace(",", " ").split())),)
+    if len(expr.args) > 1 and isinstance(expr.args[1], (ast.List, ast.Tuple)):
+        names = [element.value for element in expr.args[1].elts if isinstance(element, ast.Constant)]
+        return (TupleClass(tuple(map(str, names))),)
+    return (Unknown("the fields of a named tuple are computed"),)
 
 
 _SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
@@ -350,7 +394,13 @@ _SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
     "itertools.chain.from_iterable": _chained,
     "itertools.repeat": _repeat,
     "typing.cast": _cast,
+    "typing.TypeVar": _type_var,
+    "typing_extensions.TypeVar": _type_var,
+    "typing.NewType": _new_type,
     "dataclasses.field": _field,
+    "asyncio.gather": _gather,
+    "importlib.import_module": _import_module,
+    "collections.namedtuple": _named_tuple,
     "super": _super,
 }
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from smfix import sdk
-from smfix.kinds import attributes, builtin_calls, containers, parameters, typed
+from smfix.kinds import attributes, builtin_calls, containers, enums, parameters, typed
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, FunctionNode, leaves
+from smfix.kinds.scope import ClassCode, Frame, FunctionNode, Scope, leaves
 from smfix.kinds.value import (
+    Alias,
     Builtin,
     Container,
     Foreign,
@@ -24,11 +25,13 @@ from smfix.kinds.value import (
     Nothing,
     Output,
     Partial,
+    Returning,
     SdkClass,
     SdkFunction,
     Step,
     StepFunction,
     Str,
+    TupleClass,
     Unknown,
     UserClass,
     Value,
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
 
 MOST_FRAMES = 5
 """Calls within calls that are followed with their own arguments; deeper ones with those of all callers."""
+
+MOST_RETURNS = 8
+"""Returns that are held against an annotation."""
 
 KEEPING = frozenset(
     [
@@ -60,7 +66,6 @@ KEEPING = frozenset(
         "patch",
         "object",
         "dict",
-        "singledispatch",
         "total_ordering",
         "no_type_check",
         "deprecated",
@@ -68,10 +73,19 @@ KEEPING = frozenset(
 )
 """Decorators of the standard library and pytest under which a function still returns what it returns."""
 
+REPLACING = frozenset({"singledispatch", "singledispatchmethod", "partial", "reduce"})
+"""Decorators of the standard library under which it may return something else."""
+
+_KEEPING_ROOTS = frozenset(
+    {"pytest", "attr", "attrs", "pydantic", "dataclasses_json", "marshmallow_dataclass", "typer"}
+)
+"""Packages whose decorators keep a class or a function."""
+
 
 def call(kinds: Kinds, func: Value, expr: ast.Call, at: At) -> Value:
     """What calling the value with the arguments of `expr` gives."""
-    return join(_call_one(kinds, kind, expr, at) for kind in func)
+    known = tuple(kind for kind in func if not isinstance(kind, Nothing))  # calling None fails either way
+    return join(_call_one(kinds, kind, expr, at) for kind in known or func)
 
 
 def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
@@ -79,6 +93,10 @@ def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
         return _call_function(kinds, kind, expr, at)
     if isinstance(kind, (SdkClass, UserClass)):
         return made(kinds, kind, kind.seen)
+    if isinstance(kind, (Alias, Returning)):
+        return typed.value(kinds, kind.expr, kind.at)
+    if isinstance(kind, TupleClass):
+        return (containers.named_tuple(kinds, kind.fields, expr, at),)
     if isinstance(kind, SdkFunction):
         return _call_sdk_function(kind, expr, at)
     if isinstance(kind, StepFunction):
@@ -117,10 +135,18 @@ def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
         return (attributes.sdk_instance(cls),)
     if not isinstance(cls, UserClass):
         return (Unknown("what this class makes is not known"),)
-    code = cls.code
+    return _made_otherwise(kinds, cls.code) or instance(kinds, cls.code)
+
+
+def instance(kinds: Kinds, code: ClassCode) -> Value:
+    """An instance of a class of the repository, whatever calling the class may give."""
     base = attributes.sdk_base(kinds, code)
     if base is None or base.role is sdk.Role.CLASS:
-        return (Instance(code),)
+        return (
+            enums.any_member(kinds, code)
+            if enums.is_enum(kinds, code)
+            else (Instance(code, attributes.tuple_items(kinds, code)),)
+        )
     program = code.scope.module.program
     evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
@@ -128,9 +154,30 @@ def made(kinds: Kinds, cls: Kind, seen: tuple[Any, ...]) -> Value:
             return (Instance(code),)
         name = f"{code.scope.module.dotted}.{code.name}"
         kinds.user_steps[name] = code
-        return (Step(name, base.role is sdk.Role.STEP, base.versions, base.dotted, seen=(evidence,)),)
+        iterable = attributes.is_iterable(kinds, code)
+        own_setter = base.role is sdk.Role.STEP
+        return (Step(name, own_setter, base.versions, base.dotted, iterable, seen=(evidence,)),)
     instance = attributes.sdk_instance(SdkClass(base))
     return (replace(instance, seen=(evidence,)),)
+
+
+def _made_otherwise(kinds: Kinds, code: ClassCode) -> Value:
+    """What calling a class makes where its metaclass or its `__new__` says so; empty where it is an instance."""
+    for one in attributes.lineage(kinds, code):
+        for keyword in one.node.keywords:
+            if keyword.arg == "metaclass":
+                for kind in kinds.of(keyword.value, At(one.outer, one.stmt)):
+                    known = isinstance(kind, (Builtin, SdkClass)) or (isinstance(kind, Foreign) and kind.certain)
+                    if isinstance(kind, UserClass):
+                        known = not attributes.defines(kinds, kind.code, "__call__")
+                    if not known:
+                        return (Unknown(f"the metaclass of `{one.name}` may make anything of a `{code.name}`"),)
+        for binding in one.scope.names.get("__new__", ()):
+            if isinstance(binding.stmt, FunctionNode):
+                function = Function(one.scope.module.scope(binding.stmt, one.scope), kinds.frame(one.scope))
+                made = returned(kinds, function, None, 0)
+                return tuple(kind for kind in made if not isinstance(kind, (Unknown, Foreign, Nothing)))
+    return ()
 
 
 def _call_sdk_function(kind: SdkFunction, expr: ast.Call, at: At) -> Value:
@@ -219,13 +266,23 @@ def returned(kinds: Kinds, function: Function, arguments: Mapping[str, Value] | 
         said = typed.value(kinds, node.returns, at)
         if said and not any(isinstance(kind, (Unknown, Foreign, Container)) for kind in said):
             evidence = scope.module.program.evidence(f"`{node.name}` returns `{ast.unparse(node.returns)}`", node)
-            return tuple(replace(kind, seen=(evidence, *kind.seen)) for kind in said)
+            believed = tuple(replace(kind, seen=(evidence, *kind.seen)) for kind in said)
+            return join([believed, _broken(kinds, scope, node)])
     frame = kinds.frame(scope) if arguments is None else Frame(scope, function.outer, arguments, depth)
-    key = ("returned", id(scope)) if arguments is None else ("returned", id(frame))
+    key = ("returned", scope) if arguments is None else ("returned", frame)
     found = kinds.once(key, lambda: _returned(kinds, frame, node))
-    if _is_stub(node):
+    if is_stub(node):
         return said or _of_heirs(kinds, function)
     return typed.refined(found, said) if said else found
+
+
+def _broken(kinds: Kinds, scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
+    """Containers that a function plainly returns, although its annotation says otherwise."""
+    plain = [s for s in scope.returns if isinstance(s.value, (ast.List, ast.Tuple, ast.ListComp, ast.Name))]
+    if scope.yields or len(plain) > MOST_RETURNS:
+        return ()
+    values = (kinds.of(s.value, At(kinds.frame(scope), s)) for s in plain if s.value is not None)
+    return tuple(kind for kind in join(values) if isinstance(kind, Container))
 
 
 def _returned(kinds: Kinds, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
@@ -248,7 +305,7 @@ def _yielded(kinds: Kinds, node: ast.expr, at: At) -> Value:
     return kinds.of(inner, at) if inner is not None else (Nothing(),)
 
 
-def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a method is only there to be overridden."""
     body = (
         node.body[1:]
@@ -288,39 +345,51 @@ def defined(kinds: Kinds, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At) 
     scope = at.frame.scope.module.scope(stmt, at.frame.scope)
     value: Value = (Function(scope, at.frame),)
     for decorator in reversed(stmt.decorator_list):
-        value = _decorated(kinds, value, decorator, stmt, at)
+        value = decorated(kinds, value, decorator, stmt, at)
     return value
 
 
-def _decorated(
-    kinds: Kinds, value: Value, decorator: ast.expr, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: At
+def decorated(
+    kinds: Kinds,
+    value: Value,
+    decorator: ast.expr,
+    stmt: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    at: At,
 ) -> Value:
+    """What a decorator makes of a function or a class."""
     base = decorator.func if isinstance(decorator, ast.Call) else decorator
     name = attributes.decorator_name(decorator)
     found: list[Value] = []
     for kind in kinds.of(base, at):
-        if isinstance(kind, SdkFunction) and kind.name.role is sdk.Role.STEP_DECORATOR:
-            program = at.frame.scope.module.program
-            found.append(
-                (
-                    StepFunction(
-                        stmt.name, seen=(program.evidence(f"`{stmt.name}` is an `@step` function", stmt), *kind.seen)
-                    ),
-                )
-            )
-        elif isinstance(kind, Builtin) or (
-            isinstance(kind, Foreign) and (kind.origin.startswith("pytest.") or name in KEEPING)
-        ):
+        partial = isinstance(kind, Partial) and _is_step_decorator(kind.function)
+        keeps = isinstance(kind, Foreign) and (kind.origin.split(".")[0] in _KEEPING_ROOTS or name in KEEPING)
+        if partial or _is_step_decorator((kind,)):
+            evidence = at.frame.scope.module.program.evidence(f"`{stmt.name}` is an `@step` function", stmt)
+            found.append((StepFunction(stmt.name, seen=(evidence, *kind.seen)),))
+        elif isinstance(kind, Builtin) and name in REPLACING:
+            found.append((Unknown(f"`{stmt.name}` is decorated by `{name}`", f"annotate what `{stmt.name}` returns"),))
+        elif isinstance(kind, Builtin) or keeps:
             found.append(value)
         elif name in ("setter", "getter", "deleter"):
             return kinds.of(base.value, at) if isinstance(base, ast.Attribute) else value
         elif isinstance(kind, Function):
             found.append(_through(kinds, kind, value, decorator, at))
         else:
-            found.append(
-                (Unknown(f"`{stmt.name}` is decorated by `{ast.unparse(base)}`, which smfix cannot see into"),)
-            )
+            found.append(_unseen(kind, base, stmt.name))
     return join(found)
+
+
+def _is_step_decorator(value: Value) -> bool:
+    return bool(value) and all(
+        isinstance(kind, SdkFunction) and kind.name.role is sdk.Role.STEP_DECORATOR for kind in value
+    )
+
+
+def _unseen(decorator: Kind, node: ast.expr, name: str) -> Value:
+    """What a decorator that cannot be looked into makes of something."""
+    if isinstance(decorator, Foreign):
+        return (Foreign(f"{decorator.origin}()", decorator.certain, seen=decorator.seen),)
+    return (Unknown(f"`{name}` is decorated by `{ast.unparse(node)}`, which smfix cannot see into"),)
 
 
 def _through(kinds: Kinds, function: Function, value: Value, decorator: ast.expr, at: At) -> Value:
@@ -380,6 +449,17 @@ def _entered_one(kinds: Kinds, kind: Kind) -> Value:
     return (Unknown("what this context manager gives is not known"),)
 
 
+def subscribed(kinds: Kinds, kind: Instance) -> Value:
+    """What `instance[key]` gives: what the `__getitem__` of its class returns."""
+    found = attributes.of_class(kinds, kind.code, "__getitem__", (kind,)) or ()
+    values = [
+        returned(kinds, function, {next(iter(function.scope.parameters)): (kind,)}, 1)
+        for function in found
+        if isinstance(function, Function) and function.scope.parameters
+    ]
+    return join(values) or (Unknown(f"what subscribing a `{kind.code.name}` gives is not known"),)
+
+
 def lambda_parameter(kinds: Kinds, node: ast.Lambda, name: str, at: At) -> Value | None:
     """The value of a lambda's parameter; None where the lambda has none of that name."""
     spec = node.args
@@ -387,8 +467,9 @@ def lambda_parameter(kinds: Kinds, node: ast.Lambda, name: str, at: At) -> Value
     names += [a.arg for a in (spec.vararg, spec.kwarg) if a is not None]
     if name not in names:
         return None
+    unknown = Unknown(f"`{name}` is a parameter of a lambda")
     positional = [*spec.posonlyargs, *spec.args]
     for arg, default in zip(reversed(positional), reversed(spec.defaults)):
         if arg.arg == name:
-            return kinds.of(default, at)
-    return (Unknown(f"`{name}` is a parameter of a lambda"),)
+            return join([(unknown,), kinds.of(default, at)])
+    return (unknown,)

@@ -6,18 +6,22 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from smfix.kinds import enums
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Addition, Frame, Scope
 from smfix.kinds.value import (
+    Builtin,
     Collection,
     Container,
     Foreign,
+    Instance,
     Items,
     Nothing,
     Properties,
     Scalar,
     Str,
     Unknown,
+    UserClass,
     Value,
     join,
 )
@@ -42,27 +46,45 @@ def literal(kinds: Kinds, elements: Sequence[ast.expr], at: At) -> Items:
     return Items(lambda: join(kinds.of(element, at) for element in elements), item)
 
 
+def named_tuple(kinds: Kinds, fields: tuple[str, ...], call: ast.Call, at: At) -> Container:
+    """What calling a class made by `namedtuple` gives: positional and named arguments in the order of its fields."""
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    given = [*call.args, *(named.get(field) for field in fields[len(call.args) :])]
+    elements = [element if element is not None else ast.Constant(None) for element in given]
+    return Container("tuple", literal(kinds, elements, at), fields)
+
+
 def mapping(kinds: Kinds, node: ast.Dict, at: At) -> Items:
     """The items of a dict display."""
-    by_key = {key.value: value for key, value in zip(node.keys, node.values) if isinstance(key, ast.Constant)}
+    by_key = {key.value: i for i, key in enumerate(node.keys) if isinstance(key, ast.Constant)}
 
     def values() -> Value:
-        return join(
-            kinds.of(value, at) if key is not None else of_values(kinds.of(value, at))
-            for key, value in zip(node.keys, node.values)
-        )
+        return join(_entry(kinds, key, value, at) for key, value in zip(node.keys, node.values))
 
     def item(key: object) -> Value | None:
-        return kinds.of(by_key[key], at) if key in by_key else None
+        if key not in by_key:
+            return None
+        place = by_key[key]
+        later = zip(node.keys[place + 1 :], node.values[place + 1 :])  # a computed key or a `**` may be the same key
+        return join([kinds.of(node.values[place], at), *(_entry(kinds, k, v, at) for k, v in later if _is_open(k))])
 
     return Items(lambda: join(kinds.of(key, at) for key in node.keys if key is not None), item, values)
+
+
+def _entry(kinds: Kinds, key: ast.expr | None, value: ast.expr, at: At) -> Value:
+    """The values that one entry of a dict display brings; a key of None stands for `**value`."""
+    return kinds.of(value, at) if key is not None else of_values(kinds.of(value, at))
+
+
+def _is_open(key: ast.expr | None) -> bool:
+    return not isinstance(key, ast.Constant)
 
 
 def each(value: Value) -> Value:
     """What iterating over the value gives."""
     found: list[Value] = []
     for kind in value:
-        if isinstance(kind, Container):
+        if isinstance(kind, (Container, Instance)) and kind.items is not None:
             found.append(kind.items.each())
         elif isinstance(kind, Str):
             found.append(TEXT)
@@ -101,14 +123,21 @@ def _subscript_one(kinds: Kinds, kind: object, index: ast.expr, at: At) -> Value
             return (Container(kind.shape, Items(kind.items.each), seen=kind.seen),)
         key = constant(index)
         return kind.items.item(key) if key is not None else _any_item(kinds, kind, index, at)
+    if isinstance(kind, Instance) and kind.items is not None:
+        key = constant(index)
+        return kind.items.item(key) if key is not None else kind.items.each()
+    if isinstance(kind, Instance):
+        from smfix.kinds import calls
+
+        return calls.subscribed(kinds, kind)
     if isinstance(kind, (Output, Properties)):
         return (kind,)
-    if isinstance(kind, Str):
+    if isinstance(kind, Str) or (isinstance(kind, Builtin) and kind.dotted == "os.environ"):
         return TEXT
-    if isinstance(kind, Foreign):
+    if isinstance(kind, (Foreign, Unknown)):
         return (kind,)
-    if isinstance(kind, Unknown):
-        return (kind,)
+    if isinstance(kind, UserClass) and enums.is_enum(kinds, kind.code):
+        return enums.any_member(kinds, kind.code)
     if isinstance(kind, Collection):
         return (Unknown("a step collection cannot be subscribed"),)
     return (Unknown(f"what subscribing {type(kind).__name__.lower()} gives is not known"),)
@@ -135,11 +164,12 @@ def unpacked(value: Value, step: int | str) -> Value:
     """What one target gets when the value is unpacked: an index, or "*i" for the starred rest."""
     found: list[Value] = []
     for kind in value:
-        if isinstance(kind, Container):
+        if isinstance(kind, (Container, Instance)) and kind.items is not None:
             if isinstance(step, str):
                 found.append((Container("list", Items(kind.items.each)),))
             else:
-                found.append(kind.items.item(step) if kind.shape != "dict" else kind.items.each())
+                by_key = isinstance(kind, Container) and kind.shape == "dict"
+                found.append(kind.items.each() if by_key else kind.items.item(step))
         elif isinstance(kind, Str):
             found.append(TEXT)
         else:
@@ -183,7 +213,10 @@ def _both(first: Items, others: list[Items]) -> Items:
 
 def grown(kinds: Kinds, value: Value, key: str, frame: Frame) -> Value:
     """The value with what is put, anywhere in reach, into the container that `key` names."""
-    additions = frame.scope.module.additions(key, frame.scope)
+    module = frame.scope.module
+    if any(module.program.is_moved(name) for name in frame.scope.same.get(key, (key,))):
+        value = tuple(_moved(kind) if isinstance(kind, Container) and kind.shape == "list" else kind for kind in value)
+    additions = module.additions(key, frame.scope)
     if not additions:
         return value
     return tuple(
@@ -192,35 +225,40 @@ def grown(kinds: Kinds, value: Value, key: str, frame: Frame) -> Value:
     )
 
 
+def _moved(kind: Container) -> Container:
+    """The list, any element of which may stand at any place."""
+    return Container(kind.shape, Items(kind.items.each), seen=kind.seen)
+
+
 def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Scope]]) -> Container:
     items = kind.items
 
-    def added(which: str) -> Value:
+    def all_added(which: str) -> Value:
         return join(
-            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), which) for addition, scope in additions
+            added(kinds, addition, At(kinds.frame(scope), addition.stmt), which) for addition, scope in additions
         )
 
     def item(wanted: object) -> Value | None:
         exact = [
-            _added(kinds, addition, At(kinds.frame(scope), addition.stmt), "values")
+            added(kinds, addition, At(kinds.frame(scope), addition.stmt), "values")
             for addition, scope in additions
             if addition.index is not None and constant(addition.index) == wanted
         ]
         vague = any(addition.index is None or constant(addition.index) is None for addition, _ in additions)
         if exact and not vague and kind.shape == "dict":
-            return join(exact)
-        return None if kind.shape == "dict" else join([items.item(wanted), added("values")])
+            return join([items.item(wanted), *exact])
+        return None if kind.shape == "dict" else join([items.item(wanted), all_added("values")])
 
     if kind.shape == "dict":
         grown_items = Items(
-            lambda: join([items.each(), added("keys")]), item, lambda: join([items.values(), added("values")])
+            lambda: join([items.each(), all_added("keys")]), item, lambda: join([items.values(), all_added("values")])
         )
     else:
-        grown_items = Items(lambda: join([items.each(), added("values")]), item)
+        grown_items = Items(lambda: join([items.each(), all_added("values")]), item)
     return Container(kind.shape, grown_items, seen=kind.seen)
 
 
-def _added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
+def added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
     """What one addition puts in: as keys or as values."""
     if addition.method == "__setitem__":
         if which == "keys":
@@ -228,6 +266,10 @@ def _added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
         if isinstance(addition.index, ast.Slice):
             return each(kinds.of(addition.expr, at)) if addition.expr is not None else ()
         return kinds.of(addition.expr, at) if addition.expr is not None else ()
+    if addition.method == "__iadd__" and addition.expr is not None:
+        given = kinds.of(addition.expr, at)
+        mappings = tuple(kind for kind in given if isinstance(kind, Container) and kind.shape == "dict")
+        return of_values(mappings) if mappings and which == "values" else each(given)
     call = addition.call
     if call is None or (not call.args and not call.keywords):
         return ()

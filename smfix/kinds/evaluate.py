@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from smfix.config import Settings
-from smfix.kinds import attributes, calls, containers, names, narrow
+from smfix.kinds import attributes, calls, containers, names, narrow, order, typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, Module, Scope, key_of
 from smfix.kinds.value import (
+    Alias,
     Container,
     Items,
     Lambda,
@@ -48,11 +49,13 @@ class Kinds:
         self._lowest = MOST_LOOKS
         self._looks = 0
         self._kept: list[ast.AST] = []
+        self.heirs: dict[int, list[ClassCode]] = {}
+        """By the identity of a ClassCode, the classes of the repository that derive from it."""
         self.user_steps: dict[str, ClassCode] = {}
         """Classes of the repository that derive from a step class, by the name that their Step kinds bear."""
 
     def keep(self, node: Node) -> Node:
-        """Keep a node that was made up alive, since values are remembered by a node's identity."""
+        """Keep a node that was made up alive: trees refer to each other, not to it."""
         self._kept.append(node)
         return node
 
@@ -74,7 +77,7 @@ class Kinds:
         simple = _SIMPLE.get(type(expr))
         if simple is not None:
             return simple
-        key = (id(expr), id(at.frame), id(at.stmt), at.inner, tuple((id(f.test), f.holds) for f in at.facts))
+        key = (expr, at.frame, at.stmt, at.inner, tuple((f.test, f.holds) for f in at.facts))
         return self.once(key, lambda: self._compute(expr, at))
 
     def once(self, key: tuple[object, ...], compute: Callable[[], Value]) -> Value:
@@ -112,10 +115,19 @@ def _name(kinds: Kinds, expr: ast.Name, at: At) -> Value:
 
 
 def _attribute(kinds: Kinds, expr: ast.Attribute, at: At) -> Value:
-    return _path(kinds, expr, at, lambda: attributes.of(kinds, kinds.of(expr.value, at), expr.attr, expr, at))
+    def otherwise() -> Value:
+        found = attributes.of(kinds, kinds.of(expr.value, at), expr.attr, expr, at)
+        return order.without_placeholder(kinds, expr, found, at)
+
+    key = key_of(expr)
+    if key in at.frame.scope.names and attributes.is_computed(kinds, kinds.of(expr.value, at), expr.attr):
+        return otherwise()
+    return _path(kinds, expr, at, otherwise)
 
 
 def _subscript(kinds: Kinds, expr: ast.Subscript, at: At) -> Value:
+    if typed.is_generic(kinds.of(expr.value, at)):
+        return (Alias(expr, at),)
     return _path(kinds, expr, at, lambda: containers.subscript(kinds, kinds.of(expr.value, at), expr.slice, at))
 
 
@@ -124,7 +136,12 @@ def _path(kinds: Kinds, expr: ast.expr, at: At, otherwise: Callable[[], Value]) 
     key = key_of(expr)
     if key is None:
         return otherwise()
-    value = names.assigned(kinds, key, at, otherwise) if not at.inner else otherwise()
+
+    def grown() -> Value:
+        found = otherwise()
+        return containers.grown(kinds, found, key, at.frame) if key in at.frame.scope.additions else found
+
+    value = names.assigned(kinds, key, at, grown) if not at.inner else grown()
     return narrow.apply(kinds, value, key, at.facts, at)
 
 
@@ -153,6 +170,8 @@ def _bool(kinds: Kinds, expr: ast.BoolOp, at: At) -> Value:
 
 
 def _binary(kinds: Kinds, expr: ast.BinOp, at: At) -> Value:
+    if isinstance(expr.op, ast.BitOr) and typed.is_type(kinds.of(expr.left, at)):
+        return (Alias(expr, at),)
     return containers.binary(kinds.of(expr.left, at), expr.op, kinds.of(expr.right, at))
 
 

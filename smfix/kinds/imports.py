@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.kinds import names
+from smfix.kinds.reach import Reached
 from smfix.kinds.scope import Binding, Frame, Module
 from smfix.kinds.value import (
     Builtin,
@@ -20,6 +23,7 @@ from smfix.kinds.value import (
     Unknown,
     UserModule,
     Value,
+    join,
     witnessed,
 )
 from smfix.model import Evidence
@@ -38,9 +42,26 @@ def value(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
         what = f"`{alias.name}` is imported from `{'.' * stmt.level}{stmt.module or ''}`"
     else:
         dotted = alias.name if alias.asname else alias.name.split(".")[0]
-        found = module_value(kinds, dotted, module)
+        found = _namespace(kinds, alias.name, module) if dotted != alias.name else ()
+        found = found or module_value(kinds, dotted, module)
         what = f"`{alias.name}` is imported"
     return witnessed_import(found, module.program.evidence(what, stmt))
+
+
+def _namespace(kinds: Kinds, dotted: str, module: Module) -> Value:
+    """`import a.b` binds `a`, in a repository without `a/__init__.py`; empty where it is no such folder."""
+    root = dotted.split(".")[0]
+    if sdk.is_sdk(root) or kinds.project.find(root, module.path) is not None:
+        return ()
+    inner = kinds.project.find(dotted, module.path)
+    if inner is None:
+        return ()
+    file = os.path.abspath(inner.path)
+    folder = os.path.dirname(file) if os.path.basename(file).startswith("__init__.") else os.path.splitext(file)[0]
+    for _ in range(dotted.count(".")):
+        folder = os.path.dirname(folder)
+    package = kinds.project.package(folder)
+    return (UserModule(package),) if package is not None else ()
 
 
 def witnessed_import(found: Value, evidence: Evidence) -> Value:
@@ -62,11 +83,11 @@ def from_module(kinds: Kinds, level: int, dotted: str, name: str, frame: Frame) 
     special = configured(kinds, f"{dotted}.{name}")
     if special is not None:
         return (special,)
-    if sdk.is_sdk(dotted):
+    own = kinds.project.find(dotted, module.path)
+    if sdk.is_sdk(dotted) and not (own is not None and kinds.project.is_namesake(own)):
         found = sdk_member(kinds, dotted, name, ())
         if not isinstance(found[0], Unknown):
             return found
-    own = kinds.project.find(dotted, module.path)
     if own is not None:
         return member(kinds, own, name)
     if sdk.is_sdk(dotted):
@@ -154,11 +175,39 @@ def member(kinds: Kinds, module: Module, name: str) -> Value:
     return (Unknown(f"`{module.path}` does not define `{name}`"),)
 
 
+def starred_over(kinds: Kinds, name: str, reached: Reached, frame: Frame, until: ast.stmt | None) -> Value:
+    """What star imports that stand between the bindings of a name and its use make of it: a module of the repository
+    may define the name, one that cannot be seen may."""
+    if not reached.bindings or name.startswith("_"):
+        return ()
+    found: list[Value] = []
+    for stmt in frame.scope.stars:
+        after = all(binding.stmt.lineno < stmt.lineno for binding, _ in reached.bindings)
+        if after and (until is None or stmt.lineno < until.lineno):
+            unseen = _cannot_be_seen(kinds, stmt, frame)
+            what = f"`{name}` may be another one since `from {'.' * stmt.level}{stmt.module or ''} import *`"
+            advice = "move that import up, or import by name"
+            found.append((Unknown(what, advice),) if unseen else from_star(kinds, stmt, name, frame))
+    return join(found)
+
+
+def _cannot_be_seen(kinds: Kinds, stmt: ast.ImportFrom, frame: Frame) -> bool:
+    dotted, path = stmt.module or "", frame.scope.module.path
+    if stmt.level:
+        return kinds.project.relative(stmt.level, dotted, path) is None
+    outside = _outside(kinds, dotted)
+    is_known = sdk.is_sdk(dotted) or not (isinstance(outside[0], Foreign) and not outside[0].certain)
+    return not is_known and kinds.project.find(dotted, path) is None
+
+
 def from_star(kinds: Kinds, stmt: ast.ImportFrom, name: str, frame: Frame) -> Value:
-    """The name as a star import brings it; empty where that module does not have it."""
+    """The name as a star import brings it; empty where that module does not have it, unknown where it can't be seen."""
     if name.startswith("_"):
         return ()
-    found = kinds.once(("star", id(stmt), name), lambda: from_module(kinds, stmt.level, stmt.module or "", name, frame))
+    found = kinds.once(("star", stmt, name), lambda: from_module(kinds, stmt.level, stmt.module or "", name, frame))
+    if any(isinstance(kind, Foreign) and not kind.certain for kind in found):
+        shadow = f"`{name}` may come from `from {stmt.module} import *`, which smfix cannot see into"
+        return () if hasattr(builtins, name) else (Unknown(shadow, "import it by name"),)
     if any(isinstance(kind, (Unknown, Foreign, Builtin)) for kind in found):
         return ()
     evidence = frame.scope.module.program.evidence(f"`{name}` comes from `{stmt.module}`", stmt)

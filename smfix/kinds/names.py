@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.kinds import calls, containers, imports, narrow, parameters, typed
+from smfix.kinds import calls, containers, imports, narrow, parameters, stores, typed
 from smfix.kinds.reach import At, Facts, Reached, reaching
 from smfix.kinds.scope import Binding, ClassCode, Frame, How, Scope
 from smfix.kinds.value import (
@@ -44,25 +44,47 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
     scope = frame.scope
     if name in scope.globals:
         return _in_module(kinds, name, frame)
+    if at.inner and isinstance(scope.node, ast.ClassDef):
+        return free(kinds, name, frame)  # comprehensions and lambdas do not see the class body around them
     if name not in scope.nonlocals and (_binds(scope, name) or name in scope.parameters):
         reached = reaching(scope, name, at.stmt)
-        return _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+        if at.stmt is not None and any(isinstance(node, (ast.Lambda, ast.GeneratorExp)) for node in at.inner):
+            _add_later(scope, name, at.stmt, reached)
+        own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame), at.stmt)
+        again = _in_other_cells(kinds, name, reached, at)
+        return join([own, *_stores(kinds, name, frame), again])
     return free(kinds, name, frame)
+
+
+def _in_other_cells(kinds: Kinds, name: str, reached: Reached, at: At) -> Value:
+    """In a notebook, people run cells again and out of order: what cells that do not come right before this one give
+    the name, as far as that is known. A name that a cell binds itself, it also has."""
+    scope = at.frame.scope
+    program = scope.module.program
+    if at.stmt is None or scope.outer is not None or not program.has_cells:
+        return ()
+    own = program.part(at.stmt.lineno)
+    if reached.entry is None and all(program.part(b.stmt.lineno) is own for b, _ in reached.bindings):
+        return ()
+    seen = {id(binding) for binding, _ in reached.bindings}
+    others = [b for b in scope.names.get(name, ()) if id(b) not in seen and b.how != How.GUARD]
+    values = [binding_value(kinds, b, at.frame) for b in others if program.part(b.stmt.lineno) is not own]
+    return tuple(kind for kind in join(values) if not isinstance(kind, Unknown))
 
 
 def assigned(kinds: Kinds, path: str, at: At, otherwise: Callable[[], Value]) -> Value:
     """The value of a path (`self.x`, `d['k']`) that is assigned as such in this scope; what reaches from elsewhere is
     what `otherwise` says."""
     scope = at.frame.scope
-    if path not in scope.names:
-        return otherwise()
     reached = reaching(scope, path, at.stmt)
     longest = any(binding.key == path for binding, _ in reached.bindings)
+    entry = tuple(fact for fact in reached.entry or () if not stores.between(kinds, path, fact.stmt, at))
     if not longest:
-        return narrow.apply(kinds, otherwise(), path, reached.entry or (), at)
+        return narrow.apply(kinds, otherwise(), path, entry, at)
     values = [_narrowed(kinds, b, facts, at.frame) for b, facts in reached.bindings if b.key == path]
+    values += [stores.between(kinds, path, b.stmt, at) for b, _ in reached.bindings if b.key == path]
     if reached.entry is not None or any(b.key != path for b, _ in reached.bindings):
-        values.append(narrow.apply(kinds, otherwise(), path, reached.entry or (), at))
+        values.append(narrow.apply(kinds, otherwise(), path, entry, at))
     return join(values)
 
 
@@ -89,18 +111,16 @@ def free(kinds: Kinds, name: str, frame: Frame) -> Value:
 def _in_module(kinds: Kinds, name: str, frame: Frame, inner: Frame | None = None) -> Value:
     while frame.outer is not None:
         frame = frame.outer
-    stored = _global_stores(kinds, name, frame)
-    if _binds(frame.scope, name) or stored:
-        own = _seen_from_within(kinds, name, frame, inner) if _binds(frame.scope, name) else ()
-        return join([own, *stored])
-    return _built_in(kinds, name, frame)
+    if _binds(frame.scope, name):
+        return _seen_from_within(kinds, name, frame, inner)
+    return join(_stores(kinds, name, frame)) or _built_in(kinds, name, frame)
 
 
 def _built_in(kinds: Kinds, name: str, frame: Frame) -> Value:
-    starred = [imports.from_star(kinds, stmt, name, frame) for stmt in frame.scope.stars]
-    found = [value for value in starred if value]
-    if found:
-        return found[-1]
+    for stmt in reversed(frame.scope.stars):
+        found = imports.from_star(kinds, stmt, name, frame)
+        if found:
+            return found
     if name in ("__file__", "__name__", "__doc__"):
         return (Str(),)
     if hasattr(builtins, name):
@@ -124,34 +144,73 @@ def _seen_from_within(kinds: Kinds, name: str, frame: Frame, inner: Frame | None
     scope = frame.scope
     stmt = inner.scope.node if inner else None
     if stmt is None or isinstance(stmt, ast.Module) or id(stmt) not in scope.spots:
-        return _values(kinds, name, reaching(scope, name, None), frame, lambda: _entered(kinds, name, frame))
-    reached = reaching(scope, name, stmt)
+        reached = reaching(scope, name, None)
+    else:
+        reached = reaching(scope, name, stmt)
+        _add_later(scope, name, stmt, reached)
+    own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+    return join([own, *_stores(kinds, name, frame)])
+
+
+def _add_later(scope: Scope, name: str, stmt: ast.stmt, reached: Reached) -> None:
+    """What runs late (a function, a lambda, a generator) also sees itself and the bindings that come after it."""
     seen = {id(binding) for binding, _ in reached.bindings}
-    later = [b for b in scope.names.get(name, ()) if b.stmt.lineno > stmt.lineno and b.how != How.GUARD]
-    reached.bindings += [(b, ()) for b in later if id(b) not in seen]
-    return _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+    for binding in scope.names.get(name, ()):
+        itself = binding.stmt is stmt and binding.how == How.DEFINED
+        is_later = binding.stmt.lineno > stmt.lineno and binding.how != How.GUARD
+        if (itself or is_later) and id(binding) not in seen:
+            reached.bindings.append((binding, ()))
 
 
-def _global_stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
-    """Values that functions of the module give to a name that they declare global."""
-    module = frame.scope.module
-    if not module.program.has_global:
+def _stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
+    """Values that functions inside give to a name of this scope that they declare global or nonlocal; for them, a call
+    at any place may have changed it."""
+    scope = frame.scope
+    if isinstance(scope.node, ast.ClassDef):
         return []
+    if scope.outer is None and scope.module.program.has_dynamic:
+        scope.module.every_scope()
+        if "" in scope.computed and not all(b.how in _NAMED_ONCE for b in scope.names.get(name, ())):
+            return [(Unknown(f"`{name}` may be changed through {scope.computed['']}"),)]
     return [
-        binding_value(kinds, binding, kinds.frame(scope))
-        for scope in module.functions()
-        if name in scope.globals
-        for binding in scope.names.get(name, ())
+        binding_value(kinds, binding, kinds.frame(inner))
+        for inner in scope.module.declaring(name)
+        if name in (inner.globals if scope.outer is None else inner.nonlocals)
+        and (scope.outer is None or _holder(inner, name) is scope)
+        for binding in inner.names.get(name, ())
         if binding.how != How.GUARD
     ]
+
+
+_NAMED_ONCE = (How.IMPORTED, How.DEFINED)
+"""What binds a name that code made up at run time is not taken to bind anew."""
+
+
+def _holder(scope: Scope, name: str) -> Scope | None:
+    """The function around this one whose variable a nonlocal name is."""
+    around = scope.outer
+    while around is not None:
+        if around.is_function and name not in around.nonlocals and (_binds(around, name) or name in around.parameters):
+            return around
+        around = around.outer
+    return None
 
 
 def _binds(scope: Scope, name: str) -> bool:
     return any(binding.how != How.GUARD for binding in scope.names.get(name, ()))
 
 
-def _values(kinds: Kinds, name: str, reached: Reached, frame: Frame, entered: Callable[[], Value]) -> Value:
+def _values(
+    kinds: Kinds,
+    name: str,
+    reached: Reached,
+    frame: Frame,
+    entered: Callable[[], Value],
+    until: ast.stmt | None = None,
+) -> Value:
     values = [_narrowed(kinds, binding, facts, frame) for binding, facts in reached.bindings]
+    if frame.scope.stars:
+        values += [imports.starred_over(kinds, name, reached, frame, until)]
     if reached.entry is not None:
         values.append(narrow.apply(kinds, entered(), name, reached.entry, At(frame, None)))
     return join(values)
@@ -164,7 +223,7 @@ def _narrowed(kinds: Kinds, binding: Binding, facts: Facts, frame: Frame) -> Val
 
 def binding_value(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
     """What a binding gives its key."""
-    return kinds.once(("binding", id(binding), id(frame)), lambda: _bound(kinds, binding, frame))
+    return kinds.once(("binding", binding, frame), lambda: _bound(kinds, binding, frame))
 
 
 def _bound(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
@@ -182,7 +241,7 @@ def _bound(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
 
 
 def _value(kinds: Kinds, binding: Binding, at: At) -> Value:
-    return kinds.of(binding.expr, at) if binding.expr is not None else ()
+    return kinds.of(binding.expr, replace(at, inner=binding.inner)) if binding.expr is not None else ()
 
 
 def _annotated(kinds: Kinds, binding: Binding, at: At) -> Value:
@@ -192,8 +251,10 @@ def _annotated(kinds: Kinds, binding: Binding, at: At) -> Value:
     said = typed.value(kinds, stmt.annotation, at)
     if binding.expr is None:
         return said if at.frame.scope.outer is None or isinstance(at.frame.scope.node, ast.ClassDef) else ()
-    value = kinds.of(binding.expr, at)
-    return typed.refined(value, said)
+    value = typed.refined(kinds.of(binding.expr, at), said)
+    if isinstance(at.frame.scope.node, ast.ClassDef):
+        return join([value, said])  # a default: instances may hold anything else that the annotation allows
+    return value
 
 
 def _augmented(kinds: Kinds, binding: Binding, at: At) -> Value:
@@ -232,12 +293,14 @@ def class_value(kinds: Kinds, stmt: ast.ClassDef, at: At) -> Value:
     from smfix import sdk
 
     module = at.frame.scope.module
-    own = (
-        sdk.find(f"{module.dotted}.{stmt.name}") if at.frame.scope.outer is None and sdk.is_sdk(module.dotted) else None
-    )
-    if own is not None:
+    is_top = at.frame.scope.outer is None
+    own = sdk.find(f"{module.dotted}.{stmt.name}") if is_top and sdk.is_sdk(module.dotted) else None
+    if own is not None and not kinds.project.is_namesake(module):
         return (SdkClass(own),)
-    return (UserClass(class_code(kinds, stmt, at.frame)),)
+    value: Value = (UserClass(class_code(kinds, stmt, at.frame)),)
+    for decorator in reversed(stmt.decorator_list):
+        value = calls.decorated(kinds, value, decorator, stmt, at)
+    return value
 
 
 def class_code(kinds: Kinds, stmt: ast.ClassDef, frame: Frame) -> ClassCode:
@@ -252,7 +315,14 @@ def class_code(kinds: Kinds, stmt: ast.ClassDef, frame: Frame) -> ClassCode:
 def _matched(kinds: Kinds, binding: Binding, at: At) -> Value:
     if binding.expr is None:
         return (Unknown(f"`{binding.key}` is bound by a pattern"),)
-    return kinds.of(binding.expr, at)
+    value, stmt = kinds.of(binding.expr, at), binding.stmt
+    assert isinstance(stmt, ast.Match)
+    patterns = (case.pattern for case in stmt.cases)
+    return join(
+        narrow.matching(kinds, value, pattern, at)
+        for pattern in patterns
+        if isinstance(pattern, ast.MatchAs) and pattern.name == binding.key
+    )
 
 
 def _caught(kinds: Kinds, binding: Binding, at: At) -> Value:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smfix.kinds.reach import At, Facts
 from smfix.kinds.scope import key_of, keys_in
 from smfix.kinds.value import (
+    Alias,
     Builtin,
     Collection,
     Container,
@@ -24,6 +25,7 @@ from smfix.kinds.value import (
     Unknown,
     UserClass,
     Value,
+    join,
 )
 
 if TYPE_CHECKING:
@@ -51,8 +53,26 @@ def apply(kinds: Kinds, value: Value, key: str, facts: Facts, at: At) -> Value:
     return value
 
 
-def by(kinds: Kinds, value: Value, key: str, test: ast.expr, holds: bool, at: At) -> Value:
+def matching(kinds: Kinds, value: Value, pattern: ast.pattern, at: At) -> Value:
+    """The value where the pattern of a `case` fits it."""
+    if isinstance(pattern, ast.MatchAs):
+        return value if pattern.pattern is None else matching(kinds, value, pattern.pattern, at)
+    if isinstance(pattern, ast.MatchOr):
+        return join(matching(kinds, value, one, at) for one in pattern.patterns)
+    if isinstance(pattern, ast.MatchClass):
+        return _instances(kinds, value, kinds.of(pattern.cls, at), True)
+    if isinstance(pattern, ast.MatchSequence):
+        return _instances(kinds, value, (Builtin("list"), Builtin("tuple"), Builtin("typing.Sequence")), True)
+    if isinstance(pattern, ast.MatchMapping):
+        return _instances(kinds, value, (Builtin("dict"),), True)
+    return value
+
+
+def by(kinds: Kinds, value: Value, key: str, test: ast.expr | ast.pattern, holds: bool, at: At) -> Value:
     """The value of `key` where the condition is true (or false)."""
+    if isinstance(test, ast.pattern):
+        is_subject = isinstance(at.stmt, ast.Match) and key_of(at.stmt.subject) == key
+        return matching(kinds, value, test, at) if is_subject and holds else value
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return by(kinds, value, key, test.operand, not holds, at)
     if isinstance(test, ast.BoolOp):
@@ -69,9 +89,10 @@ def by(kinds: Kinds, value: Value, key: str, test: ast.expr, holds: bool, at: At
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return _compared(kinds, value, key, test, holds, at)
     if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 2:
-        if key_of(test.args[0]) == key and test.func.id == "isinstance":
+        is_builtin = kinds.of(test.func, At(at.frame, at.stmt)) == (Builtin(test.func.id),)
+        if key_of(test.args[0]) == key and test.func.id == "isinstance" and is_builtin:
             return _instances(kinds, value, kinds.of(test.args[1], at), holds)
-        if key_of(test.args[0]) == key and test.func.id == "hasattr":
+        if key_of(test.args[0]) == key and test.func.id == "hasattr" and is_builtin:
             return _having(value, test.args[1], holds)
     return value
 
@@ -122,9 +143,11 @@ def _asked(test: ast.expr) -> ast.expr | None:
 
 def _compared(kinds: Kinds, value: Value, key: str, test: ast.Compare, holds: bool, at: At) -> Value:
     left, op, right = test.left, test.ops[0], test.comparators[0]
-    if isinstance(op, (ast.IsNot, ast.NotEq)):
+    if isinstance(op, (ast.IsNot, ast.NotEq, ast.NotIn)):
         holds = not holds
-    elif not isinstance(op, (ast.Is, ast.Eq)):
+    elif not isinstance(op, (ast.Is, ast.Eq, ast.In)):
+        return value
+    if isinstance(op, (ast.In, ast.NotIn)) and not isinstance(left, ast.Call):
         return value
     if key_of(right) == key:
         left, right = right, left
@@ -142,7 +165,7 @@ def _compared(kinds: Kinds, value: Value, key: str, test: ast.Compare, holds: bo
 
 def _instances(kinds: Kinds, value: Value, classes: Value, holds: bool) -> Value:
     """The kinds that are (or are not) instances of these classes; an unknown value becomes what it is tested to be."""
-    flat = _flat(classes)
+    flat = _flat(kinds, classes)
     if flat is None:
         return value
     found: list[Kind] = []
@@ -158,12 +181,18 @@ def _instances(kinds: Kinds, value: Value, classes: Value, holds: bool) -> Value
     return tuple(dict.fromkeys(found))
 
 
-def _flat(classes: Value) -> list[Kind] | None:
+def _flat(kinds: Kinds, classes: Value) -> list[Kind] | None:
     """The classes of isinstance's second argument, a tuple or a union taken apart."""
     found: list[Kind] = []
     for kind in classes:
         if isinstance(kind, Container) and kind.shape == "tuple":
-            inner = _flat(kind.items.each())
+            inner = _flat(kinds, kind.items.each())
+            if inner is None:
+                return None
+            found += inner
+        elif isinstance(kind, Alias) and isinstance(kind.expr, ast.BinOp):
+            sides = (kinds.of(side, kind.at) for side in (kind.expr.left, kind.expr.right))
+            inner = _flat(kinds, join(sides))
             if inner is None:
                 return None
             found += inner

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from smfix.kinds import typed
+from smfix.kinds import containers, fixtures, typed
+from smfix.kinds.project import Mention, TooMany
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
+from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Module, Scope
 from smfix.kinds.value import (
     Container,
     Function,
@@ -23,15 +27,24 @@ from smfix.kinds.value import (
 if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
 
-MOST_CALLERS = 60
+MOST_CALLERS = 200
 """Call sites of one function that are looked at; with more of them its parameters are unknown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call of a function, and where it stands."""
+
+    module: Module
+    node: ast.Call
+    at: At
 
 
 def value(kinds: Kinds, name: str, frame: Frame) -> Value:
     """What a parameter holds when its function runs."""
     if frame.arguments is not None and name in frame.arguments:
         return frame.arguments[name]
-    return kinds.once(("parameter", id(frame.scope), name), lambda: _value(kinds, name, frame.scope))
+    return kinds.once(("parameter", frame.scope, name), lambda: _value(kinds, name, frame.scope))
 
 
 def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
@@ -51,13 +64,14 @@ def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
         evidence = scope.module.program.evidence(
             f"parameter `{name}` is annotated `{ast.unparse(arg.annotation)}`", arg
         )
-        return join([witnessed(said, evidence), kinds.of(default, at) if default is not None else ()])
+        broken = _breaks(kinds, name, scope) if not any(isinstance(kind, Container) for kind in said) else ()
+        return join([witnessed(said, evidence), kinds.of(default, at) if default is not None else (), broken])
     passed = _passed(kinds, name, scope)
     if passed is not None:
         return join(passed)
-    fixture = _fixture(kinds, name, scope)
-    if fixture:
-        return fixture
+    tested = fixtures.value(kinds, name, scope)
+    if tested:
+        return tested
     unknown = Unknown(
         f"parameter `{name}` of `{node.name}` has no annotation, and no call of `{node.name}` is in sight",
         f"annotate `{name}`",
@@ -75,11 +89,49 @@ def _rest(kinds: Kinds, arg: ast.arg, positional: bool, scope: Scope) -> Value:
     def each() -> Value:
         if arg.annotation is not None:
             return typed.value(kinds, arg.annotation, at)
-        return (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
+        given = _given_beyond(kinds, scope, positional)
+        return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
+
+    def item(key: object) -> Value | None:
+        seen = arg.annotation is None and _given_beyond(kinds, scope, False)
+        return _given_beyond(kinds, scope, False, key) if seen else None
 
     text: Value = (Str(),)
-    items = Items(each) if positional else Items(lambda: text, None, each)
+    items = Items(each) if positional else Items(lambda: text, item, each)
     return (Container("tuple" if positional else "dict", items),)
+
+
+def _given_beyond(kinds: Kinds, scope: Scope, positional: bool, key: object = None) -> Value:
+    """What the calls in sight pass beyond the named parameters, or under one key of `**`; empty where there is no
+    call."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    spec = node.args
+    named = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
+    found: list[Value] = []
+    for mention, skip in calls_of(kinds, scope, called_as(scope)):
+        if isinstance(mention, Unknown):
+            found.append((mention,))
+        elif positional:
+            beyond = mention.node.args[len(spec.posonlyargs) + len(spec.args) - skip :]
+            starred = any(isinstance(argument, ast.Starred) for argument in mention.node.args)
+            given = mention.node.args if starred else beyond
+            found += [kinds.of(argument, mention.at) for argument in given]
+        else:
+            beside = [k for k in mention.node.keywords if k.arg not in named]
+            keywords = [k for k in beside if key is None or k.arg in (None, key)]
+            found += [
+                kinds.of(k.value, mention.at) if k.arg else containers.of_values(kinds.of(k.value, mention.at))
+                for k in keywords
+            ]
+    return join(found)
+
+
+def called_as(scope: Scope) -> str:
+    """The name by which a function is called: its own, or its class's where it is a constructor."""
+    owner, node = owner_of(scope), scope.node
+    assert isinstance(node, FunctionNode)
+    return owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
 
 
 def default_of(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> ast.expr | None:
@@ -123,40 +175,115 @@ def _receiver(kinds: Kinds, name: str, scope: Scope) -> Value:
     decorated = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
     if "classmethod" in decorated or node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
         return (cls,)
-    from smfix.kinds.calls import made
+    from smfix.kinds import attributes
+    from smfix.kinds.calls import instance
 
-    return made(kinds, cls, ())
+    return attributes.opened(instance(kinds, code))
 
 
 def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
     """What the call sites in sight pass for a parameter; None where there is none."""
     node = scope.node
     assert isinstance(node, FunctionNode)
-    owner = owner_of(scope)
-    called = (
-        owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
-    )
+    called = called_as(scope)
     found: list[Value] = []
-    count = 0
-    for mention in kinds.project.callers(scope, called):
-        if not isinstance(mention.node, ast.Call):
-            if _is_the_function(kinds.of(mention.node, mention.at), scope):
-                line = mention.module.program.place(mention.node).line
-                found.append(
-                    (Unknown(f"`{called}` is handed on as a value at line {line}, so its callers are not known"),)
-                )
-            continue
-        count += 1
-        if count > MOST_CALLERS:
-            return [(Unknown(f"`{called}` has more than {MOST_CALLERS} calls"),)]
-        skip = _is_call_of(kinds, mention.node, mention.at, scope)
-        if skip is not None:
+    for mention, skip in calls_of(kinds, scope, called):
+        if isinstance(mention, Unknown):
+            found.append((mention,))
+        else:
             passed = argument(kinds, mention.node, mention.at, node, name, skip)
             program = mention.module.program
             found.append(
                 witnessed(passed, program.evidence(f"`{name}` is what this call of `{called}` passes", mention.node))
             )
     return found or None
+
+
+def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | Unknown, int]]:
+    """The calls of a function in sight, each with how many leading parameters it fills by itself; an Unknown where
+    others cannot be seen."""
+    for unseen in _by_computed_name(kinds, scope):
+        yield unseen, 0
+    for count, mention in enumerate(_mentions(kinds, scope, called)):
+        if count == MOST_CALLERS:
+            yield Unknown(f"`{called}` has more than {MOST_CALLERS} calls"), 0
+            return
+        if isinstance(mention, Unknown):
+            yield mention, 0
+        elif not isinstance(mention.node, ast.Call) or _asks_by_name(mention.node, called):
+            if _is_the_function(kinds.of(mention.node, mention.at), scope):
+                line = mention.module.program.place(mention.node).line
+                why = f"`{called}` is handed on as a value at line {line}, so its callers are not known"
+                yield Unknown(why), 0
+        else:
+            skip = _is_call_of(kinds, mention.node, mention.at, scope)
+            if skip is not None:
+                yield Call(mention.module, mention.node, mention.at), skip
+
+
+def _breaks(kinds: Kinds, name: str, scope: Scope) -> Value:
+    """Containers that calls in the same file pass for a parameter whose annotation says otherwise."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    found: list[Value] = []
+    for mention in islice(kinds.project.mentions(scope.module, node.name), MOST_CALLERS):
+        call = mention.node
+        if isinstance(call, ast.Call) and not _asks_by_name(call, node.name):
+            skip = _is_call_of(kinds, call, mention.at, scope)
+            expr = argument_expr(call, node, name, skip) if skip is not None else None
+            if isinstance(expr, ast.expr):
+                found.append(tuple(k for k in kinds.of(expr, mention.at) if isinstance(k, Container)))
+    return join(found)
+
+
+def _mentions(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
+    """The calls in sight of a function; of a constructor those of its class, of the classes that derive from it, and
+    through `super()`."""
+    from smfix.kinds.attributes import heirs
+    from smfix.kinds.names import class_code
+
+    owner, node = owner_of(scope), scope.node
+    is_constructor = isinstance(node, FunctionNode) and node.name == "__init__"
+    if not is_constructor or owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+        yield from _callers(kinds, scope, called)
+        return
+    code = class_code(kinds, owner.node, kinds.frame(owner.outer))
+    codes = [code, *heirs(kinds, code)]
+    for name in dict.fromkeys(one.name for one in codes):
+        yield from _callers(kinds, scope, name)
+    for module in {id(one.scope.module): one.scope.module for one in codes}.values():
+        yield from kinds.project.mentions(module, "__init__")
+
+
+def _asks_by_name(node: ast.expr, name: str) -> bool:
+    """Whether this is `getattr(x, "name")`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" != name
+
+
+def _by_computed_name(kinds: Kinds, scope: Scope) -> Iterator[Unknown]:
+    """Why a method may be called by a name that is computed, in its own file."""
+    from smfix.kinds import stores
+
+    owner, node = owner_of(scope), scope.node
+    if owner is None or not isinstance(node, FunctionNode) or node.name.startswith("__"):
+        return
+    for mention in kinds.project.mentions(scope.module, "getattr"):
+        call = mention.node
+        if not isinstance(call, ast.Call) or len(call.args) < 2 or isinstance(call.args[1], ast.Constant):
+            continue
+        start = call.args[1].values[0] if isinstance(call.args[1], ast.JoinedStr) and call.args[1].values else None
+        if isinstance(start, ast.Constant) and not node.name.startswith(str(start.value)):
+            continue
+        if id(owner.node) in {id(code.node) for code in stores.codes(kinds, kinds.of(call.args[0], mention.at))}:
+            yield Unknown(f"`{node.name}` may be called by name, through `{ast.unparse(call)}`")
+
+
+def _callers(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
+    """The calls in sight; an Unknown at the end where not all can be seen."""
+    try:
+        yield from kinds.project.callers(scope, called)
+    except TooMany as error:
+        yield Unknown(f"`{called}` may have callers elsewhere: {error}", "annotate its parameters")
 
 
 def _is_the_function(value: Value, scope: Scope) -> bool:
@@ -168,21 +295,37 @@ def _is_call_of(kinds: Kinds, call: ast.Call, at: At, scope: Scope) -> int | Non
     owner = owner_of(scope)
     static = isinstance(scope.node, FunctionNode) and is_static(scope.node)
     if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__" and owner is not None:
-        return 1 if isinstance(call.func.value, ast.Call) else None  # super().__init__(...)
+        return _initialized(kinds, call.func.value, at, scope)
     for kind in kinds.of(call.func, at):
         if isinstance(kind, Function) and kind.scope is scope:
             return 1 if kind.bound is not None else 0
         if isinstance(kind, UserClass) and owner is not None and _makes(kinds, kind.code, scope):
             return 1
         if isinstance(kind, Unknown) and isinstance(call.func, ast.Attribute) and owner is not None:
-            return 0 if static else 1  # an unknown object's method of this name: it may well be this one
+            home = kinds.project.home_of(at.frame.scope.module.path)
+            if home == kinds.project.home_of(scope.module.path):
+                return 0 if static else 1  # an unknown object's method of this name: it may well be this one
     return None
 
 
-def _makes(kinds: Kinds, code: ClassCode, scope: Scope) -> bool:
+def _initialized(kinds: Kinds, on: ast.expr, at: At, scope: Scope) -> int | None:
+    """`super().__init__(...)` and `Base.__init__(self, ...)`: what they fill, where this one is meant."""
+    from smfix.kinds.names import class_code
+
+    if isinstance(on, ast.Call):
+        heir = owner_of(at.frame.scope)
+        if heir is None or heir.outer is None or not isinstance(heir.node, ast.ClassDef):
+            return None
+        return 1 if _makes(kinds, class_code(kinds, heir.node, kinds.frame(heir.outer)), scope, 1) else None
+    classes = [kind.code for kind in kinds.of(on, at) if isinstance(kind, UserClass)]
+    return 0 if any(_makes(kinds, code, scope) for code in classes) else None
+
+
+def _makes(kinds: Kinds, code: ClassCode, scope: Scope, above: int = 0) -> bool:
+    """Whether making an instance of the class runs this constructor; `above`: without the first classes."""
     from smfix.kinds.attributes import lineage
 
-    for one in lineage(kinds, code):
+    for one in islice(lineage(kinds, code), above, None):
         inits = [b for b in one.scope.names.get("__init__", ()) if b.how == How.DEFINED]
         if inits:
             return inits[-1].stmt is scope.node
@@ -218,55 +361,44 @@ def argument_expr(
     if name in positional:
         index = positional.index(name)
         plain = call.args[: index + 1]
-        if any(isinstance(arg, ast.Starred) for arg in plain):
-            return Unknown("it is passed by `*`")
+        opened = next((arg for arg in plain if isinstance(arg, ast.Starred)), None)
+        if opened is not None:
+            return opened  # any of its items
         if index < len(call.args):
             return call.args[index]
-    if any(keyword.arg is None for keyword in call.keywords) and default_of(node, name) is None:
+    if any(keyword.arg is None for keyword in call.keywords):
         return Unknown("it is passed by `**`")
     return None
 
 
 def field_value(kinds: Kinds, code: ClassCode, name: str) -> Value:
     """What the constructor calls in sight pass for a field of a dataclass or NamedTuple."""
+    from smfix.kinds.attributes import heirs, lineage
+
     found: list[Value] = []
-    fields = [b.key for bindings in code.scope.names.values() for b in bindings if b.how == How.ANNOTATED]
-    for mention in kinds.project.callers(code.scope, code.name):
-        call, at = mention.node, mention.at
-        if not isinstance(call, ast.Call):
-            continue
-        if not any(isinstance(kind, UserClass) and kind.code is code for kind in kinds.of(call.func, at)):
-            continue
-        given = next((k.value for k in call.keywords if k.arg == name), None)
-        if given is None and name in fields and fields.index(name) < len(call.args):
-            given = call.args[fields.index(name)]
-        if given is not None:
-            found.append(kinds.of(given, at))
+    for one in (code, *heirs(kinds, code)):
+        scopes = [base.scope for base in reversed(list(lineage(kinds, one)))]
+        names = (b.key for scope in scopes for bound in scope.names.values() for b in bound if b.how == How.ANNOTATED)
+        fields = list(dict.fromkeys(names))
+        for mention in _callers(kinds, one.scope, one.name):
+            if isinstance(mention, Unknown):
+                found.append((mention,))
+            elif isinstance(mention.node, ast.Call):
+                made = kinds.of(mention.node.func, mention.at)
+                if any(isinstance(kind, UserClass) and kind.code is one for kind in made):
+                    found.append(_field_given(kinds, mention.node, mention.at, fields, name))
     return join(found)
 
 
-def _fixture(kinds: Kinds, name: str, scope: Scope) -> Value:
-    """A test's parameter is what the pytest fixture of its name returns."""
-    node = scope.node
-    assert isinstance(node, FunctionNode)
-    if not (node.name.startswith("test") or _is_fixture(node)):
-        return ()
-    from smfix.kinds import calls
-
-    for module in kinds.project.fixture_modules(scope.module):
-        for binding in module.top.names.get(name, ()):
-            if isinstance(binding.stmt, FunctionNode) and _is_fixture(binding.stmt):
-                top = kinds.top(module)
-                function = Function(module.scope(binding.stmt, module.top), top)
-                return calls.returned(kinds, function, {}, top.depth)
-    return ()
-
-
-def _is_fixture(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    for decorator in node.decorator_list:
-        target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if (isinstance(target, ast.Attribute) and target.attr == "fixture") or (
-            isinstance(target, ast.Name) and target.id == "fixture"
-        ):
-            return True
-    return False
+def _field_given(kinds: Kinds, call: ast.Call, at: At, fields: list[str], name: str) -> Value:
+    """What one call of the constructor passes for a field; empty where it leaves it out."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return kinds.of(keyword.value, at)
+    place = fields.index(name) if name in fields else len(call.args)
+    if any(isinstance(arg, ast.Starred) for arg in call.args[: place + 1]):
+        return (Unknown(f"`{name}` is passed by `*`"),)
+    if place < len(call.args):
+        return kinds.of(call.args[place], at)
+    by_mapping = any(keyword.arg is None for keyword in call.keywords)
+    return (Unknown(f"`{name}` is passed by `**`"),) if by_mapping else ()

@@ -12,6 +12,7 @@ import sys
 import warnings
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from keyword import iskeyword
 
 from smfix.model import Evidence, Place, Problem, Reason
 from smfix.sources import Piece, Source
@@ -20,6 +21,16 @@ from smfix.text import Lines
 _CALLED = re.compile(r"(\w+)\s*\(")
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
+)
+_DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars)\s*\(")
+_BOUND = re.compile(
+    r"((?:\w+[ \t]*,[ \t]*)*\w+[ \t]*(?::[^=\n]*)?)[^\w\s=(.!<>]{0,2}=(?!=)"
+    r"|\bfor\s+([\w, ]+?)\s+in\b|\b(?:def|class|as|import)\s+([\w, ]+)"
+)
+_NAME = re.compile(r"[^\W\d]\w*")
+_MOVED = re.compile(
+    r"([\w.]+)\s*\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\("
+    r"|\bdel\s+([\w.]+)\s*\["
 )
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
 
@@ -45,7 +56,15 @@ class Program:
     has_walrus: bool
     has_yield: bool
     has_global: bool
+    has_dynamic: bool
+    """Whether `exec` or the dict of the module's names is used anywhere."""
+    _moved: frozenset[str] | None = field(default=None)
     _called: dict[str, list[int]] | None = field(default=None)
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether this is a notebook, whose parts are run in the order that a person likes."""
+        return len(self.parts) > 1 and self.parts[0].piece.cell is not None
 
     def part(self, line: int) -> Part:
         """The part that holds a 1-based line of the program."""
@@ -66,10 +85,9 @@ class Program:
     def place(self, node: ast.expr | ast.stmt) -> Place:
         """The node's place as a person sees it."""
         part, start, end = self.span(node)
-        shift = part.piece.first_line - 1
-        line, column = part.lines.position(start)
-        end_line, end_column = part.lines.position(end)
-        return Place(line + shift, column, end_line + shift, end_column, part.piece.cell)
+        line, column = part.piece.position(part.lines, start)
+        end_line, end_column = part.piece.position(part.lines, end)
+        return Place(line, column, end_line, end_column, part.piece.cell)
 
     def evidence(self, text: str, node: ast.AST) -> Evidence:
         """One link of a chain of evidence, at the node."""
@@ -88,6 +106,17 @@ class Program:
                 found.append(part.base + part.lines.position(at)[0])
                 at = part.piece.code.find(needle, at + len(needle))
         return found
+
+    def is_moved(self, key: str) -> bool:
+        """Whether anything in the text takes elements out of, or changes the order of, what `key` names."""
+        if self._moved is None:
+            text = [part.piece.code for part in self.parts]
+            self._moved = frozenset(found for code in text for pair in _MOVED.findall(code) for found in pair if found)
+        return key in self._moved
+
+    def code_mentions(self, pattern: str) -> bool:
+        """Whether the code, comments and strings with it, holds what the regular expression says."""
+        return any(re.search(pattern, part.piece.code) for part in self.parts)
 
     def lines_calling(self, name: str) -> list[int]:
         """1-based program lines on which `name(` stands; comments and strings count too."""
@@ -111,9 +140,11 @@ def parse(source: Source) -> Program:
         tree = parse_code(piece, base, source.path)
         if isinstance(tree, Problem):
             failed.append((piece, tree))
-        else:
+            piece = _stand_in(piece)
+            tree = ast.parse("\n" * base + piece.code)
+        if len(source.pieces) > 1 or not failed:
             body += tree.body
-            parts.append(Part(piece, base, lines))
+            parts.append(Part(piece, base, Lines(piece.code)))
         base += len(lines)
     code = [part.piece.code for part in parts]
     return Program(
@@ -123,8 +154,17 @@ def parse(source: Source) -> Program:
         failed,
         has_walrus=any(":=" in text for text in code),
         has_yield=any("yield" in text for text in code),
+        has_dynamic=any(_DYNAMIC.search(text) for text in code),
         has_global=any("global " in text or "nonlocal " in text for text in code),
     )
+
+
+def _stand_in(piece: Piece) -> Piece:
+    """For a cell that does not parse here, but may run where it is meant for: what it seems to bind is unknown."""
+    names = {name for match in _BOUND.finditer(piece.code) for name in _NAME.findall(match[match.lastindex or 0])}
+    targets = "".join(f"{name} = " for name in sorted(names) if not iskeyword(name))
+    code = f"{targets}code_that_could_not_be_parsed" if targets else ""
+    return Piece(code, piece.cell, piece.first_line, suppressed=True)
 
 
 def parse_code(piece: Piece, base: int, path: str) -> ast.Module | Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,8 +20,14 @@ MOST_BYTES = 48 * 1024 * 1024
 """A repository with more modules, or more bytes of them, is not searched for callers in other files."""
 
 MOST_MODULE_BYTES = 2 * 1024 * 1024
+_STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
 _SOURCE_FOLDERS = ("", "src", "lib", "python", "source")
+_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
+
+
+class TooMany(Exception):
+    """A repository that is too large to be searched for callers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +49,8 @@ class Project:
         self._found: dict[tuple[str, str], str | None] = {}
         self._texts: dict[str, dict[str, bytes] | None] = {}
         self._tops: dict[str, str] = {}
+        self._below: dict[str, dict[str, list[str]]] = {}
+        self._copies: dict[str, bool] = {}
         self._scopes: dict[int, Scope] = {}
 
     def add(self, source: Source) -> Module:
@@ -85,7 +94,11 @@ class Project:
         return ".".join(parts)
 
     def top_of(self, path: str) -> str:
-        """The folder of the repository that a file belongs to: the nearest with `.git`, else the root it is under."""
+        """The folder of the repository that a file belongs to.
+
+        The nearest with `.git`; else, for a root may hold several repositories, the outermost below it that looks like
+        a project of its own; else the root itself.
+        """
         folder = os.path.dirname(os.path.abspath(path))
         if folder not in self._tops:
             self._tops[folder] = self._top_of(folder)
@@ -96,7 +109,11 @@ class Project:
             if os.path.exists(os.path.join(one, ".git")):
                 return one
         above = [root for root in self.roots if folder == root or folder.startswith(root + os.sep)]
-        return min(above, key=len) if above else folder
+        if not above:
+            return folder
+        root = min(above, key=len)
+        inside = [one for one in _ancestors(folder) if one == root or one.startswith(root + os.sep)]
+        return next((one for one in reversed(inside) if _is_project(one)), root)
 
     def find(self, dotted: str, path: str) -> Module | None:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
@@ -118,16 +135,51 @@ class Project:
                     return found
             if one == top:
                 break
-        return _module_file(os.path.join(top, inner)) or self._below_top(top, inner)
+        return _module_file(os.path.join(top, inner)) or self._anywhere(dotted, folder)
 
-    def _below_top(self, top: str, inner: str) -> str | None:
-        """A folder right below the top can be an import root of its own, where only one of them fits."""
-        try:
-            folders = sorted(e.path for e in os.scandir(top) if e.is_dir() and not _is_skipped(e.name))
-        except OSError:
+    def home_of(self, path: str) -> str:
+        """The folder whose code a file most likely belongs with: that of its repository; where it is not known to be
+        one, it may hold several, and each folder right below stands for itself."""
+        folder, top = os.path.dirname(os.path.abspath(path)), self.top_of(path)
+        if folder == top or _is_project(top) or os.path.exists(os.path.join(top, ".git")):
+            return top
+        return os.path.join(top, os.path.relpath(folder, top).split(os.sep)[0])
+
+    def _anywhere(self, dotted: str, folder: str) -> str | None:
+        """Any folder of the repository can be an import root: the nearest that fits, where there is one such."""
+        top = self.home_of(os.path.join(folder, "_"))
+        inner = os.sep + dotted.replace(".", os.sep)
+        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
+        fits = [path for path in self._modules_below(top).get(dotted.rpartition(".")[2], ()) if path.endswith(ends)]
+        roots = {path: path[: path.rindex(inner)] for path in fits}
+        nearest = sorted((-len(os.path.commonpath([root, folder])), path) for path, root in roots.items()
+                         if not os.path.isfile(os.path.join(root, "__init__.py")))  # fmt: skip
+        if not nearest or (len(nearest) > 1 and nearest[0][0] == nearest[1][0]):
             return None
-        found = [file for folder in folders[:200] for file in [_module_file(os.path.join(folder, inner))] if file]
-        return found[0] if len(found) == 1 else None
+        return nearest[0][1]
+
+    def _modules_below(self, top: str) -> dict[str, list[str]]:
+        """The paths of the modules and packages below a folder, by the last part of their names."""
+        if top not in self._below:
+            found: dict[str, list[str]] = {}
+            for folder, folders, files in os.walk(top):
+                folders[:] = sorted(name for name in folders if not _is_skipped(name))
+                for name in files:
+                    if name.endswith(".py"):
+                        last = os.path.basename(folder) if name == "__init__.py" else name[:-3]
+                        found.setdefault(last, []).append(os.path.join(folder, name))
+            self._below[top] = found
+        return self._below[top]
+
+    def is_namesake(self, module: Module) -> bool:
+        """Whether a module of the repository that bears the name of one of the SDK's is something else: no part of a
+        copy of the SDK itself."""
+        folder = os.path.dirname(os.path.abspath(module.path))
+        while os.path.basename(folder) != "sagemaker" and os.path.dirname(folder) != folder:
+            folder = os.path.dirname(folder)
+        if folder not in self._copies:
+            self._copies[folder] = any(_defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
+        return not self._copies[folder]
 
     def relative(self, level: int, dotted: str, path: str) -> Module | None:
         """The module of `from ..dotted import x`."""
@@ -156,37 +208,59 @@ class Project:
         """The submodule `name` of a package."""
         if not self.roots or not os.path.basename(module.path).startswith("__init__."):
             return None
-        found = _module_file(os.path.join(os.path.dirname(os.path.abspath(module.path)), name))
-        return self.module(found) if found else None
+        folder = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
+        found = _module_file(folder)
+        return self.module(found) if found else self.package(folder)
 
     def scope_of(self, node: ast.AST) -> Scope | None:
         """The scope of a function whose parameters were asked for."""
         return self._scopes.get(id(node))
 
     def callers(self, scope: Scope, name: str) -> Iterator[Mention]:
-        """Every place in the repository that calls something of this name, or hands it on."""
-        module = scope.module
+        """Every place in the repository that calls something of this name, or hands it on.
+
+        Raises TooMany, after those of the file itself, where the repository has too many modules to look through.
+        """
         self._scopes[id(scope.node)] = scope
-        yield from self._mentions(module, name)
-        needle = name.encode()
-        for path, data in (self._all_texts(module.path) or {}).items():
-            if needle in data and path != os.path.abspath(module.path):
+        for module in self.modules_naming(scope.module, name):
+            yield from self.mentions(module, name)
+        self._all_texts(scope.module.path)
+
+    def modules_naming(self, module: Module, name: str) -> Iterator[Module]:
+        """The module itself, then every other of its repository that holds the name; only it, where there are too
+        many to look through."""
+        yield module
+        yield from self.modules_matching(module, re.compile(re.escape(name.encode())))
+
+    def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
+        """The other modules of the repository in which the pattern is found; none where there are too many."""
+        try:
+            texts = self._all_texts(module.path)
+        except TooMany:
+            return
+        for path, data in texts.items():
+            if path != os.path.abspath(module.path) and pattern.search(data):
                 other = self.module(path)
                 if other is not None:
-                    yield from self._mentions(other, name)
+                    yield other
 
-    def _mentions(self, module: Module, name: str) -> Iterator[Mention]:
-        for node, at in mentions_in(module, name):
-            yield Mention(module, node, at)
+    def mentions(self, module: Module, name: str) -> Iterator[Mention]:
+        """Every place in one module that calls something of this name, under another name too, or hands it on."""
+        for one in (name, *other_names(module, name)):
+            for node, at in mentions_in(module, one):
+                yield Mention(module, node, at)
 
-    def _all_texts(self, path: str) -> dict[str, bytes] | None:
-        """The bytes of every module of the repository; None where there are too many to look through."""
+    def _all_texts(self, path: str) -> dict[str, bytes]:
+        """The bytes of every module of the repository. Raises TooMany."""
         if not self.roots:
-            return None
+            return {}
         top = self.top_of(path)
         if top not in self._texts:
             self._texts[top] = _read_all(top)
-        return self._texts[top]
+        texts = self._texts[top]
+        if texts is None:
+            raise TooMany(f"`{top}` holds too many modules to look through for callers")
+        return texts
 
     def fixture_modules(self, module: Module) -> Iterator[Module]:
         """The file itself and the `conftest.py` files that pytest reads for it."""
@@ -200,6 +274,18 @@ class Project:
                     yield conftest
                 if folder == top:
                     break
+
+
+def other_names(module: Module, name: str) -> Iterator[str]:
+    """The names under which a module imports `name` with `as`."""
+    if not any(f"{name} as " in part.piece.code for part in module.program.parts):
+        return
+    for scope in module.every_scope():
+        for bindings in scope.names.values():
+            for binding in bindings:
+                alias = binding.alias
+                if alias is not None and alias.asname and alias.asname != name and alias.name.split(".")[-1] == name:
+                    yield alias.asname
 
 
 def _ancestors(folder: str) -> Iterator[str]:
@@ -216,6 +302,20 @@ def _module_file(base: str) -> str | None:
         if os.path.isfile(path):
             return path
     return None
+
+
+def _defines_steps(path: str) -> bool:
+    """Whether this is the module of the SDK that defines its steps."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return False
+    return b"class StepTypeEnum" in data and b"class Step(" in data
+
+
+def _is_project(folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, name)) for name in _PROJECT_FILES)
 
 
 def _is_skipped(name: str) -> bool:

@@ -10,14 +10,16 @@ import ast
 from dataclasses import dataclass, field, replace
 from heapq import merge
 
-from smfix.kinds.scope import Binding, Frame, How, Scope, leaves, parts_of, prefixes
+from smfix.kinds.loops import surely_runs
+from smfix.kinds.scope import Binding, Frame, How, Scope, keys_in, leaves, parts_of, prefixes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
     """A condition that is known to be true or false, and the statement at which it was tested."""
 
-    test: ast.expr
+    test: ast.expr | ast.pattern
+    """A pattern is about the subject of its `match`, which is the statement."""
     holds: bool
     stmt: ast.stmt | None
 
@@ -51,11 +53,16 @@ class Reached:
 
     bindings: list[tuple[Binding, Facts]] = field(default_factory=list)
     entry: Facts | None = ()
+    _taken: set[int] = field(default_factory=set)
 
     def take(self, bindings: list[tuple[Binding, Facts]], facts: Facts) -> None:
         """Add bindings, which also have these facts behind them."""
-        seen = {id(binding) for binding, _ in self.bindings}
-        self.bindings += [(b, own + facts) for b, own in bindings if id(b) not in seen]
+        if len(self._taken) != len(self.bindings):
+            self._taken = {id(binding) for binding, _ in self.bindings}
+        for binding, own in bindings:
+            if id(binding) not in self._taken:
+                self._taken.add(id(binding))
+                self.bindings.append((binding, own + facts))
 
 
 def reaching(scope: Scope, key: str, stmt: ast.stmt | None) -> Reached:
@@ -116,6 +123,10 @@ class _Flow:
         """What runs off the block's end; nothing does where the block leaves."""
         return Reached(entry=None) if leaves(block) else self.through_block(block, len(block))
 
+    def told(self, test: ast.expr, holds: bool, stmt: ast.stmt) -> Facts:
+        """The condition as a fact, where it speaks of the key."""
+        return (Fact(test, holds, stmt),) if any(key in self.keys for key in keys_in(test)) else ()
+
     def own(self, stmt: ast.stmt) -> list[Binding]:
         """Bindings of the key that the statement itself makes, without those inside its blocks."""
         return [b for b in self.scope.made.get(id(stmt), ()) if b.key in self.keys and b.how != How.GUARD]
@@ -138,14 +149,32 @@ class _Flow:
         if isinstance(stmt, ast.Assert):
             return Reached(entry=(Fact(stmt.test, True, stmt),))
         if isinstance(stmt, (ast.For, ast.AsyncFor, ast.While)):
-            return Reached(self.inside(stmt), ())
+            return self.looped(stmt)
         if isinstance(stmt, (ast.With, ast.AsyncWith)):
+            if _may_suppress(stmt):
+                return Reached(self.inside(stmt), ())
             return self.then(self.plain(stmt), self.out_of_block(stmt.body))
         if isinstance(stmt, ast.Match):
             return self.cases(stmt)
         if hasattr(stmt, "handlers"):
             return self.guarded(stmt)
         return self.plain(stmt)
+
+    def looped(self, stmt: ast.For | ast.AsyncFor | ast.While) -> Reached:
+        """What comes out of a loop: any binding inside; where only its condition ends it, that is false."""
+        breaks = any(isinstance(node, ast.Break) for inner in stmt.body for node in ast.walk(inner))
+        facts: Facts = (Fact(stmt.test, False, stmt),) if isinstance(stmt, ast.While) and not breaks else ()
+        result = Reached(entry=None if self.surely_binds(stmt) else facts)
+        result.take(self.inside(stmt), facts)
+        return result
+
+    def surely_binds(self, loop: ast.For | ast.AsyncFor | ast.While) -> bool:
+        """Whether the loop is sure to run, and to bind the key when it does."""
+        if isinstance(loop, ast.While) or not (
+            self.own(loop) or self.through_block(loop.body, len(loop.body)).entry is None
+        ):
+            return False
+        return surely_runs(loop, self.scope)
 
     def plain(self, stmt: ast.stmt) -> Reached:
         own = self.own(stmt)
@@ -173,9 +202,9 @@ class _Flow:
         if body.entry is not None and other.entry is not None:
             result.entry = ()
         elif body.entry is not None:
-            result.entry = (Fact(stmt.test, True, stmt), *body.entry)
+            result.entry = (*self.told(stmt.test, True, stmt), *body.entry)
         elif other.entry is not None:
-            result.entry = (Fact(stmt.test, False, stmt), *other.entry)
+            result.entry = (*self.told(stmt.test, False, stmt), *other.entry)
         return self.then(own, result) if own.bindings else result
 
     def cases(self, stmt: ast.Match) -> Reached:
@@ -223,7 +252,8 @@ class _Flow:
         if isinstance(parent, (ast.With, ast.AsyncWith)):
             return self.plain(parent)
         if isinstance(parent, ast.Match):
-            return Reached([(b, ()) for b in own], ()) if own else Reached()
+            facts: Facts = (Fact(handler.pattern, True, parent),) if isinstance(handler, ast.match_case) else ()
+            return Reached([(b, ()) for b in own], facts)
         return self.entering_try(parent, part, handler)
 
     def entering_try(self, parent: ast.stmt, part: str, handler: ast.ExceptHandler | ast.match_case | None) -> Reached:
@@ -241,3 +271,10 @@ class _Flow:
                 found.take(self.anywhere(one.body), ())
             return found
         return Reached()
+
+
+def _may_suppress(stmt: ast.With | ast.AsyncWith) -> bool:
+    """Whether a `with` can go on after its body failed: `contextlib.suppress`, `pytest.raises`."""
+    calls = (item.context_expr for item in stmt.items if isinstance(item.context_expr, ast.Call))
+    names = (getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls)
+    return any(name in ("suppress", "raises", "assertRaises") for name in names)

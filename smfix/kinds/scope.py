@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ScopeNode = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 ADDERS = frozenset(
     {"append", "add", "insert", "extend", "update", "setdefault", "appendleft", "extendleft", "__setitem__"}
@@ -48,6 +49,8 @@ class Binding:
     path: tuple[int | str, ...] = ()
     """Where in an unpacked value: indexes, or "*i" for a starred target at index i."""
     alias: ast.alias | None = None
+    inner: tuple[ast.expr, ...] = ()
+    """The comprehensions that a walrus stands in."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +93,10 @@ class Scope:
     yields: list[tuple[ast.expr, ast.stmt]] = field(default_factory=list)
     stars: list[ast.ImportFrom] = field(default_factory=list)
     parameters: dict[str, ast.arg] = field(default_factory=dict)
+    same: dict[str, set[str]] = field(default_factory=dict)
+    """Keys that `x = y` makes names of one object."""
+    computed: dict[str, str] = field(default_factory=dict)
+    """Keys of objects whose attributes are set under computed names ("" for the scope's own names), and by what."""
     _frame: Frame | None = None
 
     @property
@@ -146,6 +153,10 @@ class Module:
     scopes: dict[int, Scope] = field(default_factory=dict)
     classes: dict[int, ClassCode] = field(default_factory=dict)
     all: list[Scope] = field(default_factory=list)
+    mentioned: dict[str, list[tuple[ast.expr, Any]]] = field(default_factory=dict)
+    """By name, the calls and other uses of it, each with its `At`; filled by `sites`."""
+    _stores: dict[str, list[tuple[Scope, Binding]]] | None = field(default=None)
+    _declaring: dict[str, list[Scope]] | None = field(default=None)
 
     @property
     def top(self) -> Scope:
@@ -155,6 +166,27 @@ class Module:
     def functions(self) -> Iterator[Scope]:
         """The scopes of all functions in the file."""
         return (scope for scope in self.every_scope() if scope.is_function)
+
+    def stores(self, attribute: str) -> list[tuple[Scope, Binding]]:
+        """Every `x.attribute = ...` of the file, with the scope that it stands in."""
+        if self._stores is None:
+            self._stores = {}
+            for scope in self.every_scope():
+                for key, bindings in scope.names.items():
+                    base, dot, last = key.rpartition(".")
+                    if dot and "[" not in key and base:
+                        found = [(scope, binding) for binding in bindings if binding.how != How.GUARD]
+                        self._stores.setdefault(last, []).extend(found)
+        return self._stores.get(attribute, [])
+
+    def declaring(self, name: str) -> list[Scope]:
+        """The functions that declare the name global or nonlocal."""
+        if self._declaring is None:
+            self._declaring = {}
+            for scope in self.functions() if self.program.has_global else ():
+                for one in scope.globals | scope.nonlocals:
+                    self._declaring.setdefault(one, []).append(scope)
+        return self._declaring.get(name, [])
 
     def every_scope(self) -> list[Scope]:
         """Every scope of the file, outer ones first; indexes them all on first use."""
@@ -173,7 +205,12 @@ class Module:
 
     def additions(self, key: str, scope: Scope) -> list[tuple[Addition, Scope]]:
         """What is put into the container that `key` names in `scope`: there, in the functions inside, and for an
-        attribute of `self` in the other methods of the class."""
+        attribute of `self` in the other methods of the class; under its other names, too."""
+        if key in scope.same:
+            return [pair for name in sorted(scope.same[key]) for pair in self._additions(name, scope)]
+        return self._additions(key, scope)
+
+    def _additions(self, key: str, scope: Scope) -> list[tuple[Addition, Scope]]:
         found = [(addition, scope) for addition in scope.additions.get(key, ())]
         if scope.is_function and "." not in key and not self._has_inner(scope):
             return found
@@ -346,6 +383,7 @@ class _Indexer:
         key = key_of(target)
         if key is not None:
             self.bind(Binding(key, how, stmt, expr, path))
+        self.computes(target if isinstance(target, ast.Attribute) else getattr(target, "value", None))
         if isinstance(target, ast.Subscript) and not path:
             base = key_of(target.value)
             if base is not None:
@@ -357,12 +395,19 @@ class _Indexer:
     def assign(self, stmt: ast.Assign) -> None:
         for target in stmt.targets:
             self.target(target, How.VALUE, stmt, stmt.value)
+        keys = {key for key in map(key_of, (*stmt.targets, stmt.value)) if key is not None}
+        if len(keys) > 1:
+            group = set().union(keys, *(self.scope.same.get(key, ()) for key in keys))
+            self.scope.same.update(dict.fromkeys(group, group))
 
     def ann_assign(self, stmt: ast.AnnAssign) -> None:
         self.target(stmt.target, How.ANNOTATED, stmt, stmt.value)
 
     def aug_assign(self, stmt: ast.AugAssign) -> None:
         self.target(stmt.target, How.AUGMENTED, stmt, stmt.value)
+        key = key_of(stmt.target)
+        if key is not None:
+            self.add(key, Addition("__iadd__", None, stmt.value, stmt))
 
     def loop(self, stmt: ast.For | ast.AsyncFor) -> None:
         self.target(stmt.target, How.ITERATED, stmt, stmt.iter)
@@ -392,12 +437,46 @@ class _Indexer:
         call = stmt.value
         if isinstance(call, ast.Await):
             call = call.value
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ADDERS:
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            self.by_name(call, call.func.id, stmt)
+        elif isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ADDERS:
+            self.computes(call.func.value)
             key = key_of(call.func.value)
             if key is not None:
                 self.add(key, Addition(call.func.attr, call, None, stmt))
             else:
                 self.nested_addition(call, call.func, stmt)
+
+    def by_name(self, call: ast.Call, function: str, stmt: ast.stmt) -> None:
+        """`setattr(x, name, value)` binds `x.name`, or any attribute of x by a computed name; `exec` any name."""
+        made_up = bool(call.args) and not isinstance(call.args[0], ast.Constant)
+        if function == "exec" and len(call.args) == 1 and made_up and self.scope.outer is None:
+            self.scope.computed[""] = "`exec`"
+        if function != "setattr" or len(call.args) != 3:
+            return
+        key, name = key_of(call.args[0]), call.args[1]
+        if key is None:
+            return
+        if isinstance(name, ast.Constant):
+            self.bind(Binding(f"{key}.{name.value!s}", How.VALUE, stmt, call.args[2]))
+        else:
+            self.scope.computed[key] = "`setattr`"
+
+    def computes(self, holder: ast.expr | None) -> None:
+        """Something is put into `x.__dict__`, `vars(x)`, `globals()`, `vars()` or `locals()`."""
+        if isinstance(holder, ast.Attribute) and holder.attr == "__dict__":
+            key = key_of(holder.value)
+            if key is not None:
+                self.scope.computed[key] = "`__dict__`"
+        elif isinstance(holder, ast.Call) and isinstance(holder.func, ast.Name):
+            function = holder.func.id
+            if function == "vars" and len(holder.args) == 1:
+                self.scope.computed[key_of(holder.args[0]) or " "] = "`vars`"
+            elif function in ("globals", "vars", "locals") and not holder.args:
+                scope = self.scope
+                while function == "globals" and scope.outer is not None:
+                    scope = scope.outer
+                scope.computed[""] = f"`{function}()`"
 
     def nested_addition(self, call: ast.Call, func: ast.Attribute, stmt: ast.stmt) -> None:
         """`groups[key].append(x)`, `groups.setdefault(key, []).append(x)`: the elements of `groups` grow."""
@@ -441,27 +520,35 @@ class _Indexer:
 
     def expressions(self, stmt: ast.stmt) -> None:
         """Walrus targets and yields in the statement's own expressions."""
-        for node in own_expressions(stmt):
+        for node, inner in own_expressions(stmt):
             if isinstance(node, ast.NamedExpr):
-                self.bind(Binding(node.target.id, How.VALUE, stmt, node.value))
+                self.bind(Binding(node.target.id, How.VALUE, stmt, node.value, inner=inner))
             elif isinstance(node, (ast.Yield, ast.YieldFrom)):
                 self.scope.yields.append((node, stmt))
 
 
-def own_expressions(stmt: ast.stmt) -> Iterator[ast.AST]:
-    """All expression nodes of a statement, without those of the statements inside it and of lambdas."""
-    todo: list[ast.AST] = [
-        child
+def own_expressions(stmt: ast.stmt) -> Iterator[tuple[ast.AST, tuple[ast.expr, ...]]]:
+    """All expression nodes of a statement, without those of the statements inside it and of lambdas; each with the
+    comprehensions around it."""
+    todo: list[tuple[ast.AST, tuple[ast.expr, ...]]] = [
+        (child, ())
         for child in ast.iter_child_nodes(stmt)
         if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case))
     ]
     if isinstance(stmt, (*FunctionNode, ast.ClassDef)):
         return
     while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, ast.Lambda):
-            todo.extend(ast.iter_child_nodes(node))
+        node, inner = todo.pop()
+        yield node, inner
+        if isinstance(node, COMPREHENSIONS):
+            first = node.generators[0].iter
+            todo.append((first, inner))
+            inside = (*inner, node)
+            parts = [child for generator in node.generators for child in ast.iter_child_nodes(generator)]
+            parts += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.comprehension)]
+            todo += [(child, inside) for child in parts if child is not first]
+        elif not isinstance(node, ast.Lambda):
+            todo += [(child, inner) for child in ast.iter_child_nodes(node)]
 
 
 _STATEMENTS: dict[type[ast.stmt], Callable[[_Indexer, Any], None]] = {

@@ -14,12 +14,18 @@ Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Wanted = Callable[[ast.AST], bool]
 
 
-def mentions_in(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
-    """Calls of `name` or `x.name`, and the name as a value on its own."""
+def mentions_in(module: Module, name: str) -> list[tuple[ast.expr, At]]:
+    """Calls of `name` or `x.name`, and the name as a value on its own; looked for once."""
+    if name not in module.mentioned:
+        module.mentioned[name] = list(_mentions(module, name))
+    return module.mentioned[name]
+
+
+def _mentions(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
     called: set[int] = set()
 
     def wanted(node: ast.AST) -> bool:
-        if isinstance(node, ast.Call) and _last_name(node.func) == name:
+        if isinstance(node, ast.Call) and (_last_name(node.func) == name or _asked_for(node) == name):
             called.add(id(node.func))
             return True
         return isinstance(node, (ast.Name, ast.Attribute)) and _last_name(node) == name and id(node) not in called
@@ -28,6 +34,12 @@ def mentions_in(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
     for node, at in sites(module, lines, wanted):
         if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
             yield node, at
+
+
+def _asked_for(call: ast.Call) -> object:
+    """The name in `getattr(x, "name")`."""
+    by_name = isinstance(call.func, ast.Name) and call.func.id == "getattr" and len(call.args) > 1
+    return call.args[1].value if by_name and isinstance(call.args[1], ast.Constant) else None
 
 
 def _last_name(node: ast.AST) -> str | None:

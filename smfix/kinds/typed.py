@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from smfix.kinds.reach import At
 from smfix.kinds.value import (
+    Alias,
     Builtin,
     Container,
     Foreign,
     Items,
     Kind,
     Nothing,
+    Returning,
     Scalar,
     SdkClass,
     Str,
@@ -71,12 +73,21 @@ _WRAPPERS = frozenset(
     }
 )
 _SCALARS = frozenset({"int", "float", "bool", "complex", "Callable", "type", "Type", "object_"})
+_GENERIC = (
+    _LISTS
+    | _SETS
+    | _ITERATORS
+    | _DICTS
+    | _WRAPPERS
+    | {"Callable", "Optional", "Union", "Literal", "tuple", "Tuple", "type", "Type"}
+)
+_TYPES = frozenset({"str", "int", "float", "bool", "list", "dict", "tuple", "set", "frozenset", "bytes"})
 _ANY = frozenset({"Any", "object", "Self_", "TypeVar", "ParamSpec"})
 
 
 def value(kinds: Kinds, node: ast.expr, at: At) -> Value:
     """What a value with this annotation is."""
-    return kinds.once(("annotation", id(node), id(at.frame)), lambda: _value(kinds, node, at))
+    return kinds.once(("annotation", node, at.frame), lambda: _value(kinds, node, at))
 
 
 def refined(found: Value, said: Value) -> Value:
@@ -107,7 +118,23 @@ def _filled(kind: Kind, said: Value) -> Kind:
 
 def _sure(own: Value, said: Value) -> Value:
     known = bool(own) and not any(isinstance(kind, (Unknown, Foreign)) for kind in own)
-    return own if known else said or own
+    said_nothing = all(isinstance(kind, Unknown) for kind in said)
+    return own if known or said_nothing else said
+
+
+def is_generic(value: Value) -> bool:
+    """Whether subscribing the value makes a type: `list[...]`, `Optional[...]`."""
+    return bool(value) and all(
+        isinstance(kind, Builtin) and kind.dotted.rsplit(".", 1)[-1] in _GENERIC for kind in value
+    )
+
+
+def is_type(value: Value) -> bool:
+    """Whether the value is a class or another type, so that `|` makes a union of it."""
+    classes = (SdkClass, UserClass, Alias)
+    return bool(value) and all(
+        isinstance(kind, classes) or (isinstance(kind, Builtin) and kind.dotted in _TYPES) for kind in value
+    )
 
 
 def _value(kinds: Kinds, node: ast.expr, at: At) -> Value:
@@ -168,7 +195,10 @@ def _subscript(kinds: Kinds, node: ast.Subscript, at: At) -> Value:
             Container("dict", Items(lambda: value(kinds, parameters[0], at), None, lambda: value(kinds, last, at))),
         )
     if name in ("type", "Type"):
-        return (Scalar("class"),)
+        classes = tuple(k for k in kinds.of(parameters[0], at) if isinstance(k, (SdkClass, UserClass)))
+        return classes or (Scalar("class"),)
+    if name == "Callable":
+        return (Returning(parameters[-1], at),)
     return value(kinds, base, at)
 
 
@@ -192,6 +222,10 @@ def _named(kinds: Kinds, kind: Kind, at: At) -> Value:
     if isinstance(kind, (SdkClass, UserClass)):
         made = instance_of(kinds, kind)
         return (made,) if made else (Unknown("the class of the annotation is not known"),)
+    if isinstance(kind, Alias):
+        return value(kinds, kind.expr, kind.at)
+    if isinstance(kind, Str) and kind.text:
+        return _constant(kinds, ast.Constant(kind.text, lineno=1, col_offset=0), at)  # Deps: TypeAlias = "list[Step]"
     if isinstance(kind, Foreign):
         return (kind,)
     if isinstance(kind, (Nothing, Container, Unknown)):

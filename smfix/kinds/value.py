@@ -49,6 +49,8 @@ class Step(Kind):
     versions: frozenset[int] = field(default=frozenset({2, 3}), compare=False)
     base: str = field(default="", compare=False)
     """The SDK class that a class of the repository derives from."""
+    iterable: bool = False
+    """Whether its class lets a step be iterated over: then one is no mistake where many are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,15 @@ class Container(Kind):
 
     shape: str
     items: Items = NO_ITEMS
+    fields: tuple[str, ...] = ()
+    """The items' names, in a named tuple."""
+
+
+@dataclass(frozen=True, slots=True)
+class TupleClass(Kind):
+    """A class made by `namedtuple`; its instances are tuples whose items have these names."""
+
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +188,22 @@ class Builtin(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class Alias(Kind):
+    """A type that is written as an expression, `list[Step]` or `A | B`, and where it stands."""
+
+    expr: ast.expr
+    at: At = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Returning(Kind):
+    """Something that can be called, of which only the type of its results is known."""
+
+    expr: ast.expr
+    at: At = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Method(Kind):
     """A method of a container, a string, a step or an SDK object, not yet called."""
 
@@ -193,9 +220,22 @@ class UserClass(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Instance(Kind):
-    """An instance of a class of the repository that is no step."""
+    """An instance of a class of the repository that is no step; `items` where the class is a NamedTuple."""
 
     code: ClassCode
+    items: Items | None = field(default=None, compare=False)
+    is_open: bool = field(default=False, compare=False)
+    """Whether it may be an instance of a class that derives from this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Kind):
+    """A member of an enumeration of the repository, and the value that it stands for."""
+
+    code: ClassCode
+    value: Value = field(compare=False)
+    is_text: bool
+    """Whether the enumeration's members are strings themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,4 +304,17 @@ def witnessed(value: Value, evidence: Evidence) -> Value:
     )
 
 
-_WITNESSED = (Step, Collection, Output, Properties, Str, Container, Nothing, Foreign, Unknown, SdkObject, Instance)
+_WITNESSED = (
+    Step,
+    Collection,
+    Output,
+    Properties,
+    Str,
+    Container,
+    Nothing,
+    Foreign,
+    Unknown,
+    SdkObject,
+    Instance,
+    Member,
+)

@@ -14,6 +14,7 @@ from smfix.kinds.value import (
     Instance,
     Kind,
     Lambda,
+    Member,
     Nothing,
     Output,
     Properties,
@@ -51,8 +52,11 @@ class Argument(Enum):
 
 
 def receiver(value: Value) -> Receiver:
-    """All that the receiver can be must agree; None does not count, for it fails either way."""
+    """All that the receiver can be must agree. What has no such method does not count beside a step: with it the call
+    fails either way."""
     value = tuple(kind for kind in value if not isinstance(kind, Nothing))
+    if any(isinstance(kind, Step) for kind in value):
+        value = tuple(kind for kind in value if not isinstance(kind, (Collection, Output)))
     if not value or any(isinstance(kind, Unknown) for kind in value):
         return Receiver.UNKNOWN
     for cls, verdict in ((Step, Receiver.STEP), (Collection, Receiver.COLLECTION), (Output, Receiver.OUTPUT)):
@@ -73,20 +77,29 @@ def argument(value: Value) -> Argument:
     if len(verdicts) == 1:
         return verdicts.pop()
     if Argument.ONE in verdicts:
-        return Argument.MIXED
+        return Argument.MIXED if Argument.OTHER in verdicts else Argument.UNKNOWN
     return Argument.OTHER if any(isinstance(kind, Container) for kind in value) else Argument.UNKNOWN
 
 
 def _argument(kind: Kind) -> Argument:
+    if isinstance(kind, Step) and kind.iterable:
+        return Argument.OTHER
     if isinstance(kind, (Step, Collection, Output, Properties)):
         return Argument.ONE
     if isinstance(kind, Str):
         return Argument.OTHER if kind.text == "" else Argument.ONE
+    if isinstance(kind, Member) and kind.is_text:
+        return Argument.ONE
     if isinstance(kind, (Unknown, Lambda)):
         return Argument.UNKNOWN
     if isinstance(kind, Foreign):
         return Argument.OTHER if kind.origin.split(".")[0] in sdk.FOREIGN else Argument.UNKNOWN
     return Argument.OTHER
+
+
+def is_one_or_none(value: Value) -> bool:
+    """Whether the value is one dependency wherever it is not None."""
+    return argument(tuple(kind for kind in value if not isinstance(kind, Nothing))) is Argument.ONE
 
 
 def is_sagemakers(value: Value) -> bool:
@@ -119,7 +132,7 @@ def described(kind: Kind) -> str:
             return name
     if isinstance(kind, Foreign):
         return f"`{kind.origin}`"
-    if isinstance(kind, Instance):
+    if isinstance(kind, (Instance, Member)):
         return f"a `{kind.code.name}`"
     return f"a {type(kind).__name__.lower()}"
 

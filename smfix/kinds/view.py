@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from smfix import sdk
@@ -13,8 +14,11 @@ from smfix.kinds.project import Project
 from smfix.kinds.reach import At
 from smfix.kinds.scope import How, Module
 from smfix.kinds.sites import sites
-from smfix.kinds.value import Value
+from smfix.kinds.value import Step, Value
 from smfix.model import Evidence
+
+_PATCHED = re.compile(r"""\bpatch\(\s*["'][\w.]*\.(\w+)["']""")
+"""The last name of what `unittest.mock.patch("...")` replaces."""
 
 
 class View:
@@ -71,3 +75,11 @@ class View:
             if isinstance(scope.node, ast.ClassDef)
             for binding in scope.names.get(method, ())
         )
+
+    def replaces(self, method: str, value: Value) -> bool:
+        """Whether the file gives another meaning to the method of this value: it assigns to an attribute of that name,
+        or patches the value's class for a test."""
+        if self.module.stores(method):
+            return True
+        patched = {name for part in self.module.program.parts for name in _PATCHED.findall(part.piece.code)}
+        return any(isinstance(kind, Step) and kind.cls.rpartition(".")[2] in patched for kind in value)

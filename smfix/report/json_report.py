@@ -15,7 +15,7 @@ from smfix.fingerprint import fingerprints
 from smfix.model import Edit, Finding, Place, Problem, Rewrite
 from smfix.report import Style
 from smfix.report.located import in_bytes
-from smfix.sources import read_source
+from smfix.sources import read_text
 
 VERSION = 1
 
@@ -60,7 +60,7 @@ def file_entry(rewrite: Rewrite, written: bool) -> dict[str, Any]:
 def _entries(rewrite: Rewrite, findings: Sequence[Finding]) -> list[dict[str, Any]]:
     if not findings:
         return []
-    text = read_source(rewrite.before, rewrite.path).text
+    text = read_text(rewrite.before, rewrite.path)
     spans: list[Finding | Edit] = [*findings, *(edit for finding in findings for edit in finding.edits)]
     at = in_bytes(text, [offset for one in spans for offset in (one.start, one.end)])
     marks = fingerprints(text.text, findings)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from smfix.fingerprint import fingerprints
 from smfix.model import Edit, Finding, Place, Rewrite, Safety
-from smfix.sources import read_source
+from smfix.sources import read_text
 from smfix.text import Lines, Text
 
 
@@ -25,7 +25,7 @@ class Located:
     @cached_property
     def text(self) -> Text:
         """The file on disk, decoded."""
-        return read_source(self.rewrite.after if self._moved else self.rewrite.before, self.rewrite.path).text
+        return read_text(self.rewrite.after if self._moved else self.rewrite.before, self.rewrite.path)
 
     @cached_property
     def _lines(self) -> Lines:
@@ -51,7 +51,7 @@ class Located:
         """The fingerprint of each finding, by its id."""
         rewrite = self.rewrite
         every = (*rewrite.fixed, *rewrite.left, *rewrite.suppressed)
-        before = self.text if not self._moved else read_source(rewrite.before, rewrite.path).text
+        before = self.text if not self._moved else read_text(rewrite.before, rewrite.path)
         return {id(finding): mark for finding, mark in zip(every, fingerprints(before.text, every))}
 
 

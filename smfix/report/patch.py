@@ -9,7 +9,7 @@ from smfix.files import git
 from smfix.model import Rewrite
 from smfix.report import Style
 from smfix.report.blocks import blocks, growth, hunks, lines_of, rows
-from smfix.sources import read_source
+from smfix.sources import read_text
 from smfix.text import Text
 
 _NO_NEWLINE = b"\n\\ No newline at end of file\n"
@@ -35,7 +35,7 @@ class Patch:
 
 def patch(rewrite: Rewrite) -> bytes:
     """One file's patch."""
-    text = read_source(rewrite.before, rewrite.path).text
+    text = read_text(rewrite.before, rewrite.path)
     lines = lines_of(text.text)
     name = path_in_repository(rewrite.path)
     parts = [b"--- ", header(b"a/" + name), b"\n+++ ", header(b"b/" + name), b"\n"]

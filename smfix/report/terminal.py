@@ -21,7 +21,8 @@ from smfix.report import Style
 from smfix.report.blocks import Row, blocks, growth, hunks, lines_of, rows
 from smfix.report.located import Located
 from smfix.report.summary import at, printable
-from smfix.sources import Piece, read_source
+from smfix.sources import read_source
+from smfix.sources.embedded import Embedded, code_edits
 from smfix.text import splice
 
 _COLOURS = {"-": "red", "+": "green", " ": "dim"}
@@ -99,19 +100,20 @@ class Terminal:
         self._console.print(text, soft_wrap=True)
 
     def _changed(self, rewrite: Rewrite, heading: bool = True) -> None:
-        before, after = (read_source(data, rewrite.path) for data in (rewrite.before, rewrite.after))
-        if before.pieces and before.pieces[0].cell is not None:
-            for piece, new in zip(before.pieces, after.pieces):
-                if piece.code != new.code:
-                    findings = [f for f in rewrite.fixed if f.place.cell == piece.cell]
-                    edits = _piece_edits(piece, new)
-                    if heading:
-                        self._heading(f"{rewrite.path} › cell {piece.cell}", findings)
-                    self._file(findings, piece.code, edits)
+        source = read_source(rewrite.before, rewrite.path)
+        cells = [piece for piece in source.pieces if isinstance(piece, Embedded) and piece.cell is not None]
+        for piece in cells:
+            edits = code_edits(piece, source.text.text, rewrite.edits)
+            if edits:
+                findings = [f for f in rewrite.fixed if f.place.cell == piece.cell]
+                if heading:
+                    self._heading(f"{rewrite.path} › cell {piece.cell}", findings)
+                self._file(findings, piece.text, edits)
+        if cells:
             return
         if heading:
             self._heading(rewrite.path, rewrite.fixed)
-        self._file(rewrite.fixed, before.text.text, rewrite.edits)
+        self._file(rewrite.fixed, source.text.text, rewrite.edits)
 
     def _heading(self, name: str, findings: Sequence[Finding]) -> None:
         codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
@@ -179,14 +181,6 @@ class Terminal:
 def _evidence(link: Evidence) -> Text:
     cell = f"cell {link.cell}, " if link.cell is not None else ""
     return Text(f"    {printable(link.path)}, {cell}line {link.line}: {printable(link.text)}", "dim")
-
-
-def _piece_edits(old: Piece, new: Piece) -> tuple[Edit, ...]:
-    """The edits between two versions of one cell; cells are small enough to compare."""
-    from difflib import SequenceMatcher
-
-    pairs = SequenceMatcher(None, old.code, new.code, autojunk=False).get_opcodes()
-    return tuple(Edit(a, b, new.code[c:d]) for tag, a, b, c, d in pairs if tag != "equal")
 
 
 def _partner(shown: Sequence[Row], index: int) -> str | None:

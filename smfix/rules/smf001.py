@@ -46,12 +46,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.kinds.containers import each
-from smfix.kinds.value import Str, Value
+from smfix.kinds.value import Nothing, Str, Value
 from smfix.kinds.verdict import (
     Argument,
     Receiver,
     argument,
     described_all,
+    is_one_or_none,
     is_sagemakers,
     looks_like_step,
     reason,
@@ -90,6 +91,8 @@ def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | 
     assert isinstance(call.func, ast.Attribute)
     on = view.of(call.func.value, at)
     who = receiver(on)
+    if who is Receiver.STEP and view.replaces(METHOD, on):
+        who = Receiver.FOREIGN
     if who not in (Receiver.STEP, Receiver.UNKNOWN, Receiver.UNSEEN):
         return None
     given = [_given(view, expr, at) for expr in exprs]
@@ -130,7 +133,7 @@ def _safety(
         if what is Argument.ONE:
             return Safety.SAFE
         one_likely = what is Argument.UNKNOWN and all(looks_like_step(expr) for expr in exprs)
-        return Safety.UNSAFE if one_likely else Safety.MANUAL
+        return Safety.UNSAFE if one_likely or all(map(is_one_or_none, given)) else Safety.MANUAL
     if what is Argument.ONE and all(map(is_sagemakers, given)):
         homemade = who is Receiver.UNSEEN or view.defines(METHOD)
         return Safety.MANUAL if homemade else Safety.SAFE
@@ -144,10 +147,12 @@ def _message(given: list[Value], shown: str) -> str:
         return f"`{METHOD}` takes one list, not {len(given)} arguments"
     if given[0] and all(isinstance(kind, Str) for kind in given[0]):
         return f"`{METHOD}` takes a list: the string {shown} is taken letter by letter"
-    what = described_all(given[0])
-    return (
-        f"`{METHOD}` takes a list: `{shown}` is {what}" if what != "unknown" else f"`{METHOD}` takes a list: `{shown}`"
-    )
+    certain = tuple(kind for kind in given[0] if not isinstance(kind, Nothing))
+    what = described_all(certain)
+    if what == "unknown":
+        return f"`{METHOD}` takes a list: `{shown}`"
+    perhaps = "" if len(certain) == len(given[0]) else ", or None"
+    return f"`{METHOD}` takes a list: `{shown}` is {what}{perhaps}"
 
 
 def _undecided(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 
 from smfix.model import Edit, Problem
-from smfix.text import Text
+from smfix.text import Lines, Text, decode, decode_utf8
 
 
 class Uneditable(ValueError):
@@ -30,9 +30,18 @@ class Piece:
     """1-based line of the file (or of the cell, where there is one) on which `code` starts."""
     start: int = 0
     """Offset of `code` in the decoded file, where both are the same characters."""
-    label: str = ""
     suppressed: bool = False
-    """Whether its owner wants nothing said about it (a cell with the tag `skip-smfix`)."""
+    """Whether nothing in it is to be found or changed; what it binds counts all the same."""
+
+    @property
+    def text(self) -> str:
+        """The piece as people see it."""
+        return self.code
+
+    def position(self, lines: Lines, at: int) -> tuple[int, int]:
+        """Line and column, as a person counts them, of the character `code[at]`; `lines` are those of `code`."""
+        line, column = lines.position(at)
+        return line + self.first_line - 1, column
 
     def edit(self, start: int, end: int, text: str) -> Edit:
         """The edit of the file that replaces `code[start:end]` by `text`."""
@@ -73,6 +82,14 @@ def read_source(data: bytes, path: str) -> Source:
 
     Raises Undecodable; what else is wrong with it is in the `problems` of what comes back.
     """
-    name = _FORMATS.get(os.path.splitext(path)[1].lower(), "python")
-    reader: Callable[[bytes, str], Source] = import_module(f"smfix.sources.{name}").read
+    reader: Callable[[bytes, str], Source] = import_module(f"smfix.sources.{_format(path)}").read
     return reader(data, path)
+
+
+def read_text(data: bytes, path: str) -> Text:
+    """The text of a file alone, for those who need no code. Raises Undecodable."""
+    return decode(data) if _format(path) == "python" else decode_utf8(data)
+
+
+def _format(path: str) -> str:
+    return _FORMATS.get(os.path.splitext(path)[1].lower(), "python")

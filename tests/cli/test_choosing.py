@@ -23,3 +23,12 @@ def test_unsafe_fixes(tmp_path: Path) -> None:
     assert (tmp_path / "x.py").read_text() == code
     assert smfix("--unsafe-fixes", ".", cwd=tmp_path).returncode == 0
     assert (tmp_path / "x.py").read_text() == code.replace("(train_step)\n", "([train_step])\n")
+
+
+def test_docs_by_option_and_by_configuration(tmp_path: Path) -> None:
+    head = "from sagemaker.workflow.steps import TrainingStep\nb = TrainingStep('b')\n"
+    (tmp_path / "x.md").write_text(f"```python\n{head}b.add_depends_on(b)\n```\n")
+    assert smfix("--check", ".", cwd=tmp_path).returncode == 0
+    assert smfix("--check", "--docs", ".", cwd=tmp_path).returncode == 1
+    (tmp_path / "smfix.toml").write_text("docs = true\n")
+    assert smfix("--check", ".", cwd=tmp_path).returncode == 1

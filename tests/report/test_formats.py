@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from smfix.model import Edit, Evidence, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.model import Edit, Finding, Place, Rewrite, Safety
 from smfix.report import CHOICES, Style, make
 from smfix.text import Lines, splice
 from tests.cli.test_main import HEAD, RIGHT, WRONG, smfix
@@ -194,37 +194,57 @@ def test_nothing_to_say_is_valid_too(form: str, tmp_path: Path) -> None:
         assert data == b""
 
 
-@pytest.mark.parametrize("form", MACHINE)
-def test_a_finding_in_a_cell_says_so(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A notebook's place is that of its file for machines, and its cell is told to people."""
-    import smfix.report.json_report
-    import smfix.report.located
-    from smfix.sources import Source
-    from smfix.text import Text
+CELLS = [
+    "# Title",
+    HEAD,
+    "x = 'é'\nb.add_depends_on(a)",
+    "y = (  # add_depends_on",
+    "def f(x):\n    b.add_depends_on(x)",
+]
 
-    text = '{"cells": [\n  {"source": ["b.add_depends_on(a)"]}]}\n'
-    for module in (smfix.report.located, smfix.report.json_report):
-        monkeypatch.setattr(module, "read_source", lambda data, path: Source(path, Text(data.decode(), "utf-8"), ()))
-    at = text.index("b.add")
-    link = Evidence("`a` is a step", "n.ipynb", 2, 1)
-    finding = Finding("SMF001", "why", Safety.SAFE, Place(3, 1, 3, 20, 7), at, at + 19, (Edit(at, at, "["),), (link,))
-    problem = Problem("n.ipynb", Reason.SYNTAX, "cannot be parsed", Place(4, 2, 4, 2, 9))
-    stream = io.BytesIO()
-    report = make(form, stream, Style())
-    report.add(Rewrite("n.ipynb", text.encode(), text.encode(), left=(finding,), problems=(problem,)))
-    report.close()
-    written = stream.getvalue().decode()
-    if form in ("json", "jsonl"):
-        for pair in ('"cell": 7', '"cell": 9'):
-            assert pair in written
-    elif form == "junit":
-        assert "SMF001 cell 7:3:1" in written
-    else:
-        assert "cell 7, line 3: why" in written
-        assert "cell 9, line 4: cannot be parsed" in written
-        numbers = re.findall(r'(?:line=|"line": |"startLine": )(\d+)', written)
-        assert "2" in numbers
-        assert "3" not in numbers
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": code.splitlines(True)}
+        for code in CELLS
+    ]
+    cells[0] = {"cell_type": "markdown", "metadata": {}, "source": [CELLS[0]]}
+    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (tmp_path / "n.ipynb").write_text(json.dumps(document, indent=1))
+    return tmp_path
+
+
+def test_a_notebooks_places_are_cells_for_people_and_lines_of_the_file_for_machines(notebook: Path) -> None:
+    lines = (notebook / "n.ipynb").read_text().splitlines()
+    (line,) = [number for number, text in enumerate(lines, 1) if "b.add_depends_on(a)" in text]
+    column = lines[line - 1].index("b.add") + 1
+    (file,) = json.loads(out(notebook, "json"))["files"]
+    assert [(one["cell"], one["line"], one["column"]) for one in file["findings"]] == [(3, 2, 1), (5, 2, 5)]
+    assert [problem["cell"] for problem in file["problems"]] == [4]
+    (run,) = json.loads(out(notebook, "sarif"))["runs"]
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert (region["startLine"], region["startColumn"]) == (line, column)
+    assert run["results"][0]["message"]["text"].startswith("cell 3, line 2: ")
+    github = out(notebook, "github").decode().splitlines()
+    assert f"file=n.ipynb,line={line},endLine={line},col={column},endColumn={column + 19}," in github[0]
+    assert "::cell 3, line 2: " in github[0]
+    assert "::cell 4, line 1: cannot be parsed" in github[2]
+    issue = json.loads(out(notebook, "gitlab"))[0]
+    assert issue["location"]["positions"]["begin"] == {"line": line, "column": column}
+    assert b'name="SMF001 cell 3:2:1"' in out(notebook, "junit")
+
+
+def test_sarifs_fix_of_a_notebook_is_smfixs_own(notebook: Path) -> None:
+    text = (notebook / "n.ipynb").read_text()
+    (run,) = json.loads(out(notebook, "sarif"))["runs"]
+    lines, edits = Lines(text), []
+    for one in run["results"][0]["fixes"][0]["artifactChanges"][0]["replacements"]:
+        region = one["deletedRegion"]
+        start = offset(text, lines, region["startLine"], region["startColumn"])
+        edits.append(Edit(start, start, one["insertedContent"]["text"]))
+    smfix(".", cwd=notebook)
+    assert (notebook / "n.ipynb").read_text() == splice(text, edits)
 
 
 def test_the_output_file_is_whole_or_not_there(repo: Path) -> None:
