@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ from smfix.model import Edit, Evidence, Finding, Place, Problem, Reason, Rewrite
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
 from smfix.rules.change import Change
 from smfix.sources import Source, read_source
-from smfix.suppress import UNUSED, Suppressions, added, skips_unparsed
+from smfix.suppress import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 MOST_ROUNDS = 10
@@ -103,7 +104,10 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
     problems = (*source.problems, *_problems(module.program))
     found, suppressed = _look(source, module, settings, project)
     if settings.add_ignore is not None:
-        return _ignored(source, module.program, found, settings, problems)
+        from smfix.ignores import with_ignores
+
+        places = [(finding, hit.node) for finding, hit in found]
+        return with_ignores(source, module.program, places, settings.add_ignore, problems)
     first = _FirstSeen(found)
     fixed: list[Finding] = []
     edits: tuple[Edit, ...] = ()
@@ -143,16 +147,21 @@ class _FirstSeen:
 
     def __init__(self, found: list[tuple[Finding, Hit]]) -> None:
         self.all = tuple(finding for finding, _ in found)
-        self._rest = list(self.all)
+        self._open = {id(finding): finding for finding in self.all}
+        self._alike: dict[tuple[str, str], deque[Finding]] = {}
+        for finding in self.all:
+            self._alike.setdefault((finding.code, finding.message), deque()).append(finding)
 
     def of(self, finding: Finding) -> Finding:
         """The same finding as first seen; itself where the changes brought it about."""
-        alike = [one for one in self._rest if (one.code, one.message) == (finding.code, finding.message)]
-        same = next((one for one in alike if one is finding), alike[0] if alike else None)
-        if same is None:
-            return finding
-        self._rest = [one for one in self._rest if one is not same]
-        return same
+        if id(finding) in self._open:
+            return self._open.pop(id(finding))
+        alike = self._alike.get((finding.code, finding.message), deque())
+        while alike:
+            one = alike.popleft()
+            if id(one) in self._open:
+                return self._open.pop(id(one))
+        return finding
 
 
 def _look(
@@ -183,46 +192,6 @@ def _runs(settings: Settings) -> Callable[[str], bool]:
     return lambda code: (
         settings.selects(code) and (settings.sdk == "auto" or int(settings.sdk) in versions.get(code, ()))
     )
-
-
-def _ignored(
-    source: Source,
-    program: Program,
-    found: list[tuple[Finding, Hit]],
-    settings: Settings,
-    problems: tuple[Problem, ...],
-) -> Rewrite:
-    """The file with a comment at each finding, proven to be nothing but comments; what takes none is left."""
-    wanted = [(finding, hit.node) for finding, hit in found if finding.code != UNUSED]
-    comments = list(added(program, wanted, settings.add_ignore or ""))
-    data = source.text.encode(source.text.text)
-    after = _commented(source, program, [edit for _, edit in comments])
-    if after is None:  # one of them has no place where it stands: find out which
-        kept: list[tuple[list[Finding], Edit]] = []
-        for one in comments:
-            if _commented(source, program, [edit for _, edit in (*kept, one)]) is not None:
-                kept.append(one)
-        comments, after = kept, _commented(source, program, [edit for _, edit in kept])
-    done = [finding for findings, _ in comments for finding in findings]
-    ids = set(map(id, done))
-    left = tuple(finding for finding, _ in found if id(finding) not in ids)
-    edits = tuple(edit for _, edit in comments)
-    return Rewrite(source.path, data, data if after is None else after, tuple(done), left, edits, problems)
-
-
-def _commented(source: Source, program: Program, edits: Sequence[Edit]) -> bytes | None:
-    """The file with these comments; None where more than comments would change, or one would not be seen."""
-    from smfix import proof
-
-    try:
-        text = splice(source.text.text, edits)
-        data = source.text.encode(text)
-    except ValueError:
-        return None
-    after = read_source(data, source.path)
-    new = parse(after)
-    same = len(new.parts) == len(program.parts) and ast.dump(new.tree) == ast.dump(program.tree)
-    return data if same and after.text.text == text and proof.undone(source.text.text, text, edits) else None
 
 
 def _in_docstrings(source: Source, module: Module, settings: Settings, project: Project) -> Iterator[Finding]:

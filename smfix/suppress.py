@@ -12,6 +12,7 @@ import contextlib
 import io
 import re
 import tokenize
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -192,11 +193,18 @@ def _lines(program: Program, node: ast.expr | ast.stmt) -> set[int]:
 
 
 def _statement(body: Sequence[ast.stmt], line: int) -> ast.stmt | None:
-    """The simple statement around a line; None in the head of a compound one."""
-    for stmt in body:
-        if _first_line(stmt) <= line <= (stmt.end_lineno or stmt.lineno):
-            inner = list(_bodies(stmt))
-            return _statement([one for part in inner for one in part], line) if inner else stmt
+    """The simple statement around a line; None in the head of a compound one. `body` is in the order of its lines."""
+    at = bisect_right(body, line, key=_first_line) - 1
+    while at >= 0:
+        stmt = body[at]
+        if line > (stmt.end_lineno or stmt.lineno):
+            return None
+        inner = sorted((one for part in _bodies(stmt) for one in part), key=_first_line)
+        if inner:
+            return _statement(inner, line)
+        if at == 0 or (body[at - 1].end_lineno or 0) < line:
+            return stmt
+        at -= 1  # statements that share a line: the first of them
     return None
 
 

@@ -20,6 +20,7 @@ LAYERS = [
     {"kinds"},
     {"rules"},
     {"rewrite", "proof", "suppress", "fingerprint"},
+    {"ignores"},
     {"engine", "byhand"},
     {"files"},
     {"report", "runner", "graph", "fleet"},

@@ -66,16 +66,24 @@ class Terminal:
                     raise AssertionError(self.seen) from None
         self.at = at + len(wanted)
 
+    def send(self, keys: bytes) -> None:
+        """Press keys, once a question waits for one: what comes earlier is thrown away."""
+        self.until(PROMPT)
+        end = time.monotonic() + 20
+        while termios.tcgetattr(self.master)[3] & termios.ICANON:
+            assert time.monotonic() < end, self.seen
+            time.sleep(0.01)
+        os.write(self.master, keys)
+
     def keys(self, keys: str) -> None:
         """Answer a question with each."""
         for key in keys:
-            self.until(PROMPT)
-            time.sleep(0.05)  # for the terminal to be raw
-            os.write(self.master, key.encode())
+            self.send(key.encode())
 
     def end(self) -> int:
         """Read the rest; the exit code."""
         while True:
+            assert select.select([self.master], [], [], 30)[0], self.seen
             try:
                 data = os.read(self.master, 1 << 14)
             except OSError:
@@ -147,14 +155,13 @@ def test_all_fixed_is_0_and_a_file_is_written_when_its_last_question_is_answered
 
 def test_what_is_shown(repo: Path) -> None:
     terminal = Terminal(repo, "one.py")
-    terminal.until(PROMPT)
+    terminal.keys("d")
+    terminal.end()
     first = terminal.text
     assert "one.py:4:1  SMF001 safe fix\n" in first
     assert "  4 - b.add_depends_on(a)\n" in first
     assert "  4 + b.add_depends_on([a])\n" in first
     assert "one.py, line 1: `TrainingStep` is imported from" in first
-    os.write(terminal.master, b"d")
-    terminal.end()
 
 
 def test_manual_ones_are_shown_without_a_question(repo: Path) -> None:
@@ -169,22 +176,19 @@ def test_manual_ones_are_shown_without_a_question(repo: Path) -> None:
 @pytest.mark.parametrize(("sent", "code"), [(b"\x03", 130), (None, 1)])
 def test_an_interrupt_or_a_closed_line_is_never_a_yes(sent: bytes | None, code: int, repo: Path) -> None:
     terminal = Terminal(repo, ".")
-    terminal.until(PROMPT)
-    time.sleep(0.1)
     if sent is None:
+        terminal.until(PROMPT)
         os.close(terminal.master)
         assert terminal.process.wait(30) in (1, 2, 130, -signal.SIGHUP)
     else:
-        os.write(terminal.master, sent)
+        terminal.send(sent)
         assert terminal.end() == code
     assert calls(repo / "one.py") == "nnnnn"
 
 
 def test_what_is_typed_ahead_answers_nothing(repo: Path) -> None:
     terminal = Terminal(repo, ".")
-    terminal.until(PROMPT)
-    time.sleep(0.1)
-    os.write(terminal.master, b"yyyyyyyy")
+    terminal.send(b"yyyyyyyy")
     terminal.keys("q")
     terminal.end()
     assert calls(repo / "one.py") == "nnnnn"
