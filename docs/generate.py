@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from smfix.cli.main import COMMANDS, Smfix
-from smfix.config import KEYS, Key, Kind
+from smfix.keys import KEYS, Key, Kind
 
 HERE = Path(__file__).resolve().parent
 TEXTS = {"type": "array", "items": {"type": "string"}}

@@ -15,7 +15,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
     {"model"},
-    {"text", "config"},
+    {"config"},
+    {"text", "keys"},
     {"sdk", "sources"},
     {"kinds"},
     {"rules"},

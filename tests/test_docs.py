@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smfix.config import KEYS, ConfigError, checked
+from smfix.config import ConfigError
+from smfix.keys import KEYS, checked
 
 DOCS = Path(__file__).parents[1] / "docs"
 

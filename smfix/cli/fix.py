@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smfix.cli.held import Held, check_codes, given
 from smfix.cli.main import COMMANDS
 from smfix.cli.options import options, sections
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from smfix.cli.held import Held
 
 _COLUMN = 25
 """Characters of an option's names in --help, the same in every section."""
@@ -66,7 +67,10 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
     if not paths:
         click.echo(ctx.get_help())
         return 0
+    from smfix.cli.held import Held, check_codes, given
+
     _check(ctx, paths, options)
+    check_codes((*options["select"], *options["ignore"]), "")
     held = Held(options, given(ctx))
     if paths == ("-",):
         from smfix.cli.filter import filter_stdin
@@ -80,6 +84,8 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
 
 def held_by_default(*words: str) -> Held:
     """What holds for a command that has no options of its own: the main command's, as the environment sets them."""
+    from smfix.cli.held import Held, given
+
     with COMMAND.make_context("smfix", [*words, "."]) as ctx:
         return Held(ctx.params, given(ctx))
 
@@ -115,4 +121,3 @@ def _check(ctx: click.Context, paths: tuple[str, ...], options: dict[str, Any]) 
         raise click.UsageError("`-` stands alone", ctx)
     if options["stdin_filename"] and paths != ("-",):
         raise click.UsageError("--stdin-filename goes with `-`", ctx)
-    check_codes((*options["select"], *options["ignore"]), "")

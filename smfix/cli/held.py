@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
 
-from smfix.config import KEYS, ConfigError, Settings
+from smfix.config import ConfigError, Settings
 from smfix.files.configs import Config, Configs
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from smfix.files.discover import Choice, Globs
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """A key's value at a path, and who says so."""
 
     key: str
@@ -117,6 +116,7 @@ class Held:
     def explained(self, path: str) -> Iterator[Holding]:
         """Every key's value at a path, and where it comes from."""
         from smfix.files.discover import SKIPPED
+        from smfix.keys import KEYS
 
         config = self.config(path)
         for key in KEYS:
@@ -145,13 +145,12 @@ class Held:
 
     def _merged(self, config: Config) -> Settings:
         values: dict[str, Any] = {}
-        for key in KEYS:
-            if key.option not in _FIELDS:
-                continue
-            if key.option in self.given:
-                values[key.option] = self.options[key.option]
-            elif key.name in config.said:
-                values[key.option] = config.said[key.name].value
+        for field in _FIELDS:
+            key = field.replace("_", "-")
+            if field in self.given:
+                values[field] = self.options[field]
+            elif key in config.said:
+                values[field] = config.said[key].value
         ignored = () if "select" in self.given else _upper(config.get("ignore", ()))
         values["ignore"] = (*ignored, *self.options["ignore"])
         if "select" in values:
@@ -161,7 +160,7 @@ class Held:
         return Settings(**values, add_ignore=self.options["add_ignore"])
 
 
-_FIELDS = frozenset(field.name for field in fields(Settings))
+_FIELDS = frozenset(field.name for field in fields(Settings)) - {"resting", "add_ignore"}
 
 
 def given(ctx: click.Context) -> dict[str, str]:

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 import click
 
 from smfix.config import MAX_BYTES
-from smfix.report import CHOICES
+
+CHOICES = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+"""The formats of a report; `full` is `terminal` for a person and `patch` for a pipe (see `smfix.report.FORMATS`)."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 

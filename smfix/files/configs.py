@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from smfix.config import ConfigError, checked
+from smfix.config import ConfigError
 
 OWN, SHARED = "smfix.toml", "pyproject.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A key's value and the file that says it; what is relative in it is relative to that file's folder."""
 
     value: Any
@@ -29,13 +27,14 @@ class Said:
         return os.path.dirname(self.origin)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Config:
     """What the nearest configuration says: key by key; `extend-exclude` gathers what all say that it extends."""
 
-    path: str | None
-    said: dict[str, Said] = field(default_factory=dict)
-    excludes: tuple[Said, ...] = ()
+    __slots__ = ("excludes", "path", "said")
+
+    def __init__(self, path: str | None, said: dict[str, Said], excludes: tuple[Said, ...] = ()) -> None:
+        """`path` is None where no file says anything."""
+        self.path, self.said, self.excludes = path, said, excludes
 
     def get(self, key: str, default: Any = None) -> Any:
         """A key's value."""
@@ -43,7 +42,7 @@ class Config:
         return default if said is None else said.value
 
 
-NOTHING = Config(None)
+NOTHING = Config(None, {})
 
 
 class Configs:
@@ -77,6 +76,8 @@ def read(path: str, may_be_absent: bool = False, seen: tuple[str, ...] = ()) -> 
     table = _table(path, may_be_absent)
     if table is None:
         return None
+    from smfix.keys import checked
+
     values = checked(table, path)
     own = {name: Said(value, path) for name, value in values.items() if name != "extend"}
     excludes = (own["extend-exclude"],) if "extend-exclude" in own else ()

@@ -48,9 +48,6 @@ FORMATS = {
     "statistics": "smfix.report.statistics:Statistics",
 }
 
-CHOICES = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
-"""What `--output-format` takes; `full` is `terminal` for a person and `patch` for a pipe."""
-
 
 def make(name: str, out: BinaryIO, style: Style) -> Report:
     """The report of this name (a key of FORMATS) on a stream."""

@@ -15,8 +15,9 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
+from smfix.cli.options import CHOICES
 from smfix.model import Edit, Finding, Place, Rewrite, Safety
-from smfix.report import CHOICES, Style, make
+from smfix.report import FORMATS, Style, make
 from smfix.text import Lines, splice
 from tests.cli.test_main import HEAD, RIGHT, WRONG, smfix
 
@@ -282,3 +283,4 @@ def test_statistics(repo: Path) -> None:
 
 def test_every_choice_is_tested() -> None:
     assert set(CHOICES) == {"full", "concise", *MACHINE}
+    assert set(FORMATS) == {*CHOICES[1:], "patch", "terminal", "statistics"}
