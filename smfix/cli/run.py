@@ -112,9 +112,10 @@ class Run:
         from smfix.runner import run
 
         folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
+        settings = {path: self.held.settings(path) for path in hits}  # what is wrong with one is said before any write
         review = self._review(folders) if self.options["interactive"] else None
         try:
-            for rewrite in run(hits, folders, self.held.settings, self.options["jobs"]):
+            for rewrite in run(hits, folders, settings.__getitem__, self.options["jobs"]):
                 wanted = rewrite if review is None else review.of(rewrite)
                 yield self._written(wanted) if self.writes and wanted.changed else wanted
                 if review is not None and review.quitted:

@@ -45,6 +45,13 @@ def test_the_configuration_may_name_it(repo: Path) -> None:
     assert smfix("--check", ".", cwd=repo / "sub").returncode == 0
 
 
+def test_a_missing_one_further_down_is_said_before_anything_is_written(repo: Path) -> None:
+    (repo / "a.py").write_text(WRONG)
+    (repo / "sub" / "smfix.toml").write_text('baseline = "gone.json"\n')
+    assert smfix(".", cwd=repo).returncode == 2
+    assert (repo / "a.py").read_text() == WRONG
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"version": 2, "files": {}}', '{"version": 1, "files": {"x": 1}}'])
 def test_a_wrong_baseline_is_2(text: str, repo: Path) -> None:
     (repo / "base.json").write_text(text)
