@@ -73,13 +73,15 @@ def _of_step(kinds: Kinds, kind: Step, name: str, at: At) -> Value:
         at.frame.scope.module.program.evidence(f"the `{name}` of a step", at.stmt or at.frame.scope.node),
         *kind.seen,
     )
+    user = kinds.user_steps.get(kind.cls)
+    if user is not None and any(is_property(kinds, one, name) for one in lineage(kinds, user)):
+        return of_class(kinds, user, name, (kind,)) or ()
     if name == "name":
         return (Str(seen=seen),)
     if name == "depends_on":
         return (Container("list", Items(lambda: (Step("Step"),)), seen=seen), Nothing())
     if name in ("properties", "outputs"):
         return (Properties(kind.cls, seen=seen),) if name == "properties" else (Container("list"),)
-    user = kinds.user_steps.get(kind.cls)
     if user is not None:
         found = of_class(kinds, user, name, (kind,))
         if found is not None:
@@ -256,9 +258,11 @@ def _annotation_of(kinds: Kinds, code: ClassCode, name: str, bindings: list[Bind
 
 def _field_value(kinds: Kinds, code: ClassCode, binding: Binding, value: Value) -> Value:
     """A dataclass field whose annotation says nothing: what the constructor's callers pass."""
-    if not isinstance(binding.stmt, ast.AnnAssign) or (value and not any(isinstance(k, Unknown) for k in value)):
+    if not isinstance(binding.stmt, ast.AnnAssign):
         return value
     passed = parameters.field_value(kinds, code, binding.key)
+    if value and not any(isinstance(kind, Unknown) for kind in value):
+        return join([value, tuple(kind for kind in passed if isinstance(kind, Container))])
     known = tuple(kind for kind in value if not isinstance(kind, Unknown))
     return join([known, passed]) if passed else value
 

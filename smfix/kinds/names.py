@@ -50,6 +50,9 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
         reached = reaching(scope, name, at.stmt)
         if at.stmt is not None and any(isinstance(node, (ast.Lambda, ast.GeneratorExp)) for node in at.inner):
             _add_later(scope, name, at.stmt, reached)
+        if at.stmt is not None:  # a walrus in the statement itself
+            here = scope.made.get(id(at.stmt), ())
+            reached.take([(b, ()) for b in here if b.key == name and b.how == How.WALRUS], ())
         own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame), at.stmt)
         again = _in_other_cells(kinds, name, reached, at)
         return join([own, *_stores(kinds, name, frame), again])
@@ -83,6 +86,9 @@ def assigned(kinds: Kinds, path: str, at: At, otherwise: Callable[[], Value]) ->
         return narrow.apply(kinds, otherwise(), path, entry, at)
     values = [_narrowed(kinds, b, facts, at.frame) for b, facts in reached.bindings if b.key == path]
     values += [stores.between(kinds, path, b.stmt, at) for b, _ in reached.bindings if b.key == path]
+    owner = path.rpartition(".")[0]
+    if owner in scope.computed:
+        values.append((Unknown(f"`{path}` may be changed through {scope.computed[owner]}"),))
     if reached.entry is not None or any(b.key != path for b, _ in reached.bindings):
         values.append(narrow.apply(kinds, otherwise(), path, entry, at))
     return join(values)
@@ -335,6 +341,7 @@ def _deleted(kinds: Kinds, binding: Binding, at: At) -> Value:
 
 _BOUND: dict[str, Callable[[Kinds, Binding, At], Value]] = {
     How.VALUE: _value,
+    How.WALRUS: _value,
     How.ANNOTATED: _annotated,
     How.AUGMENTED: _augmented,
     How.ITERATED: _iterated,

@@ -211,7 +211,8 @@ def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | U
         if isinstance(mention, Unknown):
             yield mention, 0
         elif not isinstance(mention.node, ast.Call) or _asks_by_name(mention.node, called):
-            if _is_the_function(kinds.of(mention.node, mention.at), scope):
+            given = kinds.of(mention.node, mention.at)
+            if _is_the_function(given, scope) or _is_class_handed_on(kinds, given, mention, scope):
                 line = mention.module.program.place(mention.node).line
                 why = f"`{called}` is handed on as a value at line {line}, so its callers are not known"
                 yield Unknown(why), 0
@@ -252,7 +253,9 @@ def _mentions(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unk
     for name in dict.fromkeys(one.name for one in codes):
         yield from _callers(kinds, scope, name)
     for module in {id(one.scope.module): one.scope.module for one in codes}.values():
-        yield from kinds.project.mentions(module, "__init__")
+        for name in ("__init__", "cls", "__class__"):
+            mentions = kinds.project.mentions(module, name)
+            yield from (mention for mention in mentions if isinstance(mention.node, ast.Call))
 
 
 def _asks_by_name(node: ast.expr, name: str) -> bool:
@@ -284,6 +287,27 @@ def _callers(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unkn
         yield from kinds.project.callers(scope, called)
     except TooMany as error:
         yield Unknown(f"`{called}` may have callers elsewhere: {error}", "annotate its parameters")
+
+
+def _is_class_handed_on(kinds: Kinds, value: Value, mention: Mention, scope: Scope) -> bool:
+    """Whether the class whose constructor this is goes elsewhere as a value, from where it may be called: not in an
+    annotation, not as a base, not in `isinstance`."""
+    if not any(isinstance(kind, UserClass) and _makes(kinds, kind.code, scope) for kind in value):
+        return False
+    stmt = mention.at.stmt
+    parents = {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)} if stmt else {}
+    node: ast.AST = mention.node
+    while isinstance(parents.get(id(node)), (ast.Tuple, ast.List, ast.Dict, ast.Set, ast.IfExp, ast.keyword)):
+        node = parents[id(node)]
+    parent = parents.get(id(node))
+    if isinstance(node, ast.Dict):
+        return True
+    if isinstance(parent, ast.Call):
+        asks = isinstance(parent.func, ast.Name) and parent.func.id in ("isinstance", "issubclass", "cast", "super")
+        return node is not parent.func and not asks
+    return isinstance(parent, (ast.Assign, ast.Return, ast.Yield)) or (
+        isinstance(parent, ast.AnnAssign) and parent.value is node
+    )
 
 
 def _is_the_function(value: Value, scope: Scope) -> bool:

@@ -23,15 +23,15 @@ _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
 _DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars)\s*\(")
+_MOVED = re.compile(
+    r"([\w.]+)\s*\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\("
+    r"|\bdel\s+([\w.]+)\s*\["
+)
 _BOUND = re.compile(
     r"((?:\w+[ \t]*,[ \t]*)*\w+[ \t]*(?::[^=\n]*)?)[^\w\s=(.!<>]{0,2}=(?!=)"
     r"|\bfor\s+([\w, ]+?)\s+in\b|\b(?:def|class|as|import)\s+([\w, ]+)"
 )
 _NAME = re.compile(r"[^\W\d]\w*")
-_MOVED = re.compile(
-    r"([\w.]+)\s*\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\("
-    r"|\bdel\s+([\w.]+)\s*\["
-)
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
 
 

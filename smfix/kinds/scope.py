@@ -27,6 +27,7 @@ class How:
 
     VALUE = "value"  # x = expr
     ANNOTATED = "annotated"  # x: T [= expr]
+    WALRUS = "walrus"  # (x := expr)
     AUGMENTED = "augmented"  # x += expr
     ITERATED = "iterated"  # for x in expr
     ENTERED = "entered"  # with expr as x
@@ -522,7 +523,7 @@ class _Indexer:
         """Walrus targets and yields in the statement's own expressions."""
         for node, inner in own_expressions(stmt):
             if isinstance(node, ast.NamedExpr):
-                self.bind(Binding(node.target.id, How.VALUE, stmt, node.value, inner=inner))
+                self.bind(Binding(node.target.id, How.WALRUS, stmt, node.value, inner=inner))
             elif isinstance(node, (ast.Yield, ast.YieldFrom)):
                 self.scope.yields.append((node, stmt))
 
