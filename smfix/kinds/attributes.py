@@ -267,16 +267,26 @@ def _field_value(kinds: Kinds, code: ClassCode, binding: Binding, value: Value) 
     return join([known, passed]) if passed else value
 
 
-def self_assignments(code: ClassCode, name: str) -> Iterator[tuple[Scope, Binding]]:
+def self_assignments(code: ClassCode, name: str) -> list[tuple[Scope, Binding]]:
     """Every `self.name = ...` in the methods of the class."""
-    for scope, me in methods_of(code):
-        for binding in scope.names.get(f"{me}.{name}", ()):
-            if binding.how not in (How.GUARD, How.DELETED):
-                yield scope, binding
+    if code.assigned is None:
+        code.assigned = {}
+        for scope, me in methods_of(code):
+            for key, bindings in scope.names.items():
+                if key.startswith(f"{me}."):
+                    found = [(scope, b) for b in bindings if b.how not in (How.GUARD, How.DELETED)]
+                    code.assigned.setdefault(key[len(me) + 1 :], []).extend(found)
+    return code.assigned.get(name, [])
 
 
-def methods_of(code: ClassCode) -> Iterator[tuple[Scope, str]]:
+def methods_of(code: ClassCode) -> list[tuple[Scope, str]]:
     """The scopes of the class's methods, each with the name of its first parameter."""
+    if code.methods is None:
+        code.methods = list(_methods_of(code))
+    return code.methods
+
+
+def _methods_of(code: ClassCode) -> Iterator[tuple[Scope, str]]:
     for stmt in code.scope.names.values():
         for binding in stmt:
             node = binding.stmt

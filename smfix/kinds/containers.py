@@ -232,11 +232,10 @@ def _moved(kind: Container) -> Container:
 
 def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Scope]]) -> Container:
     items = kind.items
+    this = object()
 
     def all_added(which: str) -> Value:
-        return join(
-            added(kinds, addition, At(kinds.frame(scope), addition.stmt), which) for addition, scope in additions
-        )
+        return kinds.once((this, which), lambda: _all_added(kinds, additions, which))
 
     def item(wanted: object) -> Value | None:
         exact = [
@@ -256,6 +255,10 @@ def _grown_one(kinds: Kinds, kind: Container, additions: list[tuple[Addition, Sc
     else:
         grown_items = Items(lambda: join([items.each(), all_added("values")]), item)
     return Container(kind.shape, grown_items, seen=kind.seen)
+
+
+def _all_added(kinds: Kinds, additions: list[tuple[Addition, Scope]], which: str) -> Value:
+    return join(added(kinds, addition, At(kinds.frame(scope), addition.stmt), which) for addition, scope in additions)
 
 
 def added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MOST_CALLERS = 200
 """Call sites of one function that are looked at; with more of them its parameters are unknown."""
 
+MOST_MENTIONS = 2_000
+"""Calls of anything that bears the function's name among which its own are looked for."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
@@ -204,9 +207,10 @@ def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | U
     others cannot be seen."""
     for unseen in _by_computed_name(kinds, scope):
         yield unseen, 0
-    for count, mention in enumerate(_mentions(kinds, scope, called)):
-        if count == MOST_CALLERS:
-            yield Unknown(f"`{called}` has more than {MOST_CALLERS} calls"), 0
+    count = 0
+    for seen, mention in enumerate(_mentions(kinds, scope, called)):
+        if count == MOST_CALLERS or seen == MOST_MENTIONS:
+            yield Unknown(f"`{called}` has more than {count:,} calls"), 0
             return
         if isinstance(mention, Unknown):
             yield mention, 0
@@ -219,6 +223,7 @@ def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | U
         else:
             skip = _is_call_of(kinds, mention.node, mention.at, scope)
             if skip is not None:
+                count += 1
                 yield Call(mention.module, mention.node, mention.at), skip
 
 

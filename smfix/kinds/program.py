@@ -22,6 +22,7 @@ _CALLED = re.compile(r"(\w+)\s*\(")
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
+_LAST_WORD = re.compile(r"\w+$")
 _DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars)\s*\(")
 _MOVED = re.compile(
     r"([\w.]+)\s*\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\("
@@ -60,6 +61,7 @@ class Program:
     """Whether `exec` or the dict of the module's names is used anywhere."""
     _moved: frozenset[str] | None = field(default=None)
     _called: dict[str, list[int]] | None = field(default=None)
+    _renamed: frozenset[str] | None = field(default=None)
 
     @property
     def has_cells(self) -> bool:
@@ -113,6 +115,13 @@ class Program:
             text = [part.piece.code for part in self.parts]
             self._moved = frozenset(found for code in text for pair in _MOVED.findall(code) for found in pair if found)
         return key in self._moved
+
+    def is_renamed(self, name: str) -> bool:
+        """Whether `name as` stands anywhere in the text."""
+        if self._renamed is None:
+            before = [text[-100:] for part in self.parts for text in part.piece.code.split(" as ")[:-1]]
+            self._renamed = frozenset(found[0] for found in map(_LAST_WORD.search, before) if found)
+        return name in self._renamed
 
     def code_mentions(self, pattern: str) -> bool:
         """Whether the code, comments and strings with it, holds what the regular expression says."""

@@ -230,7 +230,7 @@ class Project:
         """The module itself, then every other of its repository that holds the name; only it, where there are too
         many to look through."""
         yield module
-        yield from self.modules_matching(module, re.compile(re.escape(name.encode())))
+        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"))
 
     def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
         """The other modules of the repository in which the pattern is found; none where there are too many."""
@@ -278,7 +278,7 @@ class Project:
 
 def other_names(module: Module, name: str) -> Iterator[str]:
     """The names under which a module imports `name` with `as`."""
-    if not any(f"{name} as " in part.piece.code for part in module.program.parts):
+    if not module.program.is_renamed(name):
         return
     for scope in module.every_scope():
         for bindings in scope.names.values():

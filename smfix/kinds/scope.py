@@ -137,6 +137,10 @@ class ClassCode:
     scope: Scope
     outer: Frame
     stmt: ast.stmt
+    methods: list[tuple[Scope, str]] | None = None
+    """Filled by `attributes.methods_of`."""
+    assigned: dict[str, list[tuple[Scope, Binding]]] | None = None
+    """Filled by `attributes.self_assignments`."""
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ the conditions and the comprehensions around each."""
 from __future__ import annotations
 
 import ast
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from smfix.kinds.reach import At
@@ -57,15 +57,21 @@ class _Walk:
     def __init__(self, module: Module, lines: Sequence[int], wanted: Wanted) -> None:
         self.module, self.lines, self.wanted = module, lines, wanted
 
-    def touches(self, stmt: ast.stmt) -> bool:
-        first = min([stmt.lineno, *(d.lineno for d in getattr(stmt, "decorator_list", ()))])
-        at = bisect_left(self.lines, first)
-        return at < len(self.lines) and self.lines[at] <= (stmt.end_lineno or stmt.lineno)
+    def touched(self, block: list[ast.stmt]) -> Iterator[ast.stmt]:
+        """The statements that touch one of the lines, in order; by bisection, for a block may hold thousands."""
+        lines, done = self.lines, 0
+        at = bisect_left(lines, _first_line(block[0])) if block else len(lines)
+        while at < len(lines) and done < len(block):
+            upto = bisect_right(block, lines[at], lo=done, key=_first_line)
+            start = upto
+            while start > done and _last_line(block[start - 1]) >= lines[at]:
+                start -= 1
+            yield from block[start:upto]
+            done = upto
+            at = max(at + 1, bisect_left(lines, _last_line(block[done - 1])) if done else 0)
 
     def block(self, block: list[ast.stmt], frame: Frame) -> Iterator[tuple[ast.AST, At]]:
-        for stmt in block:
-            if not self.touches(stmt):
-                continue
+        for stmt in self.touched(block):
             at = At(frame, stmt)
             if self.wanted(stmt):
                 yield stmt, at
@@ -87,6 +93,15 @@ class _Walk:
             inner = list(_children(node, where))
             inner.reverse()
             todo += inner
+
+
+def _first_line(stmt: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(stmt, "decorator_list", [])
+    return decorators[0].lineno if decorators else stmt.lineno
+
+
+def _last_line(stmt: ast.stmt) -> int:
+    return stmt.end_lineno or stmt.lineno
 
 
 def _headers(stmt: ast.stmt) -> Iterator[ast.AST]:

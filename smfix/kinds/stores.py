@@ -70,6 +70,10 @@ def _is_of(kinds: Kinds, kind: Kind, code: ClassCode) -> bool:
 
 def computed(kinds: Kinds, code: ClassCode) -> Value:
     """Why an instance's attributes may be something else than what is assigned to them; empty where they may not."""
+    return kinds.once(("computed", code), lambda: _computed(kinds, code))
+
+
+def _computed(kinds: Kinds, code: ClassCode) -> Value:
     found: list[Kind] = []
     for one in attributes.lineage(kinds, code):
         found += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 
@@ -81,5 +82,9 @@ class View:
         or patches the value's class for a test."""
         if self.module.stores(method):
             return True
-        patched = {name for part in self.module.program.parts for name in _PATCHED.findall(part.piece.code)}
-        return any(isinstance(kind, Step) and kind.cls.rpartition(".")[2] in patched for kind in value)
+        return any(isinstance(kind, Step) and kind.cls.rpartition(".")[2] in self._patched for kind in value)
+
+    @functools.cached_property
+    def _patched(self) -> set[str]:
+        codes = [part.piece.code for part in self.module.program.parts if "patch(" in part.piece.code]
+        return {name for code in codes for name in _PATCHED.findall(code)}

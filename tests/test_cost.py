@@ -1,0 +1,39 @@
+"""What deciding costs grows with the size of a module and no faster, and a repository is parsed where hits lead to.
+
+Steps are counted, not seconds, so that a busy machine changes nothing; `benchmarks/kinds_cost.py` measures the time.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+from pathlib import Path
+
+import pytest
+
+from benchmarks import kinds_cost
+from benchmarks.kinds_cost import SHAPES
+from smfix.kinds.project import Project
+
+# a class of many methods and a list of many additions are gone through once more for each of their uses
+MOST_GROWTH = 3.6
+
+
+def steps(code: str, folder: Path) -> int:
+    path = folder / "module.py"
+    path.write_text(code)
+    profiler = cProfile.Profile()
+    profiler.runcall(kinds_cost.decide, code.encode(), str(path), Project([str(folder)]))
+    return int(pstats.Stats(profiler).total_calls)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_three_times_the_calls_take_three_times_the_steps(shape: str, tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text("")
+    steps(SHAPES[shape](2), tmp_path)  # what is loaded on first use
+    assert steps(SHAPES[shape](90), tmp_path) <= MOST_GROWTH * steps(SHAPES[shape](30), tmp_path)
+
+
+def test_only_what_the_hits_lead_to_is_parsed() -> None:
+    found = kinds_cost.repository("own")
+    assert (found.findings, found.parsed) == (kinds_cost.HITS, found.allowed)
