@@ -41,7 +41,7 @@ if True:
 def repo(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "examples" / "pipelines" / "churn.py", tmp_path / "churn.py")
     (tmp_path / "ours.py").write_text(OURS)
-    (tmp_path / "broken.py").write_text("print 'add_depends_on'\n")
+    (tmp_path / "broken.py").write_bytes(b"# add_depends_on \xff\n")
     return tmp_path
 
 
