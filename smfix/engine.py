@@ -17,7 +17,7 @@ from smfix.kinds.verdict import described_all
 from smfix.kinds.view import View
 from smfix.model import Edit, Evidence, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
-from smfix.rules.change import Change
+from smfix.rules.change import AnyChange, Import
 from smfix.sources import Source, read_source
 from smfix.text import Undecodable, compose, splice
 
@@ -207,7 +207,8 @@ def _finding(source: Source, program: Program, rule: Rule, hit: Hit) -> Finding:
     if hit.safety is Safety.MANUAL:
         return finding
     try:
-        return replace(finding, edits=tuple(edit for change in hit.changes for edit in _edits(program, change)))
+        edits = [edit for change in hit.changes for edit in _edits(program, change)]
+        return replace(finding, edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
     except _NoEdit as reason:
         return replace(finding, safety=Safety.MANUAL, advice=f"{reason}: change it by hand")
 
@@ -216,13 +217,16 @@ class _NoEdit(Exception):
     """Why a change cannot be made into edits."""
 
 
-def _edits(program: Program, change: Change) -> list[Edit]:
+def _edits(program: Program, change: AnyChange) -> list[Edit]:
     from smfix import proof, rewrite
 
-    if not proof.anchored(program, change.node):
-        raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
-    part, start, _ = program.span(change.node)
     try:
+        if isinstance(change, Import):
+            piece, at, text = rewrite.import_for(program, change)
+            return [piece.edit(at, at, text)]
+        if not proof.anchored(program, change.node):
+            raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
+        part, start, _ = program.span(change.node)
         edits = rewrite.edits_for(program.code_of(change.node), change)
         return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
     except (rewrite.Unwritable, sources.Uneditable) as error:

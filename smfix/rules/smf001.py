@@ -60,7 +60,7 @@ from smfix.kinds.verdict import (
 )
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
-from smfix.rules.change import Wrap
+from smfix.rules.change import ALL, Change, Wrap
 
 if TYPE_CHECKING:
     from smfix.kinds.reach import At
@@ -105,7 +105,7 @@ def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | 
     if safety is None:
         return None
     shown = ", ".join(view.text(expr, at) for expr in exprs)
-    change = (Wrap(call, call.keywords[0].arg if call.keywords else None),)
+    change = (Change(call, call.keywords[0].arg if call.keywords else ALL, Wrap()),)
     evidence = view.evidence(on, *given)
     if safety is not Safety.MANUAL:
         return Hit(call, _message(given, shown), safety, change, evidence)
@@ -177,6 +177,6 @@ RULE = Rule(
     code="SMF001",
     name="dependency-not-in-list",
     summary="`add_depends_on(one)` where a list is wanted",
-    needle=METHOD,
+    needles=(METHOD,),
     find=find,
 )
