@@ -167,7 +167,8 @@ def _find(source: Source, module: Module, settings: Settings, project: Project) 
     view = View(module, project, settings)
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
-        if settings.selects(rule.code) and (settings.sdk == "auto" or int(settings.sdk) in rule.versions):
+        chosen = settings.selects(rule.code) and any(needle in source.text.text for needle in rule.needles)
+        if chosen and view.speaks() & rule.versions:
             hits = _hits(rule, view, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
             found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]

@@ -51,9 +51,7 @@ def told(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
     return embedded.told(before, after, edits)
 
 
-def complaint(
-    before: Program, after_source: Source, changes: Sequence[AnyChange]
-) -> tuple[str | None, Program | None]:
+def complaint(before: Program, after_source: Source, changes: Sequence[AnyChange]) -> tuple[str | None, Program | None]:
     """V3 to V5: what is wrong with the changed source, or None; and its program where it parsed."""
     after = parse(after_source)
     if len(after.parts) != len(before.parts) or len(after.failed) != len(before.failed):
@@ -106,7 +104,7 @@ def _changed(old: ast.stmt, changes: Sequence[AnyChange]) -> ast.stmt:
         if isinstance(change, Import):
             block.insert(at + int(change.after), change.statement())
         else:
-            block[at] = change.apply(node)  # type: ignore[assignment]
+            block[at] = change.apply(block[at])
     return root.body[0]
 
 

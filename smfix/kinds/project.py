@@ -52,6 +52,7 @@ class Project:
         self._below: dict[str, dict[str, list[str]]] = {}
         self._copies: dict[str, bool] = {}
         self._scopes: dict[int, Scope] = {}
+        self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
 
     def add(self, source: Source) -> Module:
         """The module of a source that is at hand."""
@@ -124,6 +125,32 @@ class Project:
             self._found[key] = self._find(dotted, key[1])
         found = self._found[key]
         return self.module(found) if found else None
+
+    def file_of(self, level: int, dotted: str, path: str) -> str | None:
+        """The file that `import dotted` (relative by `level` dots) in the file at `path` means; nothing is read."""
+        if not self.roots or not (dotted or level):
+            return None
+        folder = os.path.dirname(os.path.abspath(path))
+        if level:
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return _module_file(os.path.join(folder, *dotted.split(".")) if dotted else folder)
+        key = (dotted, folder)
+        if key not in self._found:
+            self._found[key] = self._find(dotted, folder)
+        return self._found[key]
+
+    def text_holds(self, path: str, *needles: bytes) -> bool:
+        """Whether a file's bytes hold one of the needles; read once for each set of them."""
+        key = (path, needles)
+        if key not in self._holding:
+            try:
+                with open(path, "rb") as file:
+                    data = file.read(MOST_MODULE_BYTES)
+            except OSError:
+                data = b""
+            self._holding[key] = any(needle in data for needle in needles)
+        return self._holding[key]
 
     def _find(self, dotted: str, folder: str) -> str | None:
         top = self.top_of(os.path.join(folder, "_"))

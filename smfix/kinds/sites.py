@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Frame, FunctionNode, Module, parts_of
+from smfix.kinds.scope import Frame, FunctionNode, Module, Scope, parts_of
 
 Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Wanted = Callable[[ast.AST], bool]
@@ -25,10 +25,10 @@ def _mentions(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
     called: set[int] = set()
 
     def wanted(node: ast.AST) -> bool:
-        if isinstance(node, ast.Call) and (_last_name(node.func) == name or _asked_for(node) == name):
+        if isinstance(node, ast.Call) and (last_name(node.func) == name or _asked_for(node) == name):
             called.add(id(node.func))
             return True
-        return isinstance(node, (ast.Name, ast.Attribute)) and _last_name(node) == name and id(node) not in called
+        return isinstance(node, (ast.Name, ast.Attribute)) and last_name(node) == name and id(node) not in called
 
     lines = module.program.lines_with(name)
     for node, at in sites(module, lines, wanted):
@@ -42,7 +42,8 @@ def _asked_for(call: ast.Call) -> object:
     return call.args[1].value if by_name and isinstance(call.args[1], ast.Constant) else None
 
 
-def _last_name(node: ast.AST) -> str | None:
+def last_name(node: ast.AST) -> str | None:
+    """`b` of `a.b` and of `b`."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
 
 
@@ -51,6 +52,11 @@ def sites(module: Module, lines: Sequence[int], wanted: Wanted) -> Iterator[tupl
     if lines:
         top = module.top
         yield from _Walk(module, lines, wanted).block(module.program.tree.body, top.frame)
+
+
+def sites_in(scope: Scope, lines: Sequence[int], wanted: Wanted) -> Iterator[tuple[ast.AST, At]]:
+    """The same, in the body of one scope."""
+    yield from _Walk(scope.module, lines, wanted).block(scope.node.body, scope.frame)
 
 
 class _Walk:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from smfix import sdk
 from smfix.config import Settings
+from smfix.kinds import attributes, placing, speaks, wrappers
 from smfix.kinds.evaluate import Kinds
+from smfix.kinds.handed import Fed, Handed
 from smfix.kinds.names import shown
 from smfix.kinds.project import Project
 from smfix.kinds.reach import At
 from smfix.kinds.scope import How, Module
-from smfix.kinds.sites import sites
+from smfix.kinds.sites import last_name, sites
 from smfix.kinds.value import Step, Value
 from smfix.model import Evidence
 
@@ -30,6 +32,10 @@ class View:
         self.module = module
         self.settings = settings
         self.kinds = Kinds(project, settings)
+        self.handed = Handed(self.kinds)
+        self.project = project
+        self._speaks: frozenset[int] | None = None
+        self._own_calls: list[tuple[ast.Call, At, list[Fed]]] | None = None
 
     def calls(self, method: str) -> Iterator[tuple[ast.Call, At]]:
         """Every call of `x.method(...)`, in source order."""
@@ -41,9 +47,93 @@ class View:
             if isinstance(node, ast.Call):
                 yield node, at
 
+    def calls_near(self, names: Iterable[str]) -> Iterator[tuple[ast.Call, At]]:
+        """Every call in the statements that hold one of these texts, in source order, each once."""
+        program = self.module.program
+        lines = sorted({line for name in names for line in program.lines_with(name)})
+        for node, at in sites(self.module, lines, lambda node: isinstance(node, ast.Call)):
+            if isinstance(node, ast.Call):
+                yield node, at
+
+    def own_calls(self) -> list[tuple[ast.Call, At, list[Fed]]]:
+        """The calls of the repository's functions that hand arguments on to the SDK, with those arguments."""
+        if self._own_calls is None:
+            self._own_calls = list(self._find_own_calls())
+        return self._own_calls
+
+    def _find_own_calls(self) -> Iterator[tuple[ast.Call, At, list[Fed]]]:
+        names = wrappers.names_in(self.kinds, self.module)
+        program = self.module.program
+        lines = sorted({line for name in names for line in program.lines_calling(name)})
+
+        def wanted(node: ast.AST) -> bool:
+            return isinstance(node, ast.Call) and last_name(node.func) in names
+
+        for node, at in sites(self.module, lines, wanted):
+            if isinstance(node, ast.Call):
+                fed = [one for one in self.handed.fed(node, at) if one.through]
+                if fed:
+                    yield node, at, fed
+
+    def assignments(self, attribute: str) -> Iterator[tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], At]]:
+        """Every statement that assigns to `x.attribute`, with those of its targets."""
+
+        def wanted(node: ast.AST) -> bool:
+            return isinstance(node, (ast.Assign, ast.AnnAssign))
+
+        for node, at in sites(self.module, self.module.program.lines_with(attribute), wanted):
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                named = [t for t in targets if isinstance(t, ast.Attribute) and t.attr == attribute]
+                if named:
+                    yield node, named, at
+
     def of(self, expr: ast.expr, at: At) -> Value:
         """What the expression can be."""
         return self.kinds.ask(expr, at)
+
+    def has_setter(self, value: Value) -> bool:
+        """Whether every step that this can be is the SDK's own where `depends_on` is set: no property of its class's
+        own, and none that forbids it."""
+        for kind in value:
+            code = self.kinds.user_steps.get(kind.cls) if isinstance(kind, Step) else None
+            own = code is not None and attributes.defines(self.kinds, code, "depends_on")
+            if own or (isinstance(kind, Step) and not kind.own_setter):
+                return False
+        return True
+
+    def built(self, node: ast.expr | ast.stmt, what: str) -> tuple[Evidence, ...]:
+        """A chain of one link: that this stands here."""
+        return (self.module.program.evidence(f"{what} is written here", node),)
+
+    def speaks(self) -> frozenset[int]:
+        """The versions of the SDK that the file can be for: as the settings say, by its imports, by its project."""
+        if self._speaks is None:
+            said = self.settings.sdk
+            found = frozenset({int(said)}) if said != "auto" else speaks.by_imports(self._sdk_imports())
+            if len(found) > 1 and said == "auto":
+                found = (found & speaks.by_project(self.project, self.module.path)) or found
+            self._speaks = found
+        return self._speaks
+
+    def _sdk_imports(self) -> Iterator[str]:
+        for node in ast.walk(self.module.program.tree):
+            if isinstance(node, ast.ImportFrom) and not node.level and sdk.is_sdk(node.module or ""):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+
+    def name_of(self, role: sdk.Role, at: At) -> str:
+        """What the SDK's function of this role is called here already; empty where no import brings it."""
+        return placing.known_name(self.kinds, self.module, role, at)
+
+    def free_name(self, *names: str) -> str:
+        """The first of these names that the file does not use."""
+        return placing.free_name(self.module, names)
+
+    def place_for_import(self, at: At) -> tuple[ast.stmt, bool]:
+        """The statement beside which a new import goes, and whether after it."""
+        return placing.place_for_import(self.module, at)
 
     def text(self, expr: ast.expr, at: At) -> str:
         """The expression's text, for a message."""

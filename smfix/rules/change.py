@@ -128,7 +128,7 @@ class Addition:
     wrap: bool = False
     function: str = ""
 
-    def apply(self, node: ast.AST) -> ast.AST:
+    def apply(self, node: ast.stmt) -> ast.stmt:
         """The statement that takes the assignment's place."""
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Attribute):
             return node

@@ -81,6 +81,43 @@ def find(dotted: str) -> Name | None:
     return _name(known) if known else None
 
 
+METHODS = {"add_depends_on": {"step_names": 0}}
+"""Methods of every step that take a list, with the position of its parameter."""
+
+
+def parameters(name: Name) -> dict[str, int | None]:
+    """The parameters of a constructor or function, with their positions; None where a keyword is needed, or where the
+    versions differ in it."""
+    found: dict[str, int | None] = {}
+    for rows in name.parameters.values():
+        for row in rows:
+            found[row.name] = row.position if found.get(row.name, row.position) == row.position else None
+    return found
+
+
+def method_parameters(name: Name, method: str) -> dict[str, int | None]:
+    """The same for a method of the class; empty where it is of no interest."""
+    if method in METHODS and name.role in (Role.STEP, Role.FUNCTION_STEP):
+        return dict(METHODS[method])
+    return {}
+
+
+def list_parameters() -> frozenset[str]:
+    """The names of all parameters that take a list."""
+    return frozenset()
+
+
+@cache
+def classes_with(parameter: str) -> tuple[str, ...]:
+    """The short names of the classes whose constructor has a parameter of this name that may be given by position."""
+    found = set()
+    for dotted, entry in _content()["names"].items():
+        rows = (row for rows in entry["parameters"].values() for row in rows)
+        if any(row[0] == parameter and row[1] is not None for row in rows):
+            found.add(dotted.rpartition(".")[2])
+    return tuple(sorted(found))
+
+
 @cache
 def _name(dotted: str) -> Name:
     entry = _content()["names"][dotted]
