@@ -370,8 +370,8 @@ def _only_tells(node: ast.AST) -> bool:
     """A text of it, a line in a log: the value stays what it is."""
     if isinstance(node, ast.Call):
         func = node.func
-        return (isinstance(func, ast.Name) and func.id == "print") or (
-            isinstance(func, ast.Attribute) and func.attr in _LOGS
+        return (isinstance(func, ast.Name) and func.id in _TELLING) or (
+            isinstance(func, ast.Attribute) and func.attr in _TELLING
         )
     return isinstance(node, ast.JoinedStr)
 

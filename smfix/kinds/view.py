@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from smfix import sdk
 from smfix.config import Settings
@@ -47,11 +47,19 @@ class View:
             if isinstance(node, ast.Call):
                 yield node, at
 
-    def calls_near(self, names: Iterable[str]) -> Iterator[tuple[ast.Call, At]]:
-        """Every call in the statements that hold one of these texts, in source order, each once."""
+    def calls_with(self, keywords: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[ast.Call, At]]:
+        """Every call with one of these keywords, or of one of these names with positional arguments."""
         program = self.module.program
-        lines = sorted({line for name in names for line in program.lines_with(name)})
-        for node, at in sites(self.module, lines, lambda node: isinstance(node, ast.Call)):
+        lines = {line for keyword in keywords for line in program.lines_with(keyword)}
+        lines |= {line for name in names for line in program.lines_calling(name)}
+
+        def wanted(node: ast.AST) -> bool:
+            if not isinstance(node, ast.Call):
+                return False
+            named = any(keyword.arg in keywords for keyword in node.keywords)
+            return named or (bool(node.args) and last_name(node.func) in names)
+
+        for node, at in sites(self.module, sorted(lines), wanted):
             if isinstance(node, ast.Call):
                 yield node, at
 

@@ -24,7 +24,7 @@ NEEDLES: tuple[bytes, ...] = (b"depends_on", b"sagemaker.workflow", b"sagemaker.
 rule being imported, and few, since every file of a repository is searched for them; a test holds them against the
 needles of the rules."""
 
-BUILT_IN = ("smf001", "smf002", "smf003", "smf004", "smf006", "smf007")
+BUILT_IN = ("smf001", "smf002", "smf003", "smf004", "smf005", "smf006", "smf007")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ _USED_UP = frozenset({"map", "filter", "zip", "iter", "reversed", "enumerate"})
 
 def find(view: View) -> Iterator[Hit]:
     """Constructors, then calls of functions that hand the parameter on, then assignments."""
-    for call, at in view.calls_near([PARAMETER, *_with_position()]):
+    for call, at in view.calls_with([PARAMETER], (*sdk.classes_with(PARAMETER), "partial")):
         for fed in view.handed.fed(call, at):
             if fed.parameter == PARAMETER and not fed.through and not fed.target.method:
                 yield from _constructed(view, call, fed, at)
@@ -81,11 +81,6 @@ def find(view: View) -> Iterator[Hit]:
                 yield hit_of(view, call, fed, judgement, at)
     for stmt, targets, at in view.assignments(PARAMETER):
         yield from _assigned(view, stmt, targets, at)
-
-
-def _with_position() -> tuple[str, ...]:
-    """Short names of the classes whose constructor may be given the parameter without its name."""
-    return sdk.classes_with(PARAMETER)
 
 
 def _constructed(view: View, call: ast.Call, fed: Fed, at: At) -> Iterator[Hit]:

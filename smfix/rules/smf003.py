@@ -62,12 +62,12 @@ if TYPE_CHECKING:
     from smfix.kinds.reach import At
     from smfix.kinds.view import View
 
-PARAMETERS = {"depends_on": "depends_on=", "step_names": "add_depends_on"}
+PARAMETERS = ("depends_on", "step_names")
 
 
 def find(view: View) -> Iterator[Hit]:
     """Every list of dependencies that is written out and holds a list."""
-    for call, at in view.calls_near(["depends_on"]):
+    for call, at in view.calls_with(PARAMETERS, ("add_depends_on",)):
         for fed in view.handed.fed(call, at):
             if fed.parameter in PARAMETERS:
                 added = fed.parameter == "step_names" and not fed.through
