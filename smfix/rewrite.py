@@ -193,9 +193,17 @@ def _added(code: str, method: str, wrap: bool, function: str) -> str:
     if not isinstance(target, cst.Attribute):
         raise Unwritable("not an assignment to an attribute")
     owner = _made(target.value, Through(function)) if function else target.value
-    value = _made(assign.value, Wrap()) if wrap else assign.value
+    value = _made(assign.value, Wrap()) if wrap else _in_brackets(assign.value)
     func = target.with_changes(value=owner, attr=cst.Name(method))
     return _text(cst.Expr(cst.Call(func, [cst.Arg(value)])), newline)
+
+
+def _in_brackets(value: Any) -> cst.BaseExpression:
+    """What may stand without brackets on the right of `=`, but not in a call."""
+    import libcst as cst
+
+    bare = isinstance(value, (cst.Tuple, cst.Yield)) and not value.lpar
+    return value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if bare else value
 
 
 def _in_list(args: Sequence[cst.Arg]) -> cst.Arg:

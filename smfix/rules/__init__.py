@@ -68,3 +68,10 @@ def rule_of(module: str) -> Rule:
     if not isinstance(rule, Rule):
         raise TypeError(f"{module}.RULE is not a Rule")
     return rule
+
+
+def page_of(rule: Rule) -> str:
+    """A rule's page: the docstring of the module that holds it."""
+    import sys
+
+    return (sys.modules[rule.find.__module__].__doc__ or "").strip()

@@ -11,20 +11,20 @@ the list.
 
 ## Example
 ```python
-from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-process = ProcessingStep(name="Process", step_args=None)
-train = TrainingStep(name="Train", step_args=None)
-train.add_depends_on(process)
+label = CallbackStep(name="Label", sqs_queue_url="https://queue", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://queue", inputs={}, outputs=[])
+train.add_depends_on(label)
 ```
 
 ## Use instead
 ```python
-from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-process = ProcessingStep(name="Process", step_args=None)
-train = TrainingStep(name="Train", step_args=None)
-train.add_depends_on([process])
+label = CallbackStep(name="Label", sqs_queue_url="https://queue", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://queue", inputs={}, outputs=[])
+train.add_depends_on([label])
 ```
 
 ## Fix safety

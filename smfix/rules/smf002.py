@@ -102,7 +102,8 @@ def _given(view: View, node: Holder, slot: Slot, expr: ast.expr, taker: str, at:
     again = _goes_wrong_later(view, node, expr, value, at)
     if again:
         change: AnyChange = Change(node, slot, Spread())
-        yield Hit(node, f"{taker} takes a list: `{shown}` {again}", Safety.SAFE, (change,), view.evidence(value))
+        evidence = view.evidence(value) or view.built(node, taker)
+        yield Hit(node, f"{taker} takes a list: `{shown}` {again}", Safety.SAFE, (change,), evidence)
         return
     judgement = judged(taker, shown, value, expr)
     if judgement is not None:

@@ -13,9 +13,10 @@ values="abc")` is `a-b-c`, `SelectiveExecutionConfig(selected_steps="Train")` se
 
 ## Example
 ```python
-from sagemaker.workflow.callback_step import CallbackOutput, CallbackStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.condition_step import ConditionStep
 from sagemaker.workflow.conditions import ConditionEquals, ConditionNot
+from sagemaker.workflow.fail_step import FailStep
 from sagemaker.workflow.functions import Join
 from sagemaker.workflow.parameters import ParameterString
 
@@ -26,16 +27,17 @@ label = CallbackStep(
 check = ConditionStep(
     name="Check",
     conditions=ConditionNot([ConditionEquals(left=1, right=2)]),
-    if_steps=label,
+    if_steps=FailStep(name="Stop"),
     else_steps=[],
 )
 ```
 
 ## Use instead
 ```python
-from sagemaker.workflow.callback_step import CallbackOutput, CallbackStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.condition_step import ConditionStep
 from sagemaker.workflow.conditions import ConditionEquals, ConditionNot
+from sagemaker.workflow.fail_step import FailStep
 from sagemaker.workflow.functions import Join
 from sagemaker.workflow.parameters import ParameterString
 
@@ -46,7 +48,7 @@ label = CallbackStep(
 check = ConditionStep(
     name="Check",
     conditions=[ConditionNot(ConditionEquals(left=1, right=2))],
-    if_steps=[label],
+    if_steps=[FailStep(name="Stop")],
     else_steps=[],
 )
 ```
