@@ -203,7 +203,8 @@ def _in_brackets(value: Any) -> cst.BaseExpression:
     import libcst as cst
 
     bare = isinstance(value, (cst.Tuple, cst.Yield)) and not value.lpar
-    return value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if bare else value
+    made: cst.BaseExpression = value
+    return made.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if bare else made
 
 
 def _in_list(args: Sequence[cst.Arg]) -> cst.Arg:

@@ -30,17 +30,18 @@ def _telling() -> re.Pattern[str]:
 
 def names_in(kinds: Kinds, module: Module) -> set[str]:
     """Names that such a call in the file bears: of functions, methods, classes, and partials of them."""
-    names = _own_names(module) | set(_imported_names(kinds, module))
+    return _own_names(module, set(_imported_names(kinds, module))) | set(_partials(module))
+
+
+def _own_names(module: Module, others: set[str] | None = None) -> set[str]:
+    """The functions of a module that tell, or that call one that does."""
+    names = {name for name, text in _texts(module) if _telling().search(text)} | (others or set())
     for _ in range(MOST_ROUNDS):
         more = _calling(module, names) - names
         if not more:
             break
         names |= more
-    return names | set(_partials(module))
-
-
-def _own_names(module: Module) -> set[str]:
-    return {name for name, text in _texts(module) if _telling().search(text)}
+    return names
 
 
 def _calling(module: Module, names: set[str]) -> set[str]:
@@ -83,6 +84,8 @@ def _imported_names(kinds: Kinds, module: Module) -> Iterator[str]:
         for kind in imports.value(kinds, binding, kinds.frame(scope)):
             if isinstance(kind, UserModule):
                 yield from _own_names(kind.module)
+                if kind.module.path.endswith("__init__.py"):
+                    yield from (again.key for _, again in _imports(kind.module))
             elif isinstance(kind, UserClass):
                 yield binding.key
                 yield from _own_names(kind.code.scope.module)

@@ -66,8 +66,8 @@ FIXED = [
     ("c.depends_on = a, b\nc.add_depends_on([a])", "c.depends_on = [a, b]\nc.add_depends_on([a])"),
     ("class Own(TrainingStep):\n    pass\nt = Own('T', depends_on=a)",
      "class Own(TrainingStep):\n    pass\nt = Own('T', depends_on=[a])"),
-    ("class Build:\n    a = ProcessingStep('A')\n    def t(self):\n        return TrainingStep('T', depends_on=self.a)",
-     "class Build:\n    a = ProcessingStep('A')\n    def t(self):\n        return TrainingStep('T', depends_on=[self.a])"),
+    ("class Own:\n    a = ProcessingStep()\n    def t(self):\n        return TrainingStep('T', depends_on=self.a)",
+     "class Own:\n    a = ProcessingStep()\n    def t(self):\n        return TrainingStep('T', depends_on=[self.a])"),
 ]  # fmt: skip
 
 STAYS = [
