@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from smfix import __version__, sources
 from smfix.config import Settings
 from smfix.kinds.program import Program, parse
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
-from smfix.kinds.value import Unknown
-from smfix.kinds.verdict import described_all
 from smfix.kinds.view import View
-from smfix.model import Edit, Evidence, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
 from smfix.rules.change import AnyChange, Import
 from smfix.sources import Source, read_source
@@ -49,41 +46,6 @@ def fix_source(data: bytes, path: str, settings: Settings, project: Project, acc
         return _unchanged(data, Problem(path, Reason.INTERNAL, str(error)))
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What is known about one call: of its receiver and of each argument, and what follows from it."""
-
-    place: Place
-    call: str
-    parts: tuple[tuple[str, str, tuple[Evidence, ...]], ...]
-    verdict: str
-
-
-def explain(data: bytes, path: str, settings: Settings, project: Project) -> Iterator[Explanation]:
-    """Every call of `add_depends_on` in a file, explained. Raises Undecodable."""
-    from smfix.rules.smf001 import METHOD
-
-    source = read_source(data, path)
-    module = project.add(source)
-    view = View(module, project, settings)
-    found = {(f.start, f.end): f for f, _ in _find(source, module, settings, project)}
-    for call, at in view.calls(METHOD):
-        part, start, end = module.program.span(call)
-        finding = found.get((part.piece.offset(start), part.piece.offset(end)))
-        parts = []
-        receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-        for title, expr in (("receiver", receiver), *(("argument", a) for a in (*call.args, *_values(call)))):
-            value = view.of(expr, at)
-            reasons = "".join(f" ({kind.reason})" for kind in value if isinstance(kind, Unknown))
-            parts.append((f"{title} `{view.text(expr, at)}`", described_all(value) + reasons, view.evidence(value)))
-        verdict = f"{finding.code}, {finding.safety.value}: {finding.message}" if finding else "left alone"
-        yield Explanation(module.program.place(call), view.text(call, at), tuple(parts), verdict)
-
-
-def _values(call: ast.Call) -> list[ast.expr]:
-    return [keyword.value for keyword in call.keywords]
-
-
 class _RuleFailed(Exception):
     """A rule raised; the text says which, where, and how to report it."""
 
@@ -100,7 +62,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
     module = project.add(source)
     problems = (*source.problems, *_problems(module.program))
-    found = _find(source, module, settings, project)
+    found = findings(source, module, settings, project)
     fixed: list[Finding] = []
     edits: tuple[Edit, ...] = ()
     after = source
@@ -121,7 +83,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
         rest = {id(f) for f, _ in step}
         waiting = [f for f, _ in chosen if id(f) not in rest]
         module = project.add(after)
-        found = _find(after, module, settings, project)
+        found = findings(after, module, settings, project)
         if accept is not None:
             accept = _among(waiting)
     else:
@@ -141,7 +103,7 @@ def _in_docstrings(source: Source, module: Module, settings: Settings, project: 
 
     for example in docstrings.examples(source, module.program.tree, [needle.decode() for needle in NEEDLES]):
         inner = Module(source.path, module.dotted, parse(example))
-        for finding, _ in _find(example, inner, settings, project):
+        for finding, _ in findings(example, inner, settings, project):
             advice = finding.advice or "this is an example in a docstring: change it by hand"
             yield replace(finding, safety=Safety.MANUAL, edits=(), advice=advice)
 
@@ -163,7 +125,8 @@ def _problems(program: Program) -> list[Problem]:
     return [problem for piece, problem in program.failed if any(needle in piece.code for needle in needles)]
 
 
-def _find(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
+def findings(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
+    """What the rules find in a module, in order of place, each with the rule's own hit."""
     view = View(module, project, settings)
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():

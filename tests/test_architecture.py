@@ -21,6 +21,7 @@ LAYERS = [
     {"rules"},
     {"rewrite", "proof"},
     {"engine"},
+    {"explain"},
     {"files"},
     {"report", "runner", "graph", "fleet"},
     {"cli"},

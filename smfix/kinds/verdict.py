@@ -15,9 +15,12 @@ from smfix.kinds.value import (
     Kind,
     Lambda,
     Member,
+    Method,
     Nothing,
     Output,
     Properties,
+    SdkClass,
+    SdkObject,
     Step,
     Str,
     Unknown,
@@ -132,6 +135,10 @@ def described(kind: Kind) -> str:
             return name
     if isinstance(kind, Foreign):
         return f"`{kind.origin}`"
+    if isinstance(kind, SdkObject):
+        return f"a {kind.name.dotted.rpartition('.')[2]}"
+    if isinstance(kind, Method) and isinstance(kind.owner, SdkClass):
+        return f"`{kind.owner.name.dotted.rpartition('.')[2]}.{kind.name}`"
     if isinstance(kind, (Instance, Member)):
         return f"a `{kind.code.name}`"
     return f"a {type(kind).__name__.lower()}"

@@ -143,7 +143,7 @@ class View:
         """The statement beside which a new import goes, and whether after it."""
         return placing.place_for_import(self.module, at)
 
-    def text(self, expr: ast.expr, at: At) -> str:
+    def text(self, expr: ast.expr | ast.stmt, at: At) -> str:
         """The expression's text, for a message."""
         return shown(expr, at)
 

@@ -58,7 +58,11 @@ def all_rules() -> tuple[Rule, ...]:
     from importlib.metadata import entry_points
 
     rules = [rule_of(f"smfix.rules.{name}") for name in BUILT_IN]
-    rules += [entry.load() for entry in entry_points(group="smfix.rules")]
+    for entry in entry_points(group="smfix.rules"):
+        brought = entry.load()
+        if not isinstance(brought, Rule):
+            raise TypeError(f"the entry point {entry.value} is no rule of smfix")
+        rules.append(brought)
     return tuple(sorted(rules, key=lambda rule: rule.code))
 
 

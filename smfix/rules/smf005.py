@@ -191,7 +191,7 @@ def _is_element(kind: Kind, wish: sdk.Wish) -> bool:
         return bool(wish.wrong) or not variable
     if isinstance(kind, Method):  # a member of an enumeration
         return isinstance(kind.owner, SdkClass) and kind.name.isupper()
-    return isinstance(kind, (Step, Collection, Output))
+    return isinstance(kind, (Step, Collection, Output)) and not getattr(kind, "iterable", False)
 
 
 def _consequence(wish: sdk.Wish, value: Value) -> str:

@@ -115,7 +115,6 @@ def test_stays(code: str) -> None:
     ("code", "reason"),
     [
         ("t = TrainingStep('T', depends_on=a if result else [b])\n", "a ProcessingStep or a list"),
-        ("t = TrainingStep('T', depends_on=a if result else None)\n", "a ProcessingStep or None"),
         ("import yaml\nt = TrainingStep('T', depends_on=yaml.load('x'))\n", "yaml.load"),
         ("def f(after):\n    return TrainingStep('T', depends_on=after)\n", "parameter `after` of `f`"),
         ("import yaml\nc.depends_on = yaml.load('x')\n", "yaml.load"),
@@ -129,6 +128,11 @@ def test_likely_ones_are_applied_on_request_only() -> None:
     code = HEAD + "import other\ntrain_step = other.make()\nt = TrainingStep('T', depends_on=train_step)\n"
     check_left(code, "takes a list: `train_step`", safety=Safety.UNSAFE)
     assert b"depends_on=[train_step]" in fix(code, unsafe_fixes=True).after
+
+
+def test_one_or_none_is_likely_one() -> None:
+    code = HEAD + "t = TrainingStep('T', depends_on=a if result else None)\n"
+    check_left(code, "is a ProcessingStep, or None", safety=Safety.UNSAFE)
 
 
 def test_positions_are_those_of_the_sdks_version() -> None:
