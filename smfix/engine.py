@@ -18,6 +18,7 @@ from smfix.rules.change import AnyChange, Import
 from smfix.sources import Source, read_source
 from smfix.text import Undecodable, compose, splice
 
+EVERY_VERSION = frozenset({2, 3})
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
 
@@ -131,7 +132,7 @@ def findings(source: Source, module: Module, settings: Settings, project: Projec
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
         chosen = settings.selects(rule.code) and any(needle in source.text.text for needle in rule.needles)
-        if chosen and view.speaks() & rule.versions:
+        if chosen and (rule.versions >= EVERY_VERSION or view.speaks() & rule.versions):
             hits = _hits(rule, view, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
             found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]

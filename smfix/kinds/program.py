@@ -19,6 +19,7 @@ from smfix.sources import Piece, Source
 from smfix.text import Lines
 
 _CALLED = re.compile(r"(\w+)\s*\(")
+_GIVEN = re.compile(r"(\w+)\s*(?:=(?!=)|:(?!=))")
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
@@ -62,6 +63,7 @@ class Program:
     _moved: frozenset[str] | None = field(default=None)
     _called: dict[str, list[int]] | None = field(default=None)
     _renamed: frozenset[str] | None = field(default=None)
+    _given: dict[str, list[int]] | None = field(default=None)
 
     @property
     def has_cells(self) -> bool:
@@ -130,12 +132,22 @@ class Program:
     def lines_calling(self, name: str) -> list[int]:
         """1-based program lines on which `name(` stands; comments and strings count too."""
         if self._called is None:
-            self._called = {}
-            for part in self.parts:
-                for match in _CALLED.finditer(part.piece.code):
-                    line = part.base + part.lines.position(match.start())[0]
-                    self._called.setdefault(match.group(1), []).append(line)
+            self._called = self._index(_CALLED)
         return self._called.get(name, [])
+
+    def lines_giving(self, name: str) -> list[int]:
+        """1-based program lines on which `name =` (or `name:`) stands: a keyword, an assignment."""
+        if self._given is None:
+            self._given = self._index(_GIVEN)
+        return self._given.get(name, [])
+
+    def _index(self, pattern: re.Pattern[str]) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for part in self.parts:
+            for match in pattern.finditer(part.piece.code):
+                line = part.base + part.lines.position(match.start())[0]
+                found.setdefault(match.group(1), []).append(line)
+        return found
 
 
 def parse(source: Source) -> Program:

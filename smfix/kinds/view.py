@@ -23,6 +23,9 @@ from smfix.model import Evidence
 _PATCHED = re.compile(r"""\bpatch\(\s*["'][\w.]*\.(\w+)["']""")
 """The last name of what `unittest.mock.patch("...")` replaces."""
 
+Assignment = tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], At]
+"""A statement, its targets that were asked for, and where it is evaluated."""
+
 
 class View:
     """What a rule may ask: where calls are, and what values are."""
@@ -35,22 +38,25 @@ class View:
         self.handed = Handed(self.kinds)
         self.project = project
         self._speaks: frozenset[int] | None = None
+        self._calls: dict[str, list[tuple[ast.Call, At]]] = {}
+        self._assignments: dict[str, list[Assignment]] = {}
         self._own_calls: list[tuple[ast.Call, At, list[Fed]]] | None = None
 
-    def calls(self, method: str) -> Iterator[tuple[ast.Call, At]]:
+    def calls(self, method: str) -> list[tuple[ast.Call, At]]:
         """Every call of `x.method(...)`, in source order."""
 
         def wanted(node: ast.AST) -> bool:
             return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method
 
-        for node, at in sites(self.module, self.module.program.lines_with(method), wanted):
-            if isinstance(node, ast.Call):
-                yield node, at
+        if method not in self._calls:
+            found = sites(self.module, self.module.program.lines_with(method), wanted)
+            self._calls[method] = [(node, at) for node, at in found if isinstance(node, ast.Call)]
+        return self._calls[method]
 
     def calls_with(self, keywords: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[ast.Call, At]]:
         """Every call with one of these keywords, or of one of these names with positional arguments."""
         program = self.module.program
-        lines = {line for keyword in keywords for line in program.lines_with(keyword)}
+        lines = {line for keyword in keywords for line in program.lines_giving(keyword)}
         lines |= {line for name in names for line in program.lines_calling(name)}
 
         def wanted(node: ast.AST) -> bool:
@@ -83,13 +89,18 @@ class View:
                 if fed:
                     yield node, at, fed
 
-    def assignments(self, attribute: str) -> Iterator[tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], At]]:
+    def assignments(self, attribute: str) -> list[Assignment]:
         """Every statement that assigns to `x.attribute`, with those of its targets."""
+        if attribute not in self._assignments:
+            self._assignments[attribute] = list(self._find_assignments(attribute))
+        return self._assignments[attribute]
+
+    def _find_assignments(self, attribute: str) -> Iterator[Assignment]:
 
         def wanted(node: ast.AST) -> bool:
             return isinstance(node, (ast.Assign, ast.AnnAssign))
 
-        for node, at in sites(self.module, self.module.program.lines_with(attribute), wanted):
+        for node, at in sites(self.module, self.module.program.lines_giving(attribute), wanted):
             if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 named = [t for t in targets if isinstance(t, ast.Attribute) and t.attr == attribute]

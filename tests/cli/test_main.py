@@ -310,7 +310,7 @@ def test_why_explains_what_every_rule_judges(tmp_path: Path) -> None:
         "b.depends_on = a\n"
         "Pipeline('P', steps=[a])\n"
     )
-    answers = [smfix("why", f"main.py:{line}", cwd=tmp_path).stdout for line in (6, 7, 8)]
+    answers = [smfix("why", f"main.py:{line}", cwd=tmp_path).stdout.decode() for line in (6, 7, 8)]
     assert "`depends_on` of TrainingStep (through make) `a`: a TrainingStep" in answers[0]
     assert "verdict: SMF002, safe" in answers[0]
     assert "receiver `b`: a TrainingStep" in answers[1]
