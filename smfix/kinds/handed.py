@@ -254,7 +254,10 @@ class Handed:
             return False
         node = scope.node
         assert isinstance(node, FunctionNode)
-        if scope.parameters[name] in (node.args.vararg, node.args.kwarg) or _rebound(scope, name):
+        if scope.parameters[name] in (node.args.vararg, node.args.kwarg):
+            return False
+        default = parameters.default_of(node, name)
+        if _rebound(scope, name) and not (default is not None and _is_empty(default) and _kept(scope, name)):
             return False
         target = OfSdk(sdk.Name("", sdk.Role.CLASS))
         return self.means_list(scope, name, (Fed(0, expr, target, parameter),))
@@ -338,9 +341,23 @@ def _rebound(scope: Scope, name: str) -> bool:
             continue
         if binding.how != How.VALUE or binding.path or binding.expr is None:
             return True
-        if not (_is_empty(binding.expr) or _is_it(binding.expr, name)):
+        if not (_is_empty(binding.expr) or _is_it(binding.expr, name) or _is_either(binding.expr, name)):
             return True
     return False
+
+
+def _is_either(expr: ast.expr, name: str) -> bool:
+    """`[] if p is None else p`, `p if p else []`."""
+    if not isinstance(expr, ast.IfExp) or not _asks_whether_given(expr.test):
+        return False
+    return all(_is_empty(part) or _is_it(part, name) for part in (expr.body, expr.orelse))
+
+
+def _kept(scope: Scope, name: str) -> bool:
+    """Whether the values that the function gives the name are made of what it was given."""
+    values = [b.expr for b in scope.names.get(name, ()) if b.how != How.GUARD and b.expr is not None]
+    inside = (inner for expr in values for inner in ast.walk(expr))
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in inside)
 
 
 def _doubt(scope: Scope, name: str, found: list[Fed], keyword: str) -> str:

@@ -42,6 +42,10 @@ FUNCTIONS = {
         "def make(name, after=None):\n    if after is None:\n        after = []\n"
         "    return TrainingStep(name, depends_on=after)\n"
     ),
+    "either it or an empty list": (
+        "def make(name, after=None):\n    after = [] if after is None else after\n"
+        "    return TrainingStep(name, depends_on=after)\n"
+    ),
     "only where there is one": (
         "def make(name, after=None):\n    step = TrainingStep(name)\n    if after:\n"
         "        step.add_depends_on(after)\n    return step\n"
@@ -146,6 +150,14 @@ def test_what_a_function_does_besides_is_said() -> None:
         "make('T', depends_on=a)\n"
     )
     check_left(HEAD + code, "`make` also uses `more` in line 9")
+
+
+def test_what_a_function_makes_of_it_is_said() -> None:
+    code = (
+        "def make(name, after=None):\n    after = after if name == 'T' else after\n"
+        "    return TrainingStep(name, depends_on=after)\nmake('T', a)\n"
+    )
+    check_left(HEAD + code, "`make` gives `after` another value")
 
 
 def test_functions_that_call_themselves_come_to_an_end() -> None:
