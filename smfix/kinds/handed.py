@@ -33,6 +33,7 @@ from smfix.kinds.value import (
     UserClass,
     Value,
 )
+from smfix.kinds.verdict import Argument, argument, is_one_or_none, looks_like_many
 from smfix.model import Evidence
 
 if TYPE_CHECKING:
@@ -136,7 +137,10 @@ class Handed:
                 if binding.how == How.DEFINED and isinstance(binding.stmt, FunctionNode):
                     return OfUser(one.scope.module.scope(binding.stmt, one.scope), code.name, skip + 1)
         base = attributes.sdk_base(self._kinds, code)
-        return OfSdk(base, skip=skip) if base is not None else None
+        plain = base is not None and attributes.unseen_base(self._kinds, code) is None
+        if base is None or not plain or attributes.defines(self._kinds, code, "__new__"):
+            return None
+        return OfSdk(base, skip=skip)
 
     def _of_method(self, kind: Method, skip: int) -> Target | None:
         owner = kind.owner
@@ -203,7 +207,8 @@ class Handed:
                 found += [one for one in self._candidates(call, at, name) if _is_it(one.expr, name)]
         if not found:
             return
-        doubt = next((one.doubt for one in found if one.doubt), "") or _doubt(scope, name, found, keyword)
+        doubts = [one.doubt for one in found if one.doubt]
+        doubt = next(iter(doubts), "") or _doubt(scope, name, found, keyword)
         for one in found:
             seen = program.evidence(f"`{name}` is handed on to `{one.target.title}`", one.expr)
             yield replace(one, doubt=doubt, seen=(seen, *one.seen))
@@ -236,7 +241,8 @@ class Handed:
                 return all(isinstance(kind, (Container, Nothing)) for kind in said)
         default = parameters.default_of(node, name)
         if default is not None:
-            return _is_empty(default)
+            none = isinstance(default, ast.Constant)
+            return _is_empty(default) and (not none or _tells(name, sinks) or self._none_arrives(sinks))
         if _is_said_to_be_a_list(node, name):
             return True
         value = parameters.value(self._kinds, name, frame)
@@ -245,22 +251,29 @@ class Handed:
         unseen = all(isinstance(kind, Unknown) for kind in value)
         return unseen and any(sink.parameter == name for sink in sinks)
 
-    def is_handed_on(self, expr: ast.expr, at: At, parameter: str) -> bool:
-        """Whether the expression is a parameter of the function that it stands in, and means a list there: then its
-        call sites are what is right or wrong."""
+    def _none_arrives(self, sinks: tuple[Fed, ...]) -> bool:
+        """Whether the function hands on None, or a list, where it is given None: then only its callers can be wrong."""
+        given = (self.arrives(sink, (Nothing(),)) for sink in sinks)
+        return any(isinstance(kind, (Nothing, Container)) for value in given for kind in value)
+
+    def is_handed_on(self, expr: ast.expr, at: At) -> bool:
+        """Whether the expression is a parameter of the function that it stands in, which means a list there: then its
+        call sites are what is right or wrong. Not where a test in the function tells lists from others."""
         scope = at.frame.scope
         name = _name_of(expr)
         if name is None or not scope.is_function or name not in scope.parameters:
             return False
         node = scope.node
         assert isinstance(node, FunctionNode)
-        if scope.parameters[name] in (node.args.vararg, node.args.kwarg):
+        if scope.parameters[name] in (node.args.vararg, node.args.kwarg) or not self.sinks(scope, name):
             return False
-        default = parameters.default_of(node, name)
-        if _rebound(scope, name) and not (default is not None and _is_empty(default) and _kept(scope, name)):
+        if _rebound(scope, name) and not _kept(scope, name):
             return False
-        target = OfSdk(sdk.Name("", sdk.Role.CLASS))
-        return self.means_list(scope, name, (Fed(0, expr, target, parameter),))
+        found = self._kinds.ask(expr, at)
+        if argument(found) is Argument.MIXED and not is_one_or_none(found):
+            return False  # said there, until the call sites are mended
+        given = parameters.value(self._kinds, name, self._kinds.frame(scope))
+        return not any(isinstance(kind, Container) for kind in given)
 
     def arrives(self, fed: Fed, value: Value) -> Value:
         """What arrives in the SDK's parameter when the functions are called with this value."""
@@ -326,6 +339,11 @@ def _is_empty(expr: ast.expr) -> bool:
     if isinstance(expr, ast.Call):
         return isinstance(expr.func, ast.Name) and expr.func.id in ("list", "tuple") and not expr.args
     return isinstance(expr, (ast.List, ast.Tuple)) and not expr.elts
+
+
+def _tells(name: str, sinks: tuple[Fed, ...]) -> bool:
+    """Whether the parameter bears the name of the SDK's, or one that speaks of several."""
+    return looks_like_many(name) or any(sink.parameter == name for sink in sinks)
 
 
 def _is_said_to_be_a_list(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:

@@ -149,6 +149,11 @@ def described_all(value: Value) -> str:
     return " or ".join(dict.fromkeys(described(kind) for kind in value)) or "unknown"
 
 
+def looks_like_many(name: str) -> bool:
+    """Whether a name speaks of several."""
+    return bool(_LOOKS_LIKE_MANY.search(name))
+
+
 def looks_like_step(expr: ast.expr) -> bool:
     """By its name alone: likely, never proof."""
     name = expr.attr if isinstance(expr, ast.Attribute) else expr.id if isinstance(expr, ast.Name) else ""

@@ -78,10 +78,10 @@ def handed_over(view: View, fed: Fed, at: At) -> Judgement | None:
     """What to say of an argument of a function of the repository that hands it on to a list of dependencies: only of
     what is, or can be, one dependency."""
     value = view.of(fed.expr, at)
-    if argument(value) not in (Argument.ONE, Argument.MIXED) or view.handed.is_handed_on(fed.expr, at, fed.parameter):
+    if argument(value) not in (Argument.ONE, Argument.MIXED) or view.handed.is_handed_on(fed.expr, at):
         return None
     shown = view.text(fed.expr, at)
-    names = " and ".join(f"`{name}`" for name in fed.through)
+    names = " through ".join(f"`{name}`" for name in fed.through)
     taker = f"{names} hands `{fed.parameter}` on to `{fed.target.title}`, which"
     if not fed.doubt:
         return judged(taker, shown, value, fed.expr)

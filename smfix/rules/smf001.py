@@ -77,7 +77,7 @@ def find(view: View) -> Iterator[Hit]:
         exprs = _handed_over(call)
         if exprs:
             hit = _judged(view, call, exprs, at)
-            if hit is not None and not view.handed.is_handed_on(exprs[0], at, PARAMETER):
+            if hit is not None and not view.handed.is_handed_on(exprs[0], at):
                 yield hit
     for call, at, all_fed in view.own_calls():
         for fed in all_fed:

@@ -84,7 +84,7 @@ def find(view: View) -> Iterator[Hit]:
 
 
 def _constructed(view: View, call: ast.Call, fed: Fed, at: At) -> Iterator[Hit]:
-    if view.handed.is_handed_on(fed.expr, at, PARAMETER):
+    if view.handed.is_handed_on(fed.expr, at):
         return
     yield from _given(view, call, fed.slot, fed.expr, f"`{fed.target.title}({PARAMETER}=)`", at)
 

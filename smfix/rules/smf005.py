@@ -112,12 +112,12 @@ def find(view: View) -> Iterator[Hit]:
         all_fed = [fed for fed in view.handed.fed(call, at) if not fed.through]
         for fed in all_fed:
             wish = _wish(fed)
-            if wish is not None and not view.handed.is_handed_on(fed.expr, at, fed.parameter):
+            if wish is not None and not view.handed.is_handed_on(fed.expr, at):
                 yield from _judged(view, call, fed, wish, at, all_fed)
     for call, at, own_fed in view.own_calls():
         for fed in own_fed:
             wish = _wish(fed)
-            if wish is not None and not view.handed.is_handed_on(fed.expr, at, fed.parameter):
+            if wish is not None and not view.handed.is_handed_on(fed.expr, at):
                 yield from _handed_over(view, call, fed, wish, at)
 
 
@@ -156,7 +156,7 @@ def _handed_over(view: View, call: ast.Call, fed: Fed, wish: sdk.Wish, at: At) -
     value = view.of(fed.expr, at)
     if wish.wants != "list" or not _is_one(value, wish):
         return
-    names = " and ".join(f"`{name}`" for name in fed.through)
+    names = " through ".join(f"`{name}`" for name in fed.through)
     taker = f"{names} hands `{fed.parameter}` on to `{fed.target.title}`, which takes a list"
     shown = view.text(fed.expr, at)
     message = f"{taker}: `{shown}` is {described_all(value)}{_consequence(wish, value)}"

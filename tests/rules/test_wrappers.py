@@ -46,10 +46,6 @@ FUNCTIONS = {
         "def make(name, after=None):\n    after = [] if after is None else after\n"
         "    return TrainingStep(name, depends_on=after)\n"
     ),
-    "only where there is one": (
-        "def make(name, after=None):\n    step = TrainingStep(name)\n    if after:\n"
-        "        step.add_depends_on(after)\n    return step\n"
-    ),
     "a line in a log": (
         "def make(name, after=None):\n    print(name, after)\n    return TrainingStep(name, depends_on=after)\n"
     ),
@@ -112,6 +108,11 @@ def test_a_call_site_that_passes_no_single_one_stays(value: str) -> None:
 
 
 INSIDE = [
+    (
+        "def make(name, after=None):\n    step = TrainingStep(name)\n    if after:\n"
+        "        step.add_depends_on({})\n    return step\nmake('T', a)\nmake('U')\n",
+        "after",
+    ),
     ("def chain(first, second):\n    second.add_depends_on({})\nchain(a, b)\n", "first"),
     ("def make(name, after):\n    return TrainingStep(name, depends_on={})\nmake('T', a)\nmake('U', b)\n", "after"),
     ("def make(name, after: ProcessingStep):\n    return TrainingStep(name, depends_on={})\nmake('T', a)\n", "after"),
@@ -121,6 +122,27 @@ INSIDE = [
 @pytest.mark.parametrize(("code", "value"), INSIDE)
 def test_it_is_mended_inside_where_all_callers_pass_one(code: str, value: str) -> None:
     check_transformed(HEAD + code.format(value), HEAD + code.format(f"[{value}]"))
+
+
+def test_one_that_tests_for_it_under_the_name_of_several_means_a_list() -> None:
+    code = (
+        "def make(name, deps=None):\n    step = TrainingStep(name)\n    if deps:\n"
+        "        step.add_depends_on(deps)\n    return step\nmake('U')\nmake('T', {})\n"
+    )
+    check_transformed(HEAD + code.format("a"), HEAD + code.format("[a]"))
+
+
+def test_where_callers_disagree_those_that_pass_one_are_wrong() -> None:
+    code = "def wire(x):\n    b.add_depends_on(x)\nwire({})\nwire([a])\n"
+    check_transformed(HEAD + code.format("a"), HEAD + code.format("[a]"))
+
+
+def test_where_the_function_tells_lists_from_others_it_is_mended_inside() -> None:
+    code = (
+        "def wire(x):\n    if isinstance(x, list):\n        b.add_depends_on([*x])\n    else:\n"
+        "        b.add_depends_on({})\nwire(a)\nwire([a])\n"
+    )
+    check_transformed(HEAD + code.format("x"), HEAD + code.format("[x]"))
 
 
 WORKS = [
@@ -160,6 +182,26 @@ def test_what_a_function_makes_of_it_is_said() -> None:
     check_left(HEAD + code, "`make` gives `after` another value")
 
 
+def test_a_method_that_a_subclass_has_of_its_own_may_take_one() -> None:
+    code = (
+        "class Build:\n    def make(self, name, after=None):\n        return TrainingStep(name, depends_on=after)\n"
+        "    def all(self):\n        return self.make('T', a)\n"
+        "class Other(Build):\n    def make(self, name, after=None):\n"
+        "        return TrainingStep(name, depends_on=[after])\n"
+    )
+    rewrite = fix(HEAD + code)
+    assert not rewrite.changed
+    assert not rewrite.left
+
+
+def test_a_class_whose_other_base_is_not_seen_is_no_class_of_the_sdks() -> None:
+    check_noop(HEAD + "from other import Mixin\nclass Own(Mixin, TrainingStep):\n    pass\nOwn('T', depends_on=a)\n")
+    check_noop(
+        HEAD + "class Own(TrainingStep):\n    def __new__(cls, name, depends_on):\n        return name\n"
+        "Own('T', depends_on=a)\n"
+    )
+
+
 def test_functions_that_call_themselves_come_to_an_end() -> None:
     code = (
         "def one(after=None):\n    return two(after)\ndef two(after=None):\n    return one(after)\n"
@@ -170,7 +212,7 @@ def test_functions_that_call_themselves_come_to_an_end() -> None:
 
 def test_the_message_names_the_way() -> None:
     message = fix(f"{HEAD}{FUNCTIONS['through another']}make('T', a)\n").fixed[0].message
-    assert message.startswith("`make` and `inner` hands `depends_on` on to `TrainingStep`")
+    assert message.startswith("`make` through `inner` hands `depends_on` on to `TrainingStep`")
 
 
 def test_across_modules(tmp_path: Path) -> None:
