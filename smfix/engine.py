@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from smfix import __version__, sources
 from smfix.config import Settings
 from smfix.kinds.program import Program, parse
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
-from smfix.kinds.value import Unknown
-from smfix.kinds.verdict import described_all
 from smfix.kinds.view import View
-from smfix.model import Edit, Evidence, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
-from smfix.rules.change import Change
+from smfix.rules.change import AnyChange, Import
 from smfix.sources import Source, read_source
 from smfix.text import Undecodable, compose, splice
 
+EVERY_VERSION = frozenset({2, 3})
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
 
@@ -51,41 +49,6 @@ def fix_source(data: bytes, path: str, settings: Settings, project: Project, acc
         return _unchanged(data, Problem(path, Reason.INTERNAL, mistake("smfix", error)))
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What is known about one call: of its receiver and of each argument, and what follows from it."""
-
-    place: Place
-    call: str
-    parts: tuple[tuple[str, str, tuple[Evidence, ...]], ...]
-    verdict: str
-
-
-def explain(data: bytes, path: str, settings: Settings, project: Project) -> Iterator[Explanation]:
-    """Every call of `add_depends_on` in a file, explained. Raises Undecodable."""
-    from smfix.rules.smf001 import METHOD
-
-    source = read_source(data, path)
-    module = project.add(source)
-    view = View(module, project, settings)
-    found = {(f.start, f.end): f for f, _ in _find(source, module, settings, project)}
-    for call, at in view.calls(METHOD):
-        part, start, end = module.program.span(call)
-        finding = found.get((part.piece.offset(start), part.piece.offset(end)))
-        parts = []
-        receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-        for title, expr in (("receiver", receiver), *(("argument", a) for a in (*call.args, *_values(call)))):
-            value = view.of(expr, at)
-            reasons = "".join(f" ({kind.reason})" for kind in value if isinstance(kind, Unknown))
-            parts.append((f"{title} `{view.text(expr, at)}`", described_all(value) + reasons, view.evidence(value)))
-        verdict = f"{finding.code}, {finding.safety.value}: {finding.message}" if finding else "left alone"
-        yield Explanation(module.program.place(call), view.text(call, at), tuple(parts), verdict)
-
-
-def _values(call: ast.Call) -> list[ast.expr]:
-    return [keyword.value for keyword in call.keywords]
-
-
 class _RuleFailed(Exception):
     """A rule raised; the text says which, where, and how to report it."""
 
@@ -102,7 +65,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
     module = project.add(source)
     problems = (*source.problems, *_problems(module.program))
-    found = _find(source, module, settings, project)
+    found = findings(source, module, settings, project)
     fixed: list[Finding] = []
     edits: tuple[Edit, ...] = ()
     after = source
@@ -117,13 +80,13 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
             text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
             left = tuple(finding for finding, _ in found)
             return Rewrite(path, data, data, left=left, problems=(*problems, Problem(path, Reason.VERIFY, text)))
-        after, new_edits = wrong
+        after, program, new_edits = wrong
         edits = compose(edits, new_edits) if edits else new_edits
         fixed += [finding for finding, _ in step]
         rest = {id(f) for f, _ in step}
         waiting = [f for f, _ in chosen if id(f) not in rest]
-        module = project.add(after)
-        found = _find(after, module, settings, project)
+        module = project.add(after, program)
+        found = findings(after, module, settings, project)
         if accept is not None:
             accept = _among(waiting)
     else:
@@ -143,7 +106,7 @@ def _in_docstrings(source: Source, module: Module, settings: Settings, project: 
 
     for example in docstrings.examples(source, module.program.tree, [needle.decode() for needle in NEEDLES]):
         inner = Module(source.path, module.dotted, parse(example))
-        for finding, _ in _find(example, inner, settings, project):
+        for finding, _ in findings(example, inner, settings, project):
             advice = finding.advice or "this is an example in a docstring: change it by hand"
             yield replace(finding, safety=Safety.MANUAL, edits=(), advice=advice)
 
@@ -165,11 +128,13 @@ def _problems(program: Program) -> list[Problem]:
     return [problem for piece, problem in program.failed if any(needle in piece.code for needle in needles)]
 
 
-def _find(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
+def findings(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
+    """What the rules find in a module, in order of place, each with the rule's own hit."""
     view = View(module, project, settings)
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
-        if settings.selects(rule.code) and (settings.sdk == "auto" or int(settings.sdk) in rule.versions):
+        chosen = settings.selects(rule.code) and any(needle in source.text.text for needle in rule.needles)
+        if chosen and (rule.versions >= EVERY_VERSION or view.speaks() & rule.versions):
             hits = _hits(rule, view, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
             found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]
@@ -214,7 +179,8 @@ def _finding(source: Source, program: Program, rule: Rule, hit: Hit) -> Finding:
     if hit.safety is Safety.MANUAL:
         return finding
     try:
-        return replace(finding, edits=tuple(edit for change in hit.changes for edit in _edits(program, change)))
+        edits = [edit for change in hit.changes for edit in _edits(program, change)]
+        return replace(finding, edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
     except _NoEdit as reason:
         return replace(finding, safety=Safety.MANUAL, advice=f"{reason}: change it by hand")
 
@@ -223,13 +189,16 @@ class _NoEdit(Exception):
     """Why a change cannot be made into edits."""
 
 
-def _edits(program: Program, change: Change) -> list[Edit]:
+def _edits(program: Program, change: AnyChange) -> list[Edit]:
     from smfix import proof, rewrite
 
-    if not proof.anchored(program, change.node):
-        raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
-    part, start, _ = program.span(change.node)
     try:
+        if isinstance(change, Import):
+            piece, at, text = rewrite.import_for(program, change)
+            return [piece.edit(at, at, text)]
+        if not proof.anchored(program, change.node):
+            raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
+        part, start, _ = program.span(change.node)
         edits = rewrite.edits_for(program.code_of(change.node), change)
         return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
     except (rewrite.Unwritable, sources.Uneditable) as error:
@@ -262,8 +231,10 @@ def _disjoint(chosen: list[tuple[Finding, Hit]]) -> list[tuple[Finding, Hit]]:
     return taken
 
 
-def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) -> str | tuple[Source, tuple[Edit, ...]]:
-    """The source with the edits made and proven; or what is wrong with it."""
+def _apply(
+    source: Source, program: Program, step: list[tuple[Finding, Hit]]
+) -> str | tuple[Source, Program, tuple[Edit, ...]]:
+    """The source with the edits made and proven, and its program; or what is wrong with it."""
     from smfix import proof
 
     edits = tuple(sorted((e for f, _ in step for e in f.edits), key=lambda e: (e.start, e.end)))
@@ -276,5 +247,6 @@ def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) ->
     except Undecodable as error:
         return f"the result cannot be read back: {error}"
     changes = [change for _, hit in step for change in hit.changes]
-    wrong = proof.complaint(program, source, after, edits, changes)
-    return wrong if wrong else (after, edits)
+    result = parse(after)
+    wrong = proof.complaint(program, source, result, after, edits, changes)
+    return wrong if wrong else (after, result, edits)
