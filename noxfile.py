@@ -53,6 +53,14 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def facts(session: nox.Session) -> None:
+    """What smfix/sdk/ says of the SDK, held against the SDK itself; takes minutes."""
+    session.install("-e", ".", *DEV)
+    session.run("python", "tools/make_lists.py", "--check")
+    session.run("python", "tools/make_catalogue.py", "--check")
+
+
+@nox.session
 def pictures(session: nox.Session) -> None:
     """Make the README's pictures and the generated pages anew."""
     session.install("-e", ".")

@@ -6,23 +6,22 @@ import ast
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from smfix import __version__, sources
 from smfix.config import Settings
 from smfix.kinds.program import Program, parse
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
-from smfix.kinds.value import Unknown
-from smfix.kinds.verdict import described_all
 from smfix.kinds.view import View
-from smfix.model import Edit, Evidence, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
-from smfix.rules.change import Change
+from smfix.rules.change import AnyChange, Import
 from smfix.sources import Source, read_source
 from smfix.suppress import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
+EVERY_VERSION = frozenset({2, 3})
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
 
@@ -51,41 +50,6 @@ def fix_source(data: bytes, path: str, settings: Settings, project: Project, acc
         return _unchanged(data, Problem(path, Reason.INTERNAL, str(error)))
     except (Exception, SystemExit) as error:  # smfix's own mistake: it costs this file, and no other
         return _unchanged(data, Problem(path, Reason.INTERNAL, mistake("smfix", error)))
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What is known about one call: of its receiver and of each argument, and what follows from it."""
-
-    place: Place
-    call: str
-    parts: tuple[tuple[str, str, tuple[Evidence, ...]], ...]
-    verdict: str
-
-
-def explain(data: bytes, path: str, settings: Settings, project: Project) -> Iterator[Explanation]:
-    """Every call of `add_depends_on` in a file, explained. Raises Undecodable."""
-    from smfix.rules.smf001 import METHOD
-
-    source = read_source(data, path)
-    module = project.add(source)
-    view = View(module, project, settings)
-    found = {(f.start, f.end): f for f, _ in _find(source, module, settings, project)}
-    for call, at in view.calls(METHOD):
-        part, start, end = module.program.span(call)
-        finding = found.get((part.piece.offset(start), part.piece.offset(end)))
-        parts = []
-        receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-        for title, expr in (("receiver", receiver), *(("argument", a) for a in (*call.args, *_values(call)))):
-            value = view.of(expr, at)
-            reasons = "".join(f" ({kind.reason})" for kind in value if isinstance(kind, Unknown))
-            parts.append((f"{title} `{view.text(expr, at)}`", described_all(value) + reasons, view.evidence(value)))
-        verdict = f"{finding.code}, {finding.safety.value}: {finding.message}" if finding else "left alone"
-        yield Explanation(module.program.place(call), view.text(call, at), tuple(parts), verdict)
-
-
-def _values(call: ast.Call) -> list[ast.expr]:
-    return [keyword.value for keyword in call.keywords]
 
 
 class _RuleFailed(Exception):
@@ -125,12 +89,12 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
             text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
             problem = Problem(path, Reason.VERIFY, text)
             return Rewrite(path, data, data, left=first.all, problems=(*problems, problem), suppressed=suppressed)
-        after, new_edits = wrong
+        after, program, new_edits = wrong
         edits = compose(edits, new_edits) if edits else new_edits
         fixed += [first.of(finding) for finding, _ in step]
         rest = {id(f) for f, _ in step}
         waiting = [f for f, _ in chosen if id(f) not in rest]
-        module = project.add(after)
+        module = project.add(after, program)
         found, _ = _look(after, module, settings, project)
         if accept is not None:
             accept = _among(waiting)
@@ -170,7 +134,8 @@ def _look(
     source: Source, module: Module, settings: Settings, project: Project
 ) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...]]:
     """What is found, and what of it is to rest; a suppression that suppresses nothing is found, too."""
-    found = _find(source, module, settings, project)
+    view = View(module, project, settings)
+    found = _found(source, view)
     suppressions = Suppressions(module.program)
     rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit.node)} if suppressions else set()
     if settings.resting:
@@ -181,7 +146,7 @@ def _look(
     kept = [pair for pair in found if id(pair[0]) not in rests]
     if suppressions and settings.selects(UNUSED):
         known = frozenset(rule.code for rule in all_rules())
-        kept += [(one, _NO_HIT) for one in suppressions.unused(frozenset(filter(_runs(settings), known)), known)]
+        kept += [(one, _NO_HIT) for one in suppressions.unused(frozenset(filter(_runs(view), known)), known)]
         kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
     return kept, tuple(finding for finding, _ in found if id(finding) in rests)
 
@@ -189,11 +154,16 @@ def _look(
 _NO_HIT = Hit(ast.Pass(lineno=1, col_offset=0), "", Safety.MANUAL)
 
 
-def _runs(settings: Settings) -> Callable[[str], bool]:
+def _runs(view: View) -> Callable[[str], bool]:
+    """Whether the rule of a code is looked at: selected, and true of an SDK version that the file may speak."""
     versions = {rule.code: rule.versions for rule in all_rules()}
-    return lambda code: (
-        settings.selects(code) and (settings.sdk == "auto" or int(settings.sdk) in versions.get(code, ()))
-    )
+    selects = view.settings.selects
+
+    def runs(code: str) -> bool:
+        of = versions.get(code, EVERY_VERSION)
+        return selects(code) and (of >= EVERY_VERSION or bool(view.speaks() & of))
+
+    return runs
 
 
 def _in_docstrings(source: Source, module: Module, settings: Settings, project: Project) -> Iterator[Finding]:
@@ -230,11 +200,16 @@ def _problems(program: Program) -> list[Problem]:
     ]
 
 
-def _find(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
-    view, runs = View(module, project, settings), _runs(settings)
+def findings(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
+    """What the rules find in a module, in order of place, each with the rule's own hit; suppressed or not."""
+    return _found(source, View(module, project, settings))
+
+
+def _found(source: Source, view: View) -> list[tuple[Finding, Hit]]:
+    runs, module = _runs(view), view.module
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
-        if runs(rule.code):
+        if any(needle in source.text.text for needle in rule.needles) and runs(rule.code):
             hits = _hits(rule, view, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
             found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]
@@ -279,7 +254,8 @@ def _finding(source: Source, program: Program, rule: Rule, hit: Hit) -> Finding:
     if hit.safety is Safety.MANUAL:
         return finding
     try:
-        return replace(finding, edits=tuple(edit for change in hit.changes for edit in _edits(program, change)))
+        edits = [edit for change in hit.changes for edit in _edits(program, change)]
+        return replace(finding, edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
     except _NoEdit as reason:
         return replace(finding, safety=Safety.MANUAL, advice=f"{reason}: change it by hand")
 
@@ -288,13 +264,16 @@ class _NoEdit(Exception):
     """Why a change cannot be made into edits."""
 
 
-def _edits(program: Program, change: Change) -> list[Edit]:
+def _edits(program: Program, change: AnyChange) -> list[Edit]:
     from smfix import proof, rewrite
 
-    if not proof.anchored(program, change.node):
-        raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
-    part, start, _ = program.span(change.node)
     try:
+        if isinstance(change, Import):
+            piece, at, text = rewrite.import_for(program, change)
+            return [piece.edit(at, at, text)]
+        if not proof.anchored(program, change.node):
+            raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
+        part, start, _ = program.span(change.node)
         edits = rewrite.edits_for(program.code_of(change.node), change)
         return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
     except (rewrite.Unwritable, sources.Uneditable) as error:
@@ -327,8 +306,10 @@ def _disjoint(chosen: list[tuple[Finding, Hit]]) -> list[tuple[Finding, Hit]]:
     return taken
 
 
-def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) -> str | tuple[Source, tuple[Edit, ...]]:
-    """The source with the edits made and proven; or what is wrong with it."""
+def _apply(
+    source: Source, program: Program, step: list[tuple[Finding, Hit]]
+) -> str | tuple[Source, Program, tuple[Edit, ...]]:
+    """The source with the edits made and proven, and its program; or what is wrong with it."""
     from smfix import proof
 
     edits = tuple(sorted((e for f, _ in step for e in f.edits), key=lambda e: (e.start, e.end)))
@@ -341,5 +322,6 @@ def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) ->
     except Undecodable as error:
         return f"the result cannot be read back: {error}"
     changes = [change for _, hit in step for change in hit.changes]
-    wrong = proof.complaint(program, source, after, edits, changes)
-    return wrong if wrong else (after, edits)
+    result = parse(after)
+    wrong = proof.complaint(program, source, result, after, edits, changes)
+    return wrong if wrong else (after, result, edits)

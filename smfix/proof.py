@@ -18,43 +18,49 @@ from __future__ import annotations
 
 import ast
 import copy
-from bisect import bisect_right
 from collections.abc import Sequence
 
-from smfix.kinds.program import Program, parse
+from smfix import trees
+from smfix.kinds.program import Program
 from smfix.model import Edit
-from smfix.rules.change import Change
+from smfix.rules.change import Addition, AnyChange, Import
 from smfix.sources import Source, embedded
-from smfix.tokens import Stream, only_adds
-
-Pair = tuple[ast.stmt, ast.stmt]
-"""A statement, and the one in its place in the result."""
+from smfix.tokens import Stream, drops, only_adds
+from smfix.trees import Pair, end_of, start_of
 
 
 def complaint(
-    program: Program, before: Source, after: Source, edits: Sequence[Edit], changes: Sequence[Change]
+    program: Program,
+    before: Source,
+    result: Program,
+    after: Source,
+    edits: Sequence[Edit],
+    changes: Sequence[AnyChange],
 ) -> str | None:
     """What is wrong with `after` as the outcome of `changes`, which `edits` made out of `before`; None: it is proven.
 
-    `program` is `before` parsed; the nodes of the changes are its own.
+    `program` is `before` parsed, `result` is `after` parsed; the nodes of the changes are those of `program`.
     """
     return (
         disordered(before.text.text, edits)
         or undone(before.text.text, after.text.text, edits)
         or reencoded(before, after)
         or embedded.told(before, after, edits)
-        or in_tree(program, parse(after), changes)
+        or in_tree(program, result, changes)
         or lost(before.text.text, edits, changes)
     )
 
 
-def anchored(program: Program, node: ast.expr) -> bool:
+def anchored(program: Program, node: ast.expr | ast.stmt) -> bool:
     """V0: whether the text at the node's place is the node (inside an f-string, older Pythons misplace nodes)."""
     try:
-        again = ast.parse(f"({program.code_of(node)})", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        if isinstance(node, ast.stmt):
+            again: ast.AST = ast.parse(program.code_of(node)).body[0]
+        else:
+            again = ast.parse(f"({program.code_of(node)})", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
         return False
-    return ast.dump(again) == ast.dump(node)
+    return trees.alike(again, node)
 
 
 def disordered(text: str, edits: Sequence[Edit]) -> str | None:
@@ -88,64 +94,25 @@ def reencoded(before: Source, after: Source) -> str | None:
     return None if same else "the result would be read in another encoding"
 
 
-def in_tree(before: Program, after: Program, changes: Sequence[Change]) -> str | None:
-    """V3 to V5, statement by statement: those without a declared change are the same text, the others are proven."""
+def in_tree(before: Program, after: Program, changes: Sequence[AnyChange]) -> str | None:
+    """V3 to V5: the result parses as the source did, and its tree and its tokens are the old ones plus the changes."""
     if len(after.parts) != len(before.parts) or len(after.failed) != len(before.failed):
         return "the result does not parse"
-    if len(after.tree.body) != len(before.tree.body):
-        return "the result has more or fewer statements"
-    declared = _by_statement(before.tree.body, changes)
-    pairs: list[Pair] = []
-    for index, (old, new) in enumerate(zip(before.tree.body, after.tree.body)):
-        if index not in declared:
-            if before.code_of(old) != after.code_of(new):
-                return f"line {old.lineno} changed although nothing was declared for it"
-            continue
-        wrong = differs(old, new, declared[index])
-        if wrong:
-            return wrong
-        pairs += [_innermost(old, new, change.node) for change in declared[index]]
+    try:
+        pairs = trees.paired(before, after, changes)
+    except trees.Differs as difference:
+        return str(difference)
     return _reworded(before, after, pairs)
-
-
-def _by_statement(body: Sequence[ast.stmt], changes: Sequence[Change]) -> dict[int, list[Change]]:
-    """The changes by the top-level statement that holds their node."""
-    starts = [_start(stmt) for stmt in body]
-    found: dict[int, list[Change]] = {}
-    for change in changes:
-        at = bisect_right(starts, (change.node.lineno, change.node.col_offset)) - 1
-        found.setdefault(at, []).append(change)
-    return found
-
-
-def _start(stmt: ast.stmt) -> tuple[int, int]:
-    """Where a statement begins, decorators counted."""
-    first = next(iter(getattr(stmt, "decorator_list", ())), stmt)
-    return min((first.lineno, first.col_offset), (stmt.lineno, stmt.col_offset))
-
-
-def differs(old: ast.stmt, new: ast.stmt, changes: Sequence[Change]) -> str | None:
-    """V4: the new statement is the old one with the declared changes, each found in it, and nothing else."""
-    copies: dict[int, object] = {}
-    expected = copy.deepcopy(old, copies)
-    for change in changes:
-        node = copies.get(id(change.node))
-        if not isinstance(node, ast.Call):
-            return f"the change that is declared for line {change.node.lineno} is not of a call there"
-        change.apply(node)
-    if ast.dump(expected) != ast.dump(new):
-        return f"the syntax tree near line {old.lineno} is not the old one plus the declared change"
-    return None
 
 
 def _reworded(before: Program, after: Program, pairs: Sequence[Pair]) -> str | None:
     """V5 for all statements that hold changes; those whose lines meet are looked at together."""
     groups: list[list[Pair]] = []
-    for pair in sorted(pairs, key=lambda pair: (_start(pair[0]), [-at for at in _end(pair[0])])):
+    for pair in sorted(pairs, key=lambda pair: (start_of(pair[0]), [-at for at in end_of(pair[0])])):
         last = groups[-1][-1][0] if groups else None
-        if last is not None and _end(pair[0]) <= _end(last):
+        if last is not None and end_of(pair[0]) <= end_of(last):
             continue  # the same statement, or one inside it
-        if last is not None and _start(pair[0])[0] <= _end(last)[0]:
+        if last is not None and start_of(pair[0])[0] <= end_of(last)[0]:
             groups[-1].append(pair)  # several statements on a line
         else:
             groups.append([pair])
@@ -160,43 +127,6 @@ def _reworded(before: Program, after: Program, pairs: Sequence[Pair]) -> str | N
     return None
 
 
-def _end(stmt: ast.stmt) -> tuple[int, int]:
-    return (stmt.end_lineno or stmt.lineno, stmt.end_col_offset or 0)
-
-
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-
-
-def _innermost(old: ast.stmt, new: ast.stmt, node: ast.AST) -> tuple[ast.stmt, ast.stmt]:
-    """The smallest statement that holds the node, and the one in its place in the new tree."""
-    todo: list[tuple[ast.AST, ast.AST]] = [(old, new)]
-    while todo:
-        one, other = todo.pop()
-        for name in _BLOCKS:
-            ones, others = getattr(one, name, None), getattr(other, name, None)
-            if not isinstance(ones, list) or not isinstance(others, list) or len(ones) != len(others):
-                continue
-            for inner, inner_new in zip(ones, others):
-                if not _holds(inner, node):
-                    continue
-                if isinstance(inner, ast.stmt) and isinstance(inner_new, ast.stmt):
-                    old, new = inner, inner_new
-                todo = [(inner, inner_new)]
-    return old, new
-
-
-def _holds(outer: ast.AST, node: ast.AST) -> bool:
-    """Whether the node stands inside, by its place."""
-    if isinstance(outer, ast.stmt):
-        start = _start(outer)
-    elif isinstance(outer, ast.excepthandler):
-        start = (outer.lineno, outer.col_offset)
-    else:  # a case of a match has no place of its own
-        return any(_holds(stmt, node) for stmt in getattr(outer, "body", ()))
-    at = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
-    return start <= at < (getattr(outer, "end_lineno", 0), getattr(outer, "end_col_offset", 0))
-
-
 def reworded(before: Program, after: Program, pairs: Sequence[Pair], whole: bool = False) -> str | None:
     """V5: the comments are the same, and the tokens are the old ones with those of the declared changes.
 
@@ -208,30 +138,35 @@ def reworded(before: Program, after: Program, pairs: Sequence[Pair], whole: bool
     was, now = (_stream(program, [pair[i] for pair in pairs], whole) for i, program in enumerate((before, after)))
     if was.comments != now.comments:
         return f"a comment near line {line} was lost, moved or changed"
-    plain_was, plain_now = (Stream("".join(ast.unparse(pair[i]) + "\n" for pair in pairs)).words() for i in (0, 1))
-    come, gone = plain_now - plain_was, plain_was - plain_now
+    plain_was, plain_now = (Stream("".join(ast.unparse(pair[i]) + "\n" for pair in pairs)) for i in (0, 1))
+    come, gone = plain_now.words() - plain_was.words(), plain_was.words() - plain_now.words()
     if now.words() - was.words() != come or was.words() - now.words() != gone:
         return f"the tokens near line {line} are not the old ones plus those of the declared change"
-    if not gone and not only_adds(was.tokens, now.tokens):
+    if not drops(plain_was, plain_now) and not only_adds(was.tokens, now.tokens):
         return f"a token near line {line} was lost or moved"
     return None
 
 
-def lost(text: str, edits: Sequence[Edit], changes: Sequence[Change]) -> str | None:
+def lost(text: str, edits: Sequence[Edit], changes: Sequence[AnyChange]) -> str | None:
     """V5: where the changes only add, no character goes, not even a blank; each edit keeps what it replaces."""
-    if any(_drops(change) for change in changes):
-        return None
     for edit in edits:
         if not only_adds(text[edit.start : edit.end], edit.text):
+            if any(_drops(change) for change in changes):
+                return None
             return f"{text[edit.start : edit.end]!r} would be lost or changed beside the declared change"
     return None
 
 
-def _drops(change: Change) -> bool:
+def _drops(change: AnyChange) -> bool:
     """Whether a change takes tokens away."""
-    made = change.apply(copy.deepcopy(change.node))
-    was, now = (Stream(ast.unparse(node) + "\n").words() for node in (change.node, made))
-    return bool(was - now)
+    if isinstance(change, Import):
+        return False
+    made: ast.AST
+    if isinstance(change, Addition):
+        made = change.apply(copy.deepcopy(change.node))
+    else:
+        made = change.apply(copy.deepcopy(change.node))
+    return drops(*(Stream(ast.unparse(node) + "\n") for node in (change.node, made)))
 
 
 def _stream(program: Program, stmts: Sequence[ast.stmt], whole: bool) -> Stream:
@@ -239,5 +174,5 @@ def _stream(program: Program, stmts: Sequence[ast.stmt], whole: bool) -> Stream:
     part = program.part(stmts[0].lineno)
     if whole:
         return Stream(part.piece.code)
-    start = part.lines.start(_start(stmts[0])[0] - part.base)
-    return Stream(part.piece.code[start : part.lines.start(_end(stmts[-1])[0] - part.base + 1)])
+    start = part.lines.start(start_of(stmts[0])[0] - part.base)
+    return Stream(part.piece.code[start : part.lines.start(end_of(stmts[-1])[0] - part.base + 1)])

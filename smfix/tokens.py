@@ -34,6 +34,11 @@ class Stream:
         return Counter(token for token in self.tokens if token not in _FREE and not token.startswith("<"))
 
 
+def drops(old: Stream, new: Stream) -> bool:
+    """Whether any token of `old`, a bracket or a comma too, stands less often in `new`."""
+    return bool(Counter(old.tokens) - Counter(new.tokens))
+
+
 def _lines(code: str) -> Iterator[str]:
     """Lines that all end in LF, as the tokenizer wants them."""
     for line in split_lines(code):

@@ -15,7 +15,7 @@ from smfix.kinds.program import Program, parse
 from smfix.kinds.project import Project
 from smfix.model import Edit, Finding, Reason, Safety
 from smfix.rules import Hit, Rule, smf001
-from smfix.rules.change import Wrap
+from smfix.rules.change import ALL, Change, Wrap
 from smfix.sources import read_source
 from smfix.text import splice
 from tests.media import _notebook
@@ -39,9 +39,9 @@ b = (1,
 RIGHT = CODE.replace("            a ,", "            [a] ,").replace("(a); d", "([a]); d")
 
 
-def calls(program: Program) -> list[Wrap]:
+def calls(program: Program) -> list[Change]:
     found = [node for node in ast.walk(program.tree) if isinstance(node, ast.Call)]
-    return [Wrap(node) for node in sorted(found, key=lambda node: node.lineno)]
+    return [Change(node, ALL, Wrap()) for node in sorted(found, key=lambda node: node.lineno)]
 
 
 def one_edit(before: str, after: str) -> tuple[Edit, ...]:
@@ -58,7 +58,9 @@ def judged(after: str, edits: tuple[Edit, ...] | None = None, before: str = CODE
     source = read_source(before.encode(), "m.py")
     program = parse(source)
     result = read_source(after.encode(), "m.py")
-    return proof.complaint(program, source, result, one_edit(before, after) if edits is None else edits, calls(program))
+    return proof.complaint(
+        program, source, parse(result), result, one_edit(before, after) if edits is None else edits, calls(program)
+    )
 
 
 HONEST = tuple(
@@ -125,7 +127,7 @@ def test_whatever_is_done_beside_the_edits_is_refused() -> None:
         ("a comment", RIGHT.replace("a] , # inside\n", "a]\n").replace("# before", "# inside # before")),
         ("the syntax tree", CODE.replace("            a ,", "            [a, a] ,").replace("(a); d", "([a]); d")),
         ("the syntax tree", CODE.replace("            a ,", "            [a] ,")),
-        ("the syntax tree", RIGHT.replace('"x"  "y"', '"xz"').replace("[a]); d", "[a]); d")),
+        ("line 9 changed", RIGHT.replace('"x"  "y"', '"xz"').replace("[a]); d", "[a]); d")),
         ("would be lost", RIGHT.replace("(  # before", "( # before")),
         ("would be lost", RIGHT.replace("[a] ,", "[a],")),
         ("line 11 changed", RIGHT.replace("OSError :", "OSError:")),
@@ -147,7 +149,7 @@ def test_v2_another_encoding() -> None:
     source = read_source(CODE.encode(), "m.py")
     program = parse(source)
     result = read_source(b"\xef\xbb\xbf" + RIGHT.encode(), "m.py")
-    assert "encoding" in (proof.complaint(program, source, result, HONEST, calls(program)) or "")
+    assert "encoding" in (proof.complaint(program, source, parse(result), result, HONEST, calls(program)) or "")
 
 
 def test_v4_a_change_of_a_node_that_is_not_there() -> None:
@@ -155,7 +157,8 @@ def test_v4_a_change_of_a_node_that_is_not_there() -> None:
     program = parse(source)
     stranger = calls(parse(source))
     result = read_source(RIGHT.encode(), "m.py")
-    assert "not of a call there" in (proof.complaint(program, source, result, HONEST, stranger) or "")
+    assert "not the old one" in (proof.complaint(program, source, parse(result), result, HONEST, stranger) or "")
+    assert "not of a node there" in (proof.complaint(program, source, parse(source), source, (), stranger) or "")
 
 
 def test_v7_a_formats_own_objection() -> None:
@@ -165,16 +168,15 @@ def test_v7_a_formats_own_objection() -> None:
     (honest,) = fix_source(data, "n.ipynb", Settings(), Project(())).fixed
     text, program = before.text.text, parse(before)
     right = read_source(splice(text, honest.edits).encode(), "n.ipynb")
-    assert proof.complaint(program, before, right, honest.edits, calls(program)[-1:]) is None
+    assert proof.complaint(program, before, parse(right), right, honest.edits, calls(program)[-1:]) is None
     for old, new in (('"outputs": []', '"outputs": [1]'), ("# Title", "# Titel"), ('"nbformat": 4', '"nbformat": 5')):
         at = text.index(old)
         other = Edit(at, at + len(old), new)
         edits = tuple(sorted((*honest.edits, other), key=lambda edit: edit.start))
         after = read_source(splice(text, edits).encode(), "n.ipynb")
         program = parse(before)
-        wrong = proof.complaint(
-            program, before, after, edits, [c for c in calls(program) if len(c.node.args) == 1][-1:]
-        )
+        changes = [c for c in calls(program) if len(c.node.args) == 1][-1:]  # type: ignore[union-attr]
+        wrong = proof.complaint(program, before, parse(after), after, edits, changes)
         assert wrong is not None
 
 
@@ -214,9 +216,9 @@ class TestTheEngineRefuses:
     def test_a_rule_that_is_never_satisfied(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def find(view: object) -> Iterator[Hit]:
             for call, _ in view.calls("add_depends_on"):  # type: ignore[attr-defined]
-                yield Hit(call, "again", Safety.SAFE, (Wrap(call),))
+                yield Hit(call, "again", Safety.SAFE, (Change(call, ALL, Wrap()),))
 
-        rule = Rule("X001", "again", "again", "add_depends_on", find)
+        rule = Rule("X001", "again", "again", ("add_depends_on",), find)
         monkeypatch.setattr("smfix.engine.all_rules", lambda: (rule,))
         assert "10 rounds" in self.refused(Reason.NO_FIXPOINT)
 
@@ -224,7 +226,7 @@ class TestTheEngineRefuses:
         def find(view: object) -> Iterator[Hit]:
             raise ValueError("no such luck")
 
-        rule = Rule("X001", "fails", "fails", "add_depends_on", find)
+        rule = Rule("X001", "fails", "fails", ("add_depends_on",), find)
         monkeypatch.setattr("smfix.engine.all_rules", lambda: (smf001.RULE, rule))
         rewrite = fix_source(self.WRONG, "m.py", Settings(), Project(()))
         assert rewrite.after == self.WRONG

@@ -27,7 +27,7 @@ def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
     if not answers:
         if _says_problems(data, path):
             return 2
-        click.echo(f"{path}:{line}: there is no call of `add_depends_on` here", err=True)
+        click.echo(f"{path}:{line}: there is nothing here that a rule judges", err=True)
         return 1
     click.echo("\n\n".join(answers))
     return 0
@@ -57,7 +57,7 @@ def _says_problems(data: bytes, path: str) -> bool:
 
 def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | None) -> list[str]:
     from smfix.cli.fix import held_by_default
-    from smfix.engine import explain
+    from smfix.explain import explain
     from smfix.kinds.project import Project
     from smfix.runner import with_stack
     from smfix.text import Undecodable
@@ -81,7 +81,7 @@ def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | 
 
 
 def _answer(path: str, one: object) -> str:
-    from smfix.engine import Explanation
+    from smfix.explain import Explanation
     from smfix.report.summary import at, printable
 
     assert isinstance(one, Explanation)

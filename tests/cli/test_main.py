@@ -302,3 +302,22 @@ def test_rule(repo: Path) -> None:
 @pytest.mark.parametrize("args", [("--check", "--diff", "."), ("--nope", "."), ("--stdin-filename", "x", ".")])
 def test_wrong_usage_is_2(args: tuple[str, ...], repo: Path) -> None:
     assert smfix(*args, cwd=repo).returncode == 2
+
+
+def test_why_explains_what_every_rule_judges(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(
+        "from sagemaker.workflow.steps import TrainingStep\n"
+        "from sagemaker.workflow.pipeline import Pipeline\n"
+        "def make(name, after=None):\n    return TrainingStep(name, depends_on=after)\n"
+        "a = TrainingStep('A')\n"
+        "b = make('B', a)\n"
+        "b.depends_on = a\n"
+        "Pipeline('P', steps=[a])\n"
+    )
+    answers = [smfix("why", f"main.py:{line}", cwd=tmp_path).stdout.decode() for line in (6, 7, 8)]
+    assert "`depends_on` of TrainingStep (through make) `a`: a TrainingStep" in answers[0]
+    assert "verdict: SMF002, safe" in answers[0]
+    assert "receiver `b`: a TrainingStep" in answers[1]
+    assert "value `a`: a TrainingStep" in answers[1]
+    assert "`steps` of Pipeline `[a]`: a list" in answers[2]
+    assert "verdict: left alone" in answers[2]

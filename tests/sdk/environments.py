@@ -57,6 +57,7 @@ class Result:
     error: str = ""
     message: str = ""
     pipelines: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    value: str = ""
 
 
 def cache() -> Path:

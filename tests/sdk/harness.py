@@ -2,11 +2,13 @@
 
     PYTHON_OF_AN_SDK_ENVIRONMENT harness.py < snippets.json > results.jsonl
 
-stdin is a JSON list of sources. For each, one line on stdout: `{"ok": true, "pipelines": {name: {step: [names]}}}` or
+stdin is a JSON list of sources. For each, one line on stdout: `{"ok": true, "pipelines": {name: {step: [names]}},
+"value": "..."}` (the value is what the snippet calls RESULT) or
 `{"ok": false, "line": 3, "error": "TypeError", "message": "..."}`. The SDK is
 imported once; each snippet runs in a fork.
 """
 
+import functools
 import importlib
 import json
 import logging
@@ -24,6 +26,7 @@ ANSWERS = {
     "GetRole": {"Role": {"Arn": ROLE, "RoleName": "SageMakerRole"}},
     "GetBucketLocation": {"LocationConstraint": "us-west-2"},
     "ListBuckets": {"Buckets": []},
+    "DescribePipeline": {"PipelineArn": "arn:aws:sagemaker:us-west-2:123456789012:pipeline/p"},
 }
 
 
@@ -79,6 +82,7 @@ def execute(source: str, pipeline: type) -> dict:
     made = []
     original = pipeline.__init__
 
+    @functools.wraps(original)
     def remember(self: object, *args: object, **options: object) -> None:
         original(self, *args, **options)
         made.append(self)
@@ -89,7 +93,8 @@ def execute(source: str, pipeline: type) -> dict:
     sys.modules["__main__"] = module
     try:
         exec(compile(source, "snippet.py", "exec"), module.__dict__)
-        return {"ok": True, "pipelines": {p.name: dependencies(json.loads(p.definition())["Steps"]) for p in made}}
+        found = {p.name: dependencies(json.loads(p.definition())["Steps"]) for p in made}
+        return {"ok": True, "pipelines": found, "value": str(module.__dict__.get("RESULT", ""))}
     except BaseException as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "snippet.py"]
         return {"ok": False, "line": lines[-1] if lines else None, "error": type(error).__name__, "message": str(error)}
