@@ -64,6 +64,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--stdin-filename", metavar="PATH", help="With `-`: the name that the source on stdin goes by.")
 @click.option("--output-format", type=click.Choice(["full", "concise", "json"]), help="How findings are printed.")
 @click.option("-j", "--jobs", type=click.IntRange(0), default=0, help="Processes; 0: as many as pay.")
+@click.option("--scheduler", metavar="ADDRESS", help="Work on this Dask cluster; it must see the same files.")
 @click.option("--max-bytes", type=click.IntRange(1), default=MAX_BYTES, help="Most characters of code in one file.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
@@ -190,11 +191,23 @@ class Run:
     def _rewrites(self, hits: list[str], roots: list[str]) -> Iterator[Rewrite]:
         if not hits:
             return
-        from smfix.runner import run
-
         folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
-        for rewrite in run(hits, folders, settings_of(self.options), self.options["jobs"]):
+        for rewrite in self._computed(hits, folders, settings_of(self.options)):
             yield self._written(rewrite) if self.writes and rewrite.changed else rewrite
+
+    def _computed(self, hits: list[str], folders: list[str], settings: Settings) -> Iterator[Rewrite]:
+        """By this machine's processes, or by a cluster's."""
+        if not self.options["scheduler"]:
+            from smfix.runner import run
+
+            return run(hits, folders, settings, self.options["jobs"])
+        from smfix.fleet.cluster import Unreachable
+        from smfix.fleet.tree import run_there
+
+        try:
+            return run_there(self.options["scheduler"], hits, folders, settings)
+        except Unreachable as error:
+            raise click.UsageError(str(error)) from None
 
     def _written(self, rewrite: Rewrite) -> Rewrite:
         from dataclasses import replace

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "fleet": "Fix many repositories, each on a branch.",
     "rule": "Explain a rule, or list them all.",
     "why": "Show what smfix knows about a call, and from where.",
 }
