@@ -5,7 +5,7 @@ from pathlib import Path
 import nox
 
 nox.options.default_venv_backend = "venv"
-nox.options.sessions = ["lint", "tests"]
+nox.options.sessions = ["lint", "tests", "hooks"]
 nox.options.reuse_existing_virtualenvs = True
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
@@ -29,11 +29,42 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+@nox.session
+def hooks(session: nox.Session) -> None:
+    """The hooks, as pre-commit itself installs and runs them on a clean checkout."""
+    session.install("-e", ".", "pre-commit>=4", *DEV)
+    session.run("pytest", "-q", "-m", "network", *session.posargs)
+
+
 @nox.session(python=OTHERS)
 def others(session: nox.Session) -> None:
     """The tests on other Pythons, where they are installed."""
     session.install("-e", ".", *DEV)
     session.run("pytest", "-q", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """The long runs: thousands of generated inputs, every module of this Python, 200 kills; prints what was tried."""
+    session.install("-e", ".", *DEV)
+    longer = {"SMFIX_TEST_EXAMPLES": "3000", "SMFIX_TEST_KILLS": "200"}
+    session.run("pytest", "-s", "tests/test_properties.py", "tests/test_interrupted_writes.py", env=longer)
+    session.run("python", "-m", "tests.corpus", *session.posargs)
+
+
+@nox.session
+def facts(session: nox.Session) -> None:
+    """What smfix/sdk/ says of the SDK, held against the SDK itself; takes minutes."""
+    session.install("-e", ".", *DEV)
+    session.run("python", "tools/make_lists.py", "--check")
+    session.run("python", "tools/make_catalogue.py", "--check")
+
+
+@nox.session
+def fleet(session: nox.Session) -> None:
+    """300 repositories of every kind: in one go, killed and resumed, in shards, on a cluster. Takes minutes."""
+    session.install("-e", ".", *DEV)
+    session.run("pytest", "-q", "tests/fleet", *session.posargs, env={"SMFIX_FLEET": "300"})
 
 
 @nox.session
@@ -45,6 +76,7 @@ def graphs(session: nox.Session) -> None:
 
 @nox.session
 def pictures(session: nox.Session) -> None:
-    """Make the README's pictures anew."""
+    """Make the README's pictures and the generated pages anew."""
     session.install("-e", ".")
+    session.run("python", str(Path("docs") / "generate.py"))
     session.run("python", str(Path("docs") / "pictures.py"))

@@ -1,4 +1,4 @@
-"""Makes the README's pictures: what `smfix examples` shows on a terminal, and a pipeline's graph.
+"""Makes the README's pictures: what smfix shows of `examples` on a terminal, by rich's own SVG export, and a graph.
 
 python docs/pictures.py [FOLDER]
 """
@@ -10,17 +10,25 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
+from rich.text import Text
 
+from smfix.cli.interactive import QUESTION
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.graph.build import graphs_of
 from smfix.kinds.project import Project
+from smfix.model import Rewrite
 from smfix.report import Style
 from smfix.report.graphs import Look, draw
+from smfix.report.statistics import HEADS, counted
+from smfix.report.table import made
 from smfix.report.terminal import Terminal
 from smfix.sources import read_source
 
@@ -58,33 +66,73 @@ pipeline = Pipeline(name="Demand", steps=[ingest, clean, split, train, result, g
 """
 
 
-def picture() -> str:
-    """The SVG."""
+def _rewrite(path: str) -> Rewrite:
+    return fix_source(Path(path).read_bytes(), path, Settings(), Project(["."]))
+
+
+def diff(console: Console) -> None:
+    """The diff of one file."""
+    report = Terminal(io.BytesIO(), Style(width=WIDTH), console)
+    report.add(_rewrite(SHOWN))
+    report.close()
+
+
+def interactive(console: Console) -> None:
+    """A question, its answer, and the next one."""
+    report = Terminal(io.BytesIO(), Style(width=WIDTH, verbose=True, asking=True), console)
+    rewrite = _rewrite(SHOWN)
+    for finding, answer in zip(rewrite.fixed[1:3], "y "):
+        report.show(rewrite, finding)
+        console.print(Text(f"{QUESTION} {answer}\n"))
+    report.close()
+
+
+def statistics(console: Console) -> None:
+    """The table of all examples."""
+    found: dict[str, Counter[str]] = {}
+    files: Counter[str] = Counter()
+    for path in sorted(Path().rglob("*.py")):
+        counted(_rewrite(str(path)), found, files)
+    from smfix.report.statistics import rows
+
+    console.print(made(HEADS, rows(found, files)))
+
+
+def terminal(title: str, shown: Callable[[Console], None]) -> str:
+    """The SVG of a terminal among the examples, with what a function prints on it."""
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard")
+    before = os.getcwd()
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copytree(HERE.parent / "examples", scratch, dirs_exist_ok=True)
-        before = os.getcwd()
         os.chdir(scratch)
         try:
-            rewrite = fix_source(Path(SHOWN).read_bytes(), SHOWN, Settings(), Project(["."]))
-            console = Console(
-                record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard"
-            )
-            report = Terminal(io.BytesIO(), Style(width=WIDTH), console)
-            report.add(rewrite)
-            report.close()
+            shown(console)
         finally:
             os.chdir(before)
-    return console.export_svg(title="smfix examples", theme=MONOKAI, unique_id="smfix")
+    return console.export_svg(title=title, theme=MONOKAI, unique_id="smfix")
 
 
-def graph() -> bytes:
-    """A pipeline's graph with a cycle in it."""
+def graph() -> str:
+    """The SVG of a pipeline's graph with a cycle in it."""
     project = Project(())
     module = project.add(read_source(PIPELINE.encode(), "pipeline.py"))
-    return draw("svg", graphs_of(module, project, Settings()), Look())
+    return draw("svg", graphs_of(module, project, Settings()), Look()).decode()
+
+
+PICTURES: dict[str, Callable[[], str]] = {
+    "diff.svg": partial(terminal, "smfix examples", diff),
+    "interactive.svg": partial(terminal, "smfix -i examples", interactive),
+    "statistics.svg": partial(terminal, "smfix --diff --statistics examples", statistics),
+    "graph.svg": graph,
+}
+
+
+def picture(name: str) -> str:
+    """The SVG of this name."""
+    return PICTURES[name]()
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    (folder / "diff.svg").write_text(picture(), encoding="utf-8")
-    (folder / "graph.svg").write_bytes(graph())
+    for name in PICTURES:
+        (folder / name).write_text(picture(name), encoding="utf-8")

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from smfix import __version__, sources
 from smfix.config import Settings
 from smfix.kinds.program import Program, parse
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
-from smfix.kinds.value import Unknown
-from smfix.kinds.verdict import described_all
 from smfix.kinds.view import View
-from smfix.model import Edit, Evidence, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
-from smfix.rules.change import Change
+from smfix.rules.change import AnyChange, Import
 from smfix.sources import Source, read_source
+from smfix.suppress import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
-if TYPE_CHECKING:
-    from smfix.graph.model import Graph
-
+EVERY_VERSION = frozenset({2, 3})
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
 
@@ -51,65 +48,8 @@ def fix_source(data: bytes, path: str, settings: Settings, project: Project, acc
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, "needs more memory than there is"))
     except _RuleFailed as error:
         return _unchanged(data, Problem(path, Reason.INTERNAL, str(error)))
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What is known about one call: of its receiver and of each argument, and what follows from it."""
-
-    place: Place
-    call: str
-    parts: tuple[tuple[str, str, tuple[Evidence, ...]], ...]
-    verdict: str
-
-
-def explain(data: bytes, path: str, settings: Settings, project: Project) -> Iterator[Explanation]:
-    """Every call of `add_depends_on` in a file, and every other finding, explained. Raises Undecodable."""
-    from smfix.rules.smf001 import METHOD
-
-    source = read_source(data, path)
-    module = project.add(source)
-    view = View(module, project, settings)
-    found: dict[tuple[int, int], list[tuple[Finding, Hit]]] = {}
-    for finding, hit in _find(source, module, settings, project):
-        found.setdefault((finding.start, finding.end), []).append((finding, hit))
-    for call, at in view.calls(METHOD):
-        part, start, end = module.program.span(call)
-        here = [finding for finding, _ in found.pop((part.piece.offset(start), part.piece.offset(end)), [])]
-        parts: list[tuple[str, str, tuple[Evidence, ...]]] = []
-        receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-        for title, expr in (("receiver", receiver), *(("argument", a) for a in (*call.args, *_values(call)))):
-            value = view.of(expr, at)
-            reasons = "".join(f" ({kind.reason})" for kind in value if isinstance(kind, Unknown))
-            parts.append((f"{title} `{view.text(expr, at)}`", described_all(value) + reasons, view.evidence(value)))
-        parts += [(finding.code, finding.message, finding.evidence) for finding in here if finding.code >= "SMF1"]
-        yield Explanation(module.program.place(call), view.text(call, at), tuple(parts), _verdict(here))
-    for pairs in found.values():
-        findings = [finding for finding, _ in pairs]
-        text = " ".join(module.program.code_of(pairs[0][1].node).split())
-        parts = [(finding.code, finding.message, finding.evidence) for finding in findings]
-        yield Explanation(findings[0].place, text[:100], tuple(parts), _verdict(findings))
-
-
-def _verdict(findings: Sequence[Finding]) -> str:
-    return "; ".join(f"{one.code}, {one.safety.value}: {one.message}" for one in findings) or "left alone"
-
-
-def graphs_before_and_after(
-    rewrite: Rewrite, settings: Settings, folders: Sequence[str]
-) -> tuple[tuple[Graph, ...], tuple[Graph, ...]]:
-    """The pipelines of a file as it was and as it is after its fixes."""
-    from smfix.graph.build import graphs_of
-
-    def of(data: bytes) -> tuple[Graph, ...]:
-        project = Project(folders)
-        return graphs_of(project.add(read_source(data, rewrite.path)), project, settings)
-
-    return of(rewrite.before), of(rewrite.after)
-
-
-def _values(call: ast.Call) -> list[ast.expr]:
-    return [keyword.value for keyword in call.keywords]
+    except (Exception, SystemExit) as error:  # smfix's own mistake: it costs this file, and no other
+        return _unchanged(data, Problem(path, Reason.INTERNAL, mistake("smfix", error)))
 
 
 class _RuleFailed(Exception):
@@ -126,9 +66,15 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
     if size > settings.max_bytes:
         text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
-    module = project.add(source)
+    module = original = project.add(source)
     problems = (*source.problems, *_problems(module.program))
-    found = _find(source, module, settings, project)
+    found, suppressed = _look(source, module, settings, project)
+    if settings.add_ignore is not None:
+        from smfix.ignores import with_ignores
+
+        places = [(finding, hit.node) for finding, hit in found]
+        return with_ignores(source, module.program, places, settings.add_ignore, problems)
+    first = _FirstSeen(found)
     fixed: list[Finding] = []
     edits: tuple[Edit, ...] = ()
     after = source
@@ -141,24 +87,82 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
         if isinstance(wrong, str):
             codes = ", ".join(sorted({finding.code for finding, _ in step}))
             text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
-            left = tuple(finding for finding, _ in found)
-            return Rewrite(path, data, data, left=left, problems=(*problems, Problem(path, Reason.VERIFY, text)))
-        after, new_edits = wrong
+            problem = Problem(path, Reason.VERIFY, text)
+            return Rewrite(path, data, data, left=first.all, problems=(*problems, problem), suppressed=suppressed)
+        after, program, new_edits = wrong
         edits = compose(edits, new_edits) if edits else new_edits
-        fixed += [finding for finding, _ in step]
+        fixed += [first.of(finding) for finding, _ in step]
         rest = {id(f) for f, _ in step}
         waiting = [f for f, _ in chosen if id(f) not in rest]
-        module = project.add(after)
-        found = _find(after, module, settings, project)
+        module = project.add(after, program)
+        found, _ = _look(after, module, settings, project)
         if accept is not None:
             accept = _among(waiting)
     else:
-        return Rewrite(path, data, data, left=tuple(f for f, _ in found), problems=(*problems, _no_fixpoint(path)))
+        no_end = (*problems, _no_fixpoint(path))
+        return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
     new = source.text.encode(after.text.text)
     if new != data:
         project.forget(path)
-    left = (*(f for f, _ in found), *_in_docstrings(after, module, settings, project))
-    return Rewrite(path, data, new, tuple(fixed), left, edits, problems)
+    left = (*(first.of(finding) for finding, _ in found), *_in_docstrings(source, original, settings, project))
+    return Rewrite(path, data, new, tuple(fixed), left, edits, problems, suppressed)
+
+
+class _FirstSeen:
+    """The findings of the first round, with places in the file as it was; a later round's are looked up among them."""
+
+    def __init__(self, found: list[tuple[Finding, Hit]]) -> None:
+        self.all = tuple(finding for finding, _ in found)
+        self._open = {id(finding): finding for finding in self.all}
+        self._alike: dict[tuple[str, str], deque[Finding]] = {}
+        for finding in self.all:
+            self._alike.setdefault((finding.code, finding.message), deque()).append(finding)
+
+    def of(self, finding: Finding) -> Finding:
+        """The same finding as first seen; itself where the changes brought it about."""
+        if id(finding) in self._open:
+            return self._open.pop(id(finding))
+        alike = self._alike.get((finding.code, finding.message), deque())
+        while alike:
+            one = alike.popleft()
+            if id(one) in self._open:
+                return self._open.pop(id(one))
+        return finding
+
+
+def _look(
+    source: Source, module: Module, settings: Settings, project: Project
+) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...]]:
+    """What is found, and what of it is to rest; a suppression that suppresses nothing is found, too."""
+    view = View(module, project, settings)
+    found = _found(source, view)
+    suppressions = Suppressions(module.program)
+    rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit.node)} if suppressions else set()
+    if settings.resting:
+        from smfix.fingerprint import fingerprints
+
+        marks = fingerprints(source.text.text, [finding for finding, _ in found])
+        rests |= {id(f) for (f, _), mark in zip(found, marks) if mark in settings.resting}
+    kept = [pair for pair in found if id(pair[0]) not in rests]
+    if suppressions and settings.selects(UNUSED):
+        known = frozenset(rule.code for rule in all_rules())
+        hints = frozenset(rule.code for rule in all_rules() if rule.hint)
+        ran = frozenset(rule.code for rule in filter(_runs(view), all_rules()))
+        kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known, hints)]
+        kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
+    return kept, tuple(finding for finding, _ in found if id(finding) in rests)
+
+
+_NO_HIT = Hit(ast.Pass(lineno=1, col_offset=0), "", Safety.MANUAL)
+
+
+def _runs(view: View) -> Callable[[Rule], bool]:
+    """Whether a rule is looked at: wanted, and true of an SDK version that the file may speak."""
+
+    def runs(rule: Rule) -> bool:
+        return rule.wanted(view.settings) and (rule.versions >= EVERY_VERSION or bool(view.speaks() & rule.versions))
+
+    return runs
 
 
 def _in_docstrings(source: Source, module: Module, settings: Settings, project: Project) -> Iterator[Finding]:
@@ -169,7 +173,7 @@ def _in_docstrings(source: Source, module: Module, settings: Settings, project: 
 
     for example in docstrings.examples(source, module.program.tree, [needle.decode() for needle in NEEDLES]):
         inner = Module(source.path, module.dotted, parse(example))
-        for finding, _ in _find(example, inner, settings, project):
+        for finding, _ in _look(example, inner, settings, project)[0]:
             advice = finding.advice or "this is an example in a docstring: change it by hand"
             yield replace(finding, safety=Safety.MANUAL, edits=(), advice=advice)
 
@@ -188,14 +192,23 @@ def _no_fixpoint(path: str) -> Problem:
 def _problems(program: Program) -> list[Problem]:
     """Pieces that do not parse matter only where they hold a needle."""
     needles = [needle.decode() for needle in NEEDLES]
-    return [problem for piece, problem in program.failed if any(needle in piece.code for needle in needles)]
+    return [
+        problem
+        for piece, problem in program.failed
+        if any(needle in piece.code for needle in needles) and not skips_unparsed(piece.code)
+    ]
 
 
-def _find(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
-    view = View(module, project, settings)
+def findings(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
+    """What the rules find in a module, in order of place, each with the rule's own hit; suppressed or not."""
+    return _found(source, View(module, project, settings))
+
+
+def _found(source: Source, view: View) -> list[tuple[Finding, Hit]]:
+    runs, module = _runs(view), view.module
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
-        if settings.selects(rule.code) and (settings.sdk == "auto" or int(settings.sdk) in rule.versions):
+        if any(needle in source.text.text for needle in rule.needles) and runs(rule):
             hits = _hits(rule, view, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
             found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]
@@ -207,16 +220,21 @@ def _hits(rule: Rule, view: View, path: str) -> list[Hit]:
         return list(rule.find(view))
     except (RecursionError, MemoryError):
         raise
-    except Exception as error:
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
-        version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
-        raise _RuleFailed(
-            f"{rule.code} failed with {type(error).__name__}: {error} ({where}, {version}); "
-            "the file was left as it is; please report this with the file"
-        ) from error
+    except (Exception, SystemExit) as error:
+        raise _RuleFailed(mistake(rule.code, error)) from error
+
+
+def mistake(who: str, error: BaseException) -> str:
+    """What to tell of an exception that should not have been: who failed, and enough to find it by."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
+    version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
+    return (
+        f"{who} failed with {type(error).__name__}: {error} ({where}, {version}); "
+        "the file was left as it is; please report this with the file"
+    )
 
 
 def _finding(source: Source, program: Program, rule: Rule, hit: Hit) -> Finding:
@@ -235,7 +253,8 @@ def _finding(source: Source, program: Program, rule: Rule, hit: Hit) -> Finding:
     if hit.safety is Safety.MANUAL:
         return finding
     try:
-        return replace(finding, edits=tuple(edit for change in hit.changes for edit in _edits(program, change)))
+        edits = [edit for change in hit.changes for edit in _edits(program, change)]
+        return replace(finding, edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
     except _NoEdit as reason:
         return replace(finding, safety=Safety.MANUAL, advice=f"{reason}: change it by hand")
 
@@ -244,13 +263,16 @@ class _NoEdit(Exception):
     """Why a change cannot be made into edits."""
 
 
-def _edits(program: Program, change: Change) -> list[Edit]:
+def _edits(program: Program, change: AnyChange) -> list[Edit]:
     from smfix import proof, rewrite
 
-    if not proof.anchored(program, change.node):
-        raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
-    part, start, _ = program.span(change.node)
     try:
+        if isinstance(change, Import):
+            piece, at, text = rewrite.import_for(program, change)
+            return [piece.edit(at, at, text)]
+        if not proof.anchored(program, change.node):
+            raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
+        part, start, _ = program.span(change.node)
         edits = rewrite.edits_for(program.code_of(change.node), change)
         return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
     except (rewrite.Unwritable, sources.Uneditable) as error:
@@ -283,8 +305,10 @@ def _disjoint(chosen: list[tuple[Finding, Hit]]) -> list[tuple[Finding, Hit]]:
     return taken
 
 
-def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) -> str | tuple[Source, tuple[Edit, ...]]:
-    """The source with the edits made and proven; or what is wrong with it."""
+def _apply(
+    source: Source, program: Program, step: list[tuple[Finding, Hit]]
+) -> str | tuple[Source, Program, tuple[Edit, ...]]:
+    """The source with the edits made and proven, and its program; or what is wrong with it."""
     from smfix import proof
 
     edits = tuple(sorted((e for f, _ in step for e in f.edits), key=lambda e: (e.start, e.end)))
@@ -292,9 +316,11 @@ def _apply(source: Source, program: Program, step: list[tuple[Finding, Hit]]) ->
         data = source.text.encode(splice(source.text.text, edits))
     except ValueError as error:
         return f"the edits cannot be made: {error}"
-    after = read_source(data, source.path)
-    if not proof.undone(source.text.text, after.text.text, edits):
-        return "a character outside the edits would change, or the result does not read back as it was written"
+    try:
+        after = read_source(data, source.path)
+    except Undecodable as error:
+        return f"the result cannot be read back: {error}"
     changes = [change for _, hit in step for change in hit.changes]
-    wrong = proof.told(source, after, edits) or proof.complaint(program, after, changes)[0]
-    return wrong if wrong else (after, edits)
+    result = parse(after)
+    wrong = proof.complaint(program, source, result, after, edits, changes)
+    return wrong if wrong else (after, result, edits)

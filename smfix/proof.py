@@ -1,94 +1,178 @@
 """Proof of a change: the text that is to be written is the old one plus exactly what was declared, and nothing else.
 
-Each check says what is wrong in a sentence, or nothing. A file that fails any of them is left as it is.
+A ladder of checks, each a small function that says what is wrong in a sentence, or None. A file that fails any rung is
+left as it is. What a change means is defined once, by its `apply` on a copy of the syntax tree; the text is made
+elsewhere, by other means, so that a mistake on either side shows.
+
+V0  the edits are sorted, disjoint and inside; the text at a node's place is the node
+V1  taking the edits back gives the text before
+V2  bytes and text are the same thing, before and after, in the same encoding
+V3  the result parses with what parsed the source, piece by piece
+V4  the tree of the result is the old one with the declared changes
+V5  comments and tokens are the old ones plus those of the declared changes
+V6  a second run finds nothing to do (held by the engine: it runs until that is so, or gives the file up)
+V7  in a notebook or document: outside of the pieces of code nothing changes, and each piece is the old one, edited
 """
 
 from __future__ import annotations
 
 import ast
-import contextlib
 import copy
-import io
-import tokenize
 from collections.abc import Sequence
 
-from smfix.kinds.program import Program, parse
+from smfix import trees
+from smfix.kinds.program import Program
 from smfix.model import Edit
-from smfix.rules.change import Change
+from smfix.rules.change import Addition, AnyChange, Import
 from smfix.sources import Source, embedded
-from smfix.text import split_lines
+from smfix.tokens import Stream, drops, only_adds
+from smfix.trees import Pair, end_of, start_of
 
 
-def anchored(program: Program, node: ast.expr) -> bool:
+def complaint(
+    program: Program,
+    before: Source,
+    result: Program,
+    after: Source,
+    edits: Sequence[Edit],
+    changes: Sequence[AnyChange],
+) -> str | None:
+    """What is wrong with `after` as the outcome of `changes`, which `edits` made out of `before`; None: it is proven.
+
+    `program` is `before` parsed, `result` is `after` parsed; the nodes of the changes are those of `program`.
+    """
+    return (
+        disordered(before.text.text, edits)
+        or undone(before.text.text, after.text.text, edits)
+        or reencoded(before, after)
+        or embedded.told(before, after, edits)
+        or in_tree(program, result, changes)
+        or lost(before.text.text, edits, changes)
+    )
+
+
+def anchored(program: Program, node: ast.expr | ast.stmt) -> bool:
     """V0: whether the text at the node's place is the node (inside an f-string, older Pythons misplace nodes)."""
     try:
-        again = ast.parse(f"({program.code_of(node)})", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        if isinstance(node, ast.stmt):
+            again: ast.AST = ast.parse(program.code_of(node)).body[0]
+        else:
+            again = ast.parse(f"({program.code_of(node)})", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
         return False
-    return ast.dump(again) == ast.dump(node)
+    return trees.alike(again, node)
 
 
-def undone(before: str, after: str, edits: Sequence[Edit]) -> bool:
-    """V1: whether taking the edits back gives the text before; outside of them every character is the same."""
+def disordered(text: str, edits: Sequence[Edit]) -> str | None:
+    """V0: the edits are sorted, do not overlap, and lie inside the text."""
+    at = 0
+    for edit in edits:
+        if not at <= edit.start <= edit.end <= len(text):
+            return f"an edit ({edit.start} to {edit.end}) overlaps another or lies outside of the file"
+        at = edit.end
+    return None
+
+
+def undone(before: str, after: str, edits: Sequence[Edit]) -> str | None:
+    """V1: taking the edits back gives the text before; outside of them every character is the same."""
+    wrong = "a character outside of the edits would change"
     at_before, at_after = 0, 0
     for edit in edits:
         kept = edit.start - at_before
-        if kept < 0 or after[at_after : at_after + kept] != before[at_before : edit.start]:
-            return False
+        if after[at_after : at_after + kept] != before[at_before : edit.start]:
+            return wrong
         at_before, at_after = edit.end, at_after + kept
         if after[at_after : at_after + len(edit.text)] != edit.text:
-            return False
+            return "an edit is not in the result as it was declared"
         at_after += len(edit.text)
-    return after[at_after:] == before[at_before:]
+    return None if after[at_after:] == before[at_before:] else wrong
 
 
-def told(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
-    """V7: what is wrong with code inside another format (a notebook, a document), or None. Outside of the pieces of
-    code nothing changes, and each piece, read anew by its own format, is the old one with the edits made."""
-    return embedded.told(before, after, edits)
+def reencoded(before: Source, after: Source) -> str | None:
+    """V2: what was written in the encoding of `before` is read in the same one; so its text stands for its bytes."""
+    same = (before.text.encoding, before.text.bom) == (after.text.encoding, after.text.bom)
+    return None if same else "the result would be read in another encoding"
 
 
-def complaint(before: Program, after_source: Source, changes: Sequence[Change]) -> tuple[str | None, Program | None]:
-    """V3 to V5: what is wrong with the changed source, or None; and its program where it parsed."""
-    after = parse(after_source)
+def in_tree(before: Program, after: Program, changes: Sequence[AnyChange]) -> str | None:
+    """V3 to V5: the result parses as the source did, and its tree and its tokens are the old ones plus the changes."""
     if len(after.parts) != len(before.parts) or len(after.failed) != len(before.failed):
-        return "the result does not parse", after
-    if len(after.tree.body) != len(before.tree.body):
-        return "the result has more or fewer statements", after
-    changed = {id(change.node) for change in changes}
-    for old, new in zip(before.tree.body, after.tree.body):
-        if not any(id(node) in changed for node in ast.walk(old)) if changed else True:
-            if before.code_of(old) != after.code_of(new):
-                return f"line {old.lineno} changed although nothing was declared for it", after
-            continue
-        wrong = _differs(old, new, changes)
+        return "the result does not parse"
+    try:
+        pairs = trees.paired(before, after, changes)
+    except trees.Differs as difference:
+        return str(difference)
+    return _reworded(before, after, pairs)
+
+
+def _reworded(before: Program, after: Program, pairs: Sequence[Pair]) -> str | None:
+    """V5 for all statements that hold changes; those whose lines meet are looked at together."""
+    groups: list[list[Pair]] = []
+    for pair in sorted(pairs, key=lambda pair: (start_of(pair[0]), [-at for at in end_of(pair[0])])):
+        last = groups[-1][-1][0] if groups else None
+        if last is not None and end_of(pair[0]) <= end_of(last):
+            continue  # the same statement, or one inside it
+        if last is not None and start_of(pair[0])[0] <= end_of(last)[0]:
+            groups[-1].append(pair)  # several statements on a line
+        else:
+            groups.append([pair])
+    for group in groups:
+        try:
+            wrong = reworded(before, after, group)
+        except ValueError:  # the lines can't be read apart from those around them
+            part = before.part(group[0][0].lineno)
+            wrong = reworded(before, after, [pair for pair in pairs if before.part(pair[0].lineno) is part], True)
         if wrong:
-            return wrong, after
-        if _comments(before, old) != _comments(after, new):
-            return f"a comment near line {old.lineno} was lost or changed", after
-    return None, after
-
-
-def _differs(old: ast.stmt, new: ast.stmt, changes: Sequence[Change]) -> str | None:
-    """V4: the new statement is the old one with the declared changes, and with nothing else."""
-    copies: dict[int, object] = {}
-    expected = copy.deepcopy(old, copies)
-    for change in changes:
-        node = copies.get(id(change.node))
-        if isinstance(node, ast.Call):
-            change.apply(node)
-    if ast.dump(expected) != ast.dump(new):
-        return f"the syntax tree near line {old.lineno} is not the old one plus the declared change"
+            return wrong
     return None
 
 
-def _comments(program: Program, stmt: ast.stmt) -> list[str] | None:
-    """V5: the comments inside the lines of a statement; None where they can't be read apart from the rest."""
-    part = program.part(stmt.lineno)
-    start = part.lines.start(stmt.lineno - part.base)
-    end = part.lines.start((stmt.end_lineno or stmt.lineno) - part.base + 1)
-    code = "".join(line.rstrip("\r\n") + "\n" for line in split_lines(part.piece.code[start:end]))
-    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
-    with contextlib.suppress(tokenize.TokenError, SyntaxError):
-        return [token.string for token in tokens if token.type == tokenize.COMMENT]
+def reworded(before: Program, after: Program, pairs: Sequence[Pair], whole: bool = False) -> str | None:
+    """V5: the comments are the same, and the tokens are the old ones with those of the declared changes.
+
+    `pairs` are statements whose lines belong together, or all that hold a change in a piece that is read as a whole.
+    What a change adds and drops is read off the trees, which V4 has proven: the text has to agree with that. Raises
+    ValueError where the lines can't be read by themselves.
+    """
+    line = pairs[0][0].lineno
+    was, now = (_stream(program, [pair[i] for pair in pairs], whole) for i, program in enumerate((before, after)))
+    if was.comments != now.comments:
+        return f"a comment near line {line} was lost, moved or changed"
+    plain_was, plain_now = (Stream("".join(ast.unparse(pair[i]) + "\n" for pair in pairs)) for i in (0, 1))
+    come, gone = plain_now.words() - plain_was.words(), plain_was.words() - plain_now.words()
+    if now.words() - was.words() != come or was.words() - now.words() != gone:
+        return f"the tokens near line {line} are not the old ones plus those of the declared change"
+    if not drops(plain_was, plain_now) and not only_adds(was.tokens, now.tokens):
+        return f"a token near line {line} was lost or moved"
     return None
+
+
+def lost(text: str, edits: Sequence[Edit], changes: Sequence[AnyChange]) -> str | None:
+    """V5: where the changes only add, no character goes, not even a blank; each edit keeps what it replaces."""
+    for edit in edits:
+        if not only_adds(text[edit.start : edit.end], edit.text):
+            if any(_drops(change) for change in changes):
+                return None
+            return f"{text[edit.start : edit.end]!r} would be lost or changed beside the declared change"
+    return None
+
+
+def _drops(change: AnyChange) -> bool:
+    """Whether a change takes tokens away."""
+    if isinstance(change, Import):
+        return False
+    made: ast.AST
+    if isinstance(change, Addition):
+        made = change.apply(copy.deepcopy(change.node))
+    else:
+        made = change.apply(copy.deepcopy(change.node))
+    return drops(*(Stream(ast.unparse(node) + "\n") for node in (change.node, made)))
+
+
+def _stream(program: Program, stmts: Sequence[ast.stmt], whole: bool) -> Stream:
+    """The tokens of the lines of statements, or of their whole piece."""
+    part = program.part(stmts[0].lineno)
+    if whole:
+        return Stream(part.piece.code)
+    start = part.lines.start(start_of(stmts[0])[0] - part.base)
+    return Stream(part.piece.code[start : part.lines.start(end_of(stmts[-1])[0] - part.base + 1)])

@@ -1,4 +1,4 @@
-"""libcst on one expression: a change becomes text, with comments and whitespace inside kept.
+"""libcst on one expression or statement: a change becomes text, with comments and whitespace inside kept.
 
 The only module that imports libcst. What comes back are edits as small as can be: insertions around what stays.
 """
@@ -7,12 +7,28 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from smfix.kinds.program import Program
 from smfix.model import Edit
-from smfix.rules.change import Change
+from smfix.rules.change import (
+    ALL,
+    RECEIVER,
+    VALUE,
+    Addition,
+    Change,
+    Import,
+    Making,
+    Slot,
+    Splice,
+    Spread,
+    Through,
+    Unwrap,
+    Wrap,
+)
+from smfix.sources import Piece
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -23,24 +39,172 @@ MOST_CHARACTERS = 20_000
 
 
 class Unwritable(Exception):
-    """libcst cannot parse or change the expression."""
+    """libcst cannot parse or change the code; the text says why."""
 
 
-def edits_for(code: str, change: Change) -> list[Edit]:
+def edits_for(code: str, change: Change | Addition) -> list[Edit]:
     """The edits of `code` (the text of the change's node) that make the change. Raises Unwritable."""
-    return list(_minimal(code, _wrapped(code, change.keyword)))
+    if isinstance(change, Addition):
+        return list(_minimal(code, _added(code, change.method, change.wrap, change.function)))
+    return list(_minimal(code, _changed(code, change.slot, change.making)))
+
+
+def import_for(program: Program, change: Import) -> tuple[Piece, int, str]:
+    """Where a new import goes: the piece, the offset in its code, and the whole line. Raises Unwritable."""
+    part, start, end = program.span(change.node)
+    code = part.piece.code
+    first, last = change.node.lineno - part.base, (change.node.end_lineno or change.node.lineno) - part.base
+    indent = code[part.lines.start(first) : start]
+    rest = code[end : part.lines.start(last + 1)]
+    if indent.strip() or (change.after and rest.strip() and not rest.lstrip().startswith("#")):
+        raise Unwritable("no line of its own is to be had for the import")
+    match = re.search(r"\r\n|\r|\n", rest) or re.search(r"\r\n|\r|\n", code)
+    newline = match.group() if match else "\n"
+    if not change.after:
+        return part.piece, part.lines.start(first), f"{indent}{change.text()}{newline}"
+    if not rest.endswith(("\r", "\n")):
+        return part.piece, end + len(rest), f"{newline}{indent}{change.text()}"
+    return part.piece, end + len(rest), f"{indent}{change.text()}{newline}"
 
 
 @lru_cache(maxsize=4096)
-def _wrapped(code: str, keyword: str | None) -> str:
+def _changed(code: str, slot: Slot, making: Making) -> str:
+    newline = _newline(code)
+    if slot == VALUE or (slot == RECEIVER and not _is_call(code, newline)):
+        return _text(_with_slot(_statement(code, newline), slot, making), newline)
+    call = _parsed(code, newline)
+    if not hasattr(call, "args"):
+        raise Unwritable("not a call")
+    return _text(_with_slot(call, slot, making).with_changes(lpar=(), rpar=()), newline)
+
+
+def _is_call(code: str, newline: str) -> bool:
+    try:
+        return hasattr(_parsed(code, newline), "args")
+    except Unwritable:
+        return False
+
+
+def _with_slot(node: Any, slot: Slot, making: Making) -> Any:
+    """The call or assignment with what is in the slot made anew."""
+    if slot is ALL:
+        return node.with_changes(args=[_in_list(node.args)])
+    if slot == VALUE:
+        return node.with_changes(value=_made(node.value, making))
+    if slot == RECEIVER:
+        return _on_receiver(node, lambda value: _made(value, making))
+    args = [
+        arg.with_changes(value=_made(arg.value, making)) if _is_in(slot, index, arg) else arg
+        for index, arg in enumerate(node.args)
+    ]
+    return node.with_changes(args=args)
+
+
+def _is_in(slot: Slot, index: int, arg: cst.Arg) -> bool:
+    if isinstance(slot, int):
+        return index == slot
+    return arg.keyword is not None and arg.keyword.value == slot
+
+
+def _on_receiver(node: Any, make: Callable[[cst.BaseExpression], cst.BaseExpression]) -> Any:
+    if hasattr(node, "func"):
+        return node.with_changes(func=node.func.with_changes(value=make(node.func.value)))
+    if hasattr(node, "targets"):
+        first = node.targets[0]
+        target = first.target.with_changes(value=make(first.target.value))
+        return node.with_changes(targets=[first.with_changes(target=target), *node.targets[1:]])
+    return node.with_changes(target=node.target.with_changes(value=make(node.target.value)))
+
+
+def _made(value: cst.BaseExpression, making: Making) -> cst.BaseExpression:
+    """The expression as the making wants it."""
+    made: cst.BaseExpression = _MAKINGS[type(making)](value, making)
+    return made
+
+
+def _wrap(value: cst.BaseExpression, making: Wrap) -> cst.BaseExpression:
+    import libcst as cst
+
+    return cst.List([cst.Element(value)])
+
+
+def _unwrap(value: Any, making: Unwrap) -> cst.BaseExpression:
+    import libcst as cst
+
+    if not isinstance(value, cst.List) or len(value.elements) != 1:
+        raise Unwritable("not a list of one")
+    only = value.elements[0].value
+    if "#" in _text(value, "\n").replace(_text(only, "\n"), "", 1):
+        raise Unwritable("a comment stands between the brackets")
+    return only.with_changes(lpar=[*value.lpar, *only.lpar], rpar=[*only.rpar, *value.rpar])
+
+
+def _spread(value: Any, making: Spread) -> cst.BaseExpression:
+    import libcst as cst
+
+    if isinstance(value, (cst.Tuple, cst.Set)):
+        lpar, rpar = value.lpar, value.rpar
+        if isinstance(value, cst.Tuple) and lpar:
+            left = cst.LeftSquareBracket(whitespace_after=lpar[-1].whitespace_after)
+            right = cst.RightSquareBracket(whitespace_before=rpar[0].whitespace_before)
+            return cst.List(value.elements, left, right, lpar[:-1], rpar[1:])
+        return cst.List(value.elements, lpar=lpar, rpar=rpar)
+    if isinstance(value, cst.GeneratorExp):
+        return cst.ListComp(value.elt, value.for_in)
+    return cst.List([cst.StarredElement(value)])
+
+
+def _splice(value: Any, making: Splice) -> cst.BaseExpression:
+    import libcst as cst
+
+    if not isinstance(value, cst.List):
+        raise Unwritable("not a list")
+    elements = [
+        cst.StarredElement(e.value, comma=e.comma) if i in making.indexes else e for i, e in enumerate(value.elements)
+    ]
+    return value.with_changes(elements=elements)
+
+
+def _through(value: cst.BaseExpression, making: Through) -> cst.BaseExpression:
+    import libcst as cst
+
+    return cst.Call(cst.parse_expression(making.function), [cst.Arg(value)])
+
+
+_MAKINGS: dict[type, Callable[[Any, Any], Any]] = {
+    Wrap: _wrap,
+    Unwrap: _unwrap,
+    Spread: _spread,
+    Splice: _splice,
+    Through: _through,
+}
+
+
+@lru_cache(maxsize=4096)
+def _added(code: str, method: str, wrap: bool, function: str) -> str:
+    """`x.depends_on = y` as `x.add_depends_on(y)`."""
     import libcst as cst
 
     newline = _newline(code)
-    call = _parsed(code, newline)
-    if not isinstance(call, cst.Call):
-        raise Unwritable("not a call")
-    args = [_in_list(call.args)] if keyword is None else [_keyword_in_list(arg, keyword) for arg in call.args]
-    return cst.Module([], default_newline=newline).code_for_node(call.with_changes(args=args, lpar=(), rpar=()))
+    assign = _statement(code, newline)
+    if not isinstance(assign, cst.Assign) or len(assign.targets) != 1:
+        raise Unwritable("not an assignment to one target")
+    target = assign.targets[0].target
+    if not isinstance(target, cst.Attribute):
+        raise Unwritable("not an assignment to an attribute")
+    owner = _made(target.value, Through(function)) if function else target.value
+    value = _made(assign.value, Wrap()) if wrap else _in_brackets(assign.value)
+    func = target.with_changes(value=owner, attr=cst.Name(method))
+    return _text(cst.Expr(cst.Call(func, [cst.Arg(value)])), newline)
+
+
+def _in_brackets(value: Any) -> cst.BaseExpression:
+    """What may stand without brackets on the right of `=`, but not in a call."""
+    import libcst as cst
+
+    bare = isinstance(value, (cst.Tuple, cst.Yield)) and not value.lpar
+    made: cst.BaseExpression = value
+    return made.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if bare else made
 
 
 def _in_list(args: Sequence[cst.Arg]) -> cst.Arg:
@@ -59,29 +223,44 @@ def _in_list(args: Sequence[cst.Arg]) -> cst.Arg:
     return args[-1].with_changes(star="", whitespace_after_star=cst.SimpleWhitespace(""), value=cst.List(elements))
 
 
-def _keyword_in_list(arg: cst.Arg, keyword: str) -> cst.Arg:
-    import libcst as cst
-
-    wanted = arg.keyword is not None and arg.keyword.value == keyword
-    return arg.with_changes(value=cst.List([cst.Element(arg.value)])) if wanted else arg
-
-
 def _newline(code: str) -> str:
     """The first line end in the code; libcst keeps those that differ from its default."""
     match = re.search(r"\r\n|\r|\n", code)
     return match.group() if match else "\n"
 
 
+def _text(node: Any, newline: str) -> str:
+    import libcst as cst
+
+    return cst.Module([], default_newline=newline).code_for_node(node)
+
+
 def _parsed(code: str, newline: str) -> cst.BaseExpression:
     """The expression, parsed inside brackets so that it may span lines."""
     import libcst as cst
 
+    return _by(cst.parse_expression, f"({code})", newline)  # type: ignore[no-any-return]
+
+
+def _statement(code: str, newline: str) -> Any:
+    """The one small statement that the code is."""
+    import libcst as cst
+
+    line = _by(cst.parse_statement, code, newline)
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        raise Unwritable("not a simple statement")
+    return line.body[0]
+
+
+def _by(parse: Callable[..., Any], code: str, newline: str) -> Any:
+    import libcst as cst
+
     if len(code) > MOST_CHARACTERS:
-        raise Unwritable(f"the call is longer than {MOST_CHARACTERS:,} characters")
+        raise Unwritable(f"it is longer than {MOST_CHARACTERS:,} characters")
     enabled = gc.isenabled()
     gc.disable()  # libcst's trees hold no cycles
     try:
-        return cst.parse_expression(f"({code})", cst.PartialParserConfig(default_newline=newline))
+        return parse(code, cst.PartialParserConfig(default_newline=newline))
     except Exception as error:  # libcst raises more than its own error on odd input
         raise Unwritable(f"{type(error).__name__}: {error}") from None
     finally:

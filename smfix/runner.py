@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,7 +36,11 @@ _T = TypeVar("_T")
 _project: Project | None = None
 
 
-def run(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs: int = 0) -> Iterator[Rewrite]:
+SettingsFor = Callable[[str], Settings]
+"""What holds for the file at a path: the files of one run may have different configurations."""
+
+
+def run(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int = 0) -> Iterator[Rewrite]:
     """Each file's Rewrite, in the order of `paths`. `jobs` is the number of processes; 0: as many as pay."""
     jobs = jobs or (1 if len(paths) <= FEW else os.cpu_count() or 1)
     if jobs == 1:
@@ -83,12 +88,12 @@ def with_stack(make: Callable[[], Iterable[_T]]) -> Iterator[_T]:
         sys.setrecursionlimit(limit)
 
 
-def _one_by_one(paths: Sequence[str], roots: Sequence[str], settings: Settings) -> Iterator[Rewrite]:
+def _one_by_one(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor) -> Iterator[Rewrite]:
     from smfix.kinds.project import Project
 
     project = Project(roots)
     for path in paths:
-        yield fix_file(path, settings, project)
+        yield fix_file(path, settings(path), project)
 
 
 def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
@@ -107,14 +112,16 @@ def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
             gc.enable()
 
 
-def _pooled(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs: int) -> Iterator[Rewrite]:
-    """In a pool; what a dying pool leaves undone is done in fresh processes, one file at a time."""
+def _pooled(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int) -> Iterator[Rewrite]:
+    """In a pool. One that a file took too long for is made anew; what broke it is looked for one file at a time."""
     at = 0
     while at < len(paths):
         executor = _executor(min(jobs, len(paths) - at), roots)
+        lost = None
         try:
             for result in on_executor(executor, paths[at:], settings):
                 if isinstance(result, Problem):
+                    lost = result
                     break
                 at += 1
                 yield result
@@ -122,11 +129,13 @@ def _pooled(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs
                 return
         finally:
             _end(executor)
-        yield _alone(paths[at], roots, settings)
+        # the oldest task has run since the one before it was done; of a pool that broke, any task may be the cause
+        slow = lost.reason is Reason.TIMEOUT
+        yield _lost(paths[at], lost.reason) if slow else _alone(paths[at], roots, settings)
         at += 1
 
 
-def on_executor(executor: Executor, paths: Sequence[str], settings: Settings) -> Iterator[Rewrite | Problem]:
+def on_executor(executor: Executor, paths: Sequence[str], settings: SettingsFor) -> Iterator[Rewrite | Problem]:
     """Each path's Rewrite by an executor, in order; a Problem where the executor broke or one took too long."""
     from concurrent.futures import BrokenExecutor
     from concurrent.futures import TimeoutError as TookTooLong
@@ -136,7 +145,8 @@ def on_executor(executor: Executor, paths: Sequence[str], settings: Settings) ->
     for index, path in enumerate(paths):
         try:
             while len(futures) < min(len(paths), index + ahead):
-                futures.append(executor.submit(work, paths[len(futures)], settings))
+                path_ahead = paths[len(futures)]
+                futures.append(executor.submit(work, path_ahead, settings(path_ahead)))
             yield futures[index].result(SECONDS)
             futures[index] = None  # type: ignore[call-overload]  # let the result go
         except BrokenExecutor:
@@ -147,18 +157,21 @@ def on_executor(executor: Executor, paths: Sequence[str], settings: Settings) ->
             return
 
 
-def _alone(path: str, roots: Sequence[str], settings: Settings) -> Rewrite:
+def _alone(path: str, roots: Sequence[str], settings: SettingsFor) -> Rewrite:
     """A suspect file in a process of its own."""
     executor = _executor(1, roots)
     try:
         result = next(on_executor(executor, [path], settings))
     finally:
         _end(executor)
-    if isinstance(result, Rewrite):
-        return result
+    return result if isinstance(result, Rewrite) else _lost(path, result.reason)
+
+
+def _lost(path: str, reason: Reason) -> Rewrite:
+    """A file that cost its worker."""
     words = {Reason.CRASHED: "made its worker die", Reason.TIMEOUT: f"took more than {SECONDS:.0f} seconds"}
-    text = f"{words[result.reason]}; it was left as it is; please report it with the file"
-    return Rewrite(path, b"", b"", problems=(Problem(path, result.reason, text),))
+    text = f"{words[reason]}; it was left as it is; please report it with the file"
+    return Rewrite(path, b"", b"", problems=(Problem(path, reason, text),))
 
 
 def _executor(jobs: int, roots: Sequence[str]) -> Executor:
@@ -167,23 +180,22 @@ def _executor(jobs: int, roots: Sequence[str]) -> Executor:
 
     # forking is quick and safe here: no thread has been started yet that holds a lock
     method = "fork" if sys.platform.startswith("linux") else "spawn"
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), prepare, (tuple(roots),))
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(jobs, context, prepare, (tuple(roots), os.getpid()))
 
 
 def _end(executor: Executor) -> None:
-    """End a pool and its processes at once; no worker is left behind."""
+    """End a pool and its processes at once; no worker is left behind. They hold nothing that is worth keeping."""
     processes = list((getattr(executor, "_processes", None) or {}).values())
+    for process in processes:
+        process.kill()
     executor.shutdown(wait=False, cancel_futures=True)
     for process in processes:
-        process.terminate()
-    for process in processes:
         process.join(1)
-        if process.is_alive():
-            process.kill()
 
 
-def prepare(roots: Sequence[str]) -> None:
-    """Make a worker ready: its own view of the repository, and Ctrl-C left to the parent."""
+def prepare(roots: Sequence[str], parent: int) -> None:
+    """Make a worker ready: its own view of the repository, Ctrl-C left to the parent, and no life without it."""
     import signal
 
     from smfix.kinds.project import Project
@@ -191,8 +203,16 @@ def prepare(roots: Sequence[str]) -> None:
     global _project
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     gc.disable()
     _project = Project(roots)
+
+
+def _end_with(parent: int) -> None:
+    """End this worker soon after its parent is gone, however that went."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def work(path: str, settings: Settings) -> Rewrite:

@@ -105,8 +105,12 @@ class Lines:
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and 1-based column of an offset."""
-        line = bisect_right(self._starts, offset)
+        line = self.line_at(offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def line_at(self, offset: int) -> int:
+        """1-based line of an offset."""
+        return bisect_right(self._starts, offset)
 
     def offset(self, line: int, utf8_column: int) -> int:
         """Offset of a 1-based line and a 0-based column in UTF-8 bytes, as `ast` counts."""

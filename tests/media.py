@@ -70,7 +70,8 @@ def _media(before: str, after: str) -> Iterator[tuple[str, str, bytes, bytes]]:
     yield same("LF", str)
     yield same("CRLF", lambda code: code.replace("\n", "\r\n"))
     yield same("CR", lambda code: code.replace("\n", "\r"))
-    yield same("mixed line ends", _mixed)
+    if before.count("\n") == after.count("\n"):  # a new line ends as the one that it follows
+        yield same("mixed line ends", _mixed)
     yield same("no final newline", lambda code: code.rstrip("\n"))
     yield same("BOM", str, lambda code: b"\xef\xbb\xbf" + code.encode())
     yield same("latin-1", lambda code: f"# coding: latin-1\n# \xe9\n{code}", lambda code: code.encode("latin-1"))
@@ -111,9 +112,9 @@ def check_noop(code: str, **settings: object) -> None:
         assert not rewrite.problems, f"{name}: {rewrite.problems}"
 
 
-def check_left(code: str, *reasons: str, safety: Safety = Safety.MANUAL) -> None:
+def check_left(code: str, *reasons: str, safety: Safety = Safety.MANUAL, **settings: object) -> None:
     """Nothing changes, and each of these reasons is given to a person, in order."""
-    rewrite = fix(dedent(code).lstrip("\n"))
+    rewrite = fix(dedent(code).lstrip("\n"), **settings)  # type: ignore[arg-type]
     assert not rewrite.changed, rewrite.fixed
     found = [finding.message for finding in rewrite.left]
     assert len(found) == len(reasons), found

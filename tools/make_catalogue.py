@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import json
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import zipfile
 from pathlib import Path
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "smfix" / "sdk" / "catalogue.json"
+LISTS = CATALOGUE.with_name("lists.json")
 WHEELS = {
     2: ["sagemaker==2.257.7"],
     3: [
@@ -129,6 +131,14 @@ class Package:
                 return isinstance(stmt.body[-1], ast.Raise)
         return False
 
+    def methods(self, dotted: str) -> set[str]:
+        """The methods that a class defines itself."""
+        module, _, name = dotted.rpartition(".")
+        node = self.defined[module][name]
+        return (
+            {s.name for s in node.body if isinstance(s, ast.FunctionDef)} if isinstance(node, ast.ClassDef) else set()
+        )
+
     def parameters(self, dotted: str) -> list[list[object]]:
         """[name, position or None, "list" | "any"] of the constructor's or function's parameters."""
         for one in self.lineage(dotted):
@@ -200,8 +210,20 @@ def _add(names: dict[str, dict[str, object]], package: Package, dotted: str) -> 
         return
     entry = names.setdefault(dotted, {"role": role, "bases": package.bases(dotted), "parameters": {}, "versions": []})
     entry["versions"] = [*entry["versions"], package.version]  # type: ignore[misc]
+    methods = sorted({*package.methods(dotted), *entry.get("methods", [])} & _asked_about())  # type: ignore[misc]
+    if methods:
+        entry["methods"] = methods
     if workflow:
         entry["parameters"][str(package.version)] = package.parameters(dotted)  # type: ignore[index]
+
+
+@functools.cache
+def _asked_about() -> frozenset[str]:
+    """The methods that lists.json speaks of."""
+    paths = json.loads(LISTS.read_text(encoding="utf-8"))
+    return frozenset(
+        path.rpartition(".")[2] for path in paths if path.rpartition(".")[0].rpartition(".")[2][:1].isupper()
+    )
 
 
 def _wheel(folder: Path, requirement: str) -> Path:

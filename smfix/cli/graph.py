@@ -87,11 +87,11 @@ class _Graphs:
             raise click.ClickException(str(error)) from None
 
     def _look(self) -> Any:
-        from smfix.cli.fix import _coloured, _width
+        from smfix.cli.output import coloured, width
         from smfix.report.graphs import Look
 
-        colour = not self.options["output_file"] and _coloured(self.options["color"])
-        return Look(self.options["direction"], colour, _width())
+        colour = not self.options["output_file"] and coloured(self.options["color"])
+        return Look(self.options["direction"], colour, width())
 
     def _write(self, data: bytes) -> None:
         path = self.options["output_file"]
@@ -99,11 +99,11 @@ class _Graphs:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
             return
-        from smfix.files.output import write_output
+        from smfix.files.whole import write_whole
 
-        problem = write_output(path, data)
-        if problem is not None:
-            self._problem(problem)
+        wrong = write_whole(path, data)
+        if wrong is not None:
+            raise click.ClickException(wrong)
 
     def _say(self, graphs: Sequence[Graph]) -> bool:
         """Every fault on stderr; whether one is serious."""

@@ -7,8 +7,6 @@ import re
 
 import click
 
-from smfix.config import Settings
-
 _PLACE = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+)(?::(?P<column>\d+))?", re.DOTALL)
 
 
@@ -30,7 +28,7 @@ def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
     if not answers:
         if _says_problems(data, path):
             return 2
-        click.echo(f"{path}:{line}: there is no call of `add_depends_on` and no finding here", err=True)
+        click.echo(f"{path}:{line}: there is nothing here that a rule judges", err=True)
         return 1
     click.echo("\n\n".join(answers))
     return 0
@@ -47,6 +45,7 @@ def _parsed(place: str) -> tuple[str, int | None, int, int | None]:
 
 def _says_problems(data: bytes, path: str) -> bool:
     """Name what cannot be read in the file; whether there is any such thing."""
+    from smfix.config import Settings
     from smfix.engine import fix_source
     from smfix.kinds.project import Project
     from smfix.report.summary import problem_line
@@ -58,14 +57,16 @@ def _says_problems(data: bytes, path: str) -> bool:
 
 
 def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | None) -> list[str]:
-    from smfix.engine import explain
+    from smfix.cli.fix import held_by_default
+    from smfix.explain import explain
     from smfix.kinds.project import Project
     from smfix.runner import with_stack
     from smfix.text import Undecodable
 
     project = Project((os.path.dirname(path) or ".",))
+    settings = held_by_default().settings(path)
     try:
-        found = list(with_stack(lambda: explain(data, path, Settings(), project)))
+        found = list(with_stack(lambda: explain(data, path, settings, project)))
     except Undecodable:
         return []
     return [
@@ -81,7 +82,7 @@ def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | 
 
 
 def _answer(path: str, one: object) -> str:
-    from smfix.engine import Explanation
+    from smfix.explain import Explanation
     from smfix.report.summary import at, printable
 
     assert isinstance(one, Explanation)

@@ -80,8 +80,14 @@ class Uncommitted:
         except GitFailed:
             return frozenset()
         finally:
-            self._git.close()
+            self.close()
         return frozenset(os.path.join(self._top, os.fsdecode(entry[3:])) for entry in entries)
+
+    def close(self) -> None:
+        """The answer is not wanted any more."""
+        if self._git is not None:
+            self._git.close()
+            self._git = None
 
 
 class _Output:

@@ -77,11 +77,28 @@ def _replace(target: str, before: bytes, after: bytes) -> None:
         raise
 
 
+_RANDOM = 4
+"""Random bytes in the name of a temporary file."""
+
+
 def _temporary_name(name: str) -> str:
     """A hidden name beside the file's own, never longer than a name may be (255 bytes)."""
-    random = f".{secrets.token_hex(4)}{MARK}"
-    room = 254 - len(random)
-    return "." + os.fsdecode(os.fsencode(name)[:room]) + random
+    return f"{_stem(name)}{secrets.token_hex(_RANDOM)}{MARK}"
+
+
+def _stem(name: str) -> str:
+    room = 255 - len(f".{MARK}.") - 2 * _RANDOM
+    return f".{os.fsdecode(os.fsencode(name)[:room])}."
+
+
+def left_behind(path: str) -> list[str]:
+    """The temporary files and backups of a file that lie beside it: a run that was killed left them."""
+    folder, name = os.path.split(path)
+    stem, length = _stem(name), len(_stem(name)) + 2 * _RANDOM + len(MARK)
+    with contextlib.suppress(OSError):
+        names = [name for name in os.listdir(folder) if name.startswith(stem) and name.endswith(MARK)]
+        return [os.path.join(folder, name) for name in names if len(name) == length]
+    return []
 
 
 def _copy(temporary: str, data: bytes, held: os.stat_result, target: str) -> bool:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smfix.config import Settings
+from smfix.graph.build import graphs_of
 from smfix.graph.model import Edge, Graph, Node
+from smfix.kinds.project import Project
+from smfix.model import Rewrite
+from smfix.sources import read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,16 @@ class Comparison:
         """Whether there is anything to show."""
         moved = self.added_nodes or self.removed_nodes or self.added_edges or self.removed_edges or self.mended
         return bool(moved) or (self.before is None) != (self.after is None)
+
+
+def of_rewrite(rewrite: Rewrite, settings: Settings, folders: Sequence[str]) -> tuple[Comparison, ...]:
+    """The pipelines of a file as it was and as it is after its fixes."""
+
+    def of(data: bytes) -> tuple[Graph, ...]:
+        project = Project(folders)
+        return graphs_of(project.add(read_source(data, rewrite.path)), project, settings)
+
+    return compare(of(rewrite.before), of(rewrite.after))
 
 
 def compare(before: Sequence[Graph], after: Sequence[Graph]) -> tuple[Comparison, ...]:

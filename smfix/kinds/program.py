@@ -11,6 +11,7 @@ import re
 import sys
 import warnings
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from keyword import iskeyword
 
@@ -18,16 +19,18 @@ from smfix.model import Evidence, Place, Problem, Reason
 from smfix.sources import Piece, Source
 from smfix.text import Lines
 
-_CALLED = re.compile(r"(\w+)\s*\(")
+CALLED = re.compile(r"\b(\w+)\s*\(")
+"""A name that is called."""
+_GIVEN = re.compile(r"\b(\w+)\s*(?:=(?!=)|:(?!=))")
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
 _LAST_WORD = re.compile(r"\w+$")
 _DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars)\s*\(")
-_MOVED = re.compile(
-    r"([\w.]+)\s*\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\("
-    r"|\bdel\s+([\w.]+)\s*\["
+_TAKING = re.compile(
+    r"\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\(|\bdel\s+([\w.]+)\s*\["
 )
+_LAST_KEY = re.compile(r"[\w.]+\Z")
 _BOUND = re.compile(
     r"((?:\w+[ \t]*,[ \t]*)*\w+[ \t]*(?::[^=\n]*)?)[^\w\s=(.!<>]{0,2}=(?!=)"
     r"|\bfor\s+([\w, ]+?)\s+in\b|\b(?:def|class|as|import)\s+([\w, ]+)"
@@ -60,8 +63,9 @@ class Program:
     has_dynamic: bool
     """Whether `exec` or the dict of the module's names is used anywhere."""
     _moved: frozenset[str] | None = field(default=None)
-    _called: dict[str, list[int]] | None = field(default=None)
+    _called: list[dict[str, list[int]]] | None = field(default=None)
     _renamed: frozenset[str] | None = field(default=None)
+    _given: list[dict[str, list[int]]] | None = field(default=None)
 
     @property
     def has_cells(self) -> bool:
@@ -101,19 +105,17 @@ class Program:
 
     def lines_with(self, needle: str) -> list[int]:
         """1-based program lines on which the needle stands, in order."""
-        found = []
-        for part in self.parts:
-            at = part.piece.code.find(needle)
-            while at >= 0:
-                found.append(part.base + part.lines.position(at)[0])
-                at = part.piece.code.find(needle, at + len(needle))
-        return found
+        return [line for part in self.parts for line in _lines(part, needle, 0, len(part.piece.code))]
+
+    def lines_inside(self, node: ast.stmt, needle: str) -> list[int]:
+        """The same, within the lines of one statement."""
+        part, start, end = self.span(node)
+        return list(_lines(part, needle, start, end))
 
     def is_moved(self, key: str) -> bool:
         """Whether anything in the text takes elements out of, or changes the order of, what `key` names."""
         if self._moved is None:
-            text = [part.piece.code for part in self.parts]
-            self._moved = frozenset(found for code in text for pair in _MOVED.findall(code) for found in pair if found)
+            self._moved = frozenset(key for part in self.parts for key in _moved_keys(part.piece.code))
         return key in self._moved
 
     def is_renamed(self, name: str) -> bool:
@@ -123,6 +125,10 @@ class Program:
             self._renamed = frozenset(found[0] for found in map(_LAST_WORD.search, before) if found)
         return name in self._renamed
 
+    def only_calls(self, name: str) -> bool:
+        """Whether the name is called, or quoted in prose, wherever it stands: nothing is assigned to it."""
+        return not self.code_mentions(rf"{re.escape(name)}(?![(`\w])")
+
     def code_mentions(self, pattern: str) -> bool:
         """Whether the code, comments and strings with it, holds what the regular expression says."""
         return any(re.search(pattern, part.piece.code) for part in self.parts)
@@ -130,12 +136,41 @@ class Program:
     def lines_calling(self, name: str) -> list[int]:
         """1-based program lines on which `name(` stands; comments and strings count too."""
         if self._called is None:
-            self._called = {}
-            for part in self.parts:
-                for match in _CALLED.finditer(part.piece.code):
-                    line = part.base + part.lines.position(match.start())[0]
-                    self._called.setdefault(match.group(1), []).append(line)
-        return self._called.get(name, [])
+            self._called = [_places(CALLED, part.piece.code) for part in self.parts]
+        return self._lines(self._called, name)
+
+    def lines_giving(self, name: str) -> list[int]:
+        """1-based program lines on which `name =` (or `name:`) stands: a keyword, an assignment."""
+        if self._given is None:
+            self._given = [_places(_GIVEN, part.piece.code) for part in self.parts]
+        return self._lines(self._given, name)
+
+    def _lines(self, places: list[dict[str, list[int]]], name: str) -> list[int]:
+        return [
+            part.base + part.lines.line_at(at) for part, found in zip(self.parts, places) for at in found.get(name, ())
+        ]
+
+
+def _places(pattern: re.Pattern[str], code: str) -> dict[str, list[int]]:
+    """Where the pattern's name stands, by name."""
+    found: dict[str, list[int]] = {}
+    for match in pattern.finditer(code):
+        found.setdefault(match[1], []).append(match.start())
+    return found
+
+
+def _moved_keys(code: str) -> Iterator[str]:
+    for match in _TAKING.finditer(code):
+        key = match[1] or _LAST_KEY.search(code[max(0, match.start() - 200) : match.start()].rstrip())
+        if key:
+            yield key if isinstance(key, str) else key[0]
+
+
+def _lines(part: Part, needle: str, start: int, end: int) -> Iterator[int]:
+    at = part.piece.code.find(needle, start, end)
+    while at >= 0:
+        yield part.base + part.lines.line_at(at)
+        at = part.piece.code.find(needle, at + len(needle), end)
 
 
 def parse(source: Source) -> Program:

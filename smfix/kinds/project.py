@@ -6,9 +6,9 @@ import ast
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from smfix.kinds.program import parse
+from smfix.kinds.program import Program, parse
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Module, Scope
 from smfix.kinds.sites import mentions_in
@@ -51,14 +51,25 @@ class Project:
         self._tops: dict[str, str] = {}
         self._below: dict[str, dict[str, list[str]]] = {}
         self._copies: dict[str, bool] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._scopes: dict[int, Scope] = {}
+        self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
 
-    def add(self, source: Source) -> Module:
-        """The module of a source that is at hand."""
-        module = Module(source.path, self.dotted(source.path), parse(source))
+    def add(self, source: Source, program: Program | None = None) -> Module:
+        """The module of a source that is at hand, and perhaps parsed already."""
+        module = Module(source.path, self.dotted(source.path), program or self._parsed(source) or parse(source))
         if self.roots:
             self._modules[os.path.abspath(source.path)] = module
         return module
+
+    def _parsed(self, source: Source) -> Program | None:
+        """The program of a source that another file has led to before, where it still says the same."""
+        known = self._modules.get(os.path.abspath(source.path))
+        if known is None or known.program.failed or len(known.program.parts) != len(source.pieces):
+            return None
+        parts = [replace(part, piece=piece) for part, piece in zip(known.program.parts, source.pieces)]
+        same = all(part.piece.code == old.piece.code for part, old in zip(parts, known.program.parts))
+        return replace(known.program, path=source.path, parts=parts) if same else None
 
     def forget(self, path: str) -> None:
         """Read the file at the path again when it is next asked for."""
@@ -125,17 +136,55 @@ class Project:
         found = self._found[key]
         return self.module(found) if found else None
 
+    def file_of(self, level: int, dotted: str, path: str) -> str | None:
+        """The file that `import dotted` (relative by `level` dots) in the file at `path` means; nothing is read."""
+        if not self.roots or not (dotted or level):
+            return None
+        folder = os.path.dirname(os.path.abspath(path))
+        if level:
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return _module_file(os.path.join(folder, *dotted.split(".")) if dotted else folder)
+        key = (dotted, folder)
+        if key not in self._found:
+            self._found[key] = self._find(dotted, folder)
+        return self._found[key]
+
+    def text_holds(self, path: str, *needles: bytes) -> bool:
+        """Whether a file's bytes hold one of the needles; read once for each set of them."""
+        key = (path, needles)
+        if key not in self._holding:
+            try:
+                with open(path, "rb") as file:
+                    data = file.read(MOST_MODULE_BYTES)
+            except OSError:
+                data = b""
+            self._holding[key] = any(needle in data for needle in needles)
+        return self._holding[key]
+
     def _find(self, dotted: str, folder: str) -> str | None:
         top = self.top_of(os.path.join(folder, "_"))
         inner = dotted.replace(".", os.sep)
+        first = dotted.partition(".")[0]
         for one in _ancestors(folder):
             for source in _SOURCE_FOLDERS:
-                found = _module_file(os.path.join(one, source, inner))
+                root = os.path.join(one, source) if source else one
+                found = _module_file(os.path.join(root, inner)) if first in self._names_in(root) else None
                 if found:
                     return found
             if one == top:
                 break
         return _module_file(os.path.join(top, inner)) or self._anywhere(dotted, folder)
+
+    def _names_in(self, folder: str) -> frozenset[str]:
+        """What can be imported from a folder, and perhaps more: its entries without their suffixes. Listed once, for
+        each import of each file asks in every folder above it."""
+        if folder not in self._names:
+            try:
+                self._names[folder] = frozenset(name.partition(".")[0] for name in os.listdir(folder))
+            except OSError:
+                self._names[folder] = frozenset()
+        return self._names[folder]
 
     def home_of(self, path: str) -> str:
         """The folder whose code a file most likely belongs with: that of its repository; where it is not known to be

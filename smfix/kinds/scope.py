@@ -174,6 +174,8 @@ class Module:
 
     def stores(self, attribute: str) -> list[tuple[Scope, Binding]]:
         """Every `x.attribute = ...` of the file, with the scope that it stands in."""
+        if self._stores is None and self.program.only_calls(attribute):
+            return []
         if self._stores is None:
             self._stores = {}
             for scope in self.every_scope():

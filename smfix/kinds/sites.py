@@ -6,9 +6,10 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Frame, FunctionNode, Module, parts_of
+from smfix.kinds.scope import Frame, FunctionNode, Module, Scope, parts_of
 
 Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Wanted = Callable[[ast.AST], bool]
@@ -25,10 +26,10 @@ def _mentions(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
     called: set[int] = set()
 
     def wanted(node: ast.AST) -> bool:
-        if isinstance(node, ast.Call) and (_last_name(node.func) == name or _asked_for(node) == name):
+        if isinstance(node, ast.Call) and (last_name(node.func) == name or _asked_for(node) == name):
             called.add(id(node.func))
             return True
-        return isinstance(node, (ast.Name, ast.Attribute)) and _last_name(node) == name and id(node) not in called
+        return isinstance(node, (ast.Name, ast.Attribute)) and last_name(node) == name and id(node) not in called
 
     lines = module.program.lines_with(name)
     for node, at in sites(module, lines, wanted):
@@ -42,7 +43,8 @@ def _asked_for(call: ast.Call) -> object:
     return call.args[1].value if by_name and isinstance(call.args[1], ast.Constant) else None
 
 
-def _last_name(node: ast.AST) -> str | None:
+def last_name(node: ast.AST) -> str | None:
+    """`b` of `a.b` and of `b`."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
 
 
@@ -51,6 +53,11 @@ def sites(module: Module, lines: Sequence[int], wanted: Wanted) -> Iterator[tupl
     if lines:
         top = module.top
         yield from _Walk(module, lines, wanted).block(module.program.tree.body, top.frame)
+
+
+def sites_in(scope: Scope, lines: Sequence[int], wanted: Wanted) -> Iterator[tuple[ast.AST, At]]:
+    """The same, in the body of one scope."""
+    yield from _Walk(scope.module, lines, wanted).block(scope.node.body, scope.frame)
 
 
 class _Walk:
@@ -83,16 +90,33 @@ class _Walk:
                 yield from self.block(inner, frame)
 
     def expressions(self, stmt: ast.stmt, at: At) -> Iterator[tuple[ast.AST, At]]:
-        """The wanted expressions of the statement itself; a stack instead of recursion, for long chains."""
+        """The wanted expressions of the statement itself; a stack instead of recursion, for long chains. What wants no
+        look is passed by: leaves, and, where the statement spans lines, what touches none of them."""
         todo: list[tuple[ast.AST, At]] = [(child, at) for child in _headers(stmt)]
         todo.reverse()
+        yield from self.below(todo, stmt.lineno != stmt.end_lineno)
+
+    def below(self, todo: list[tuple[ast.AST, At]], prunes: bool) -> Iterator[tuple[ast.AST, At]]:
         while todo:
             node, where = todo.pop()
             if self.wanted(node):
                 yield node, where
-            inner = list(_children(node, where))
+            inner = _children(node, where)
             inner.reverse()
-            todo += inner
+            if not prunes:
+                todo += inner
+            elif isinstance(node, ast.JoinedStr):  # older Pythons misplace what is inside
+                yield from self.below(inner, False)
+            else:
+                todo += [pair for pair in inner if self.touches(pair[0])]
+
+    def touches(self, node: ast.AST) -> bool:
+        """Whether a node stands on one of the lines; what has no place of its own may."""
+        first: int | None = getattr(node, "lineno", None)
+        if first is None:
+            return True
+        at = bisect_left(self.lines, first)
+        return at < len(self.lines) and self.lines[at] <= getattr(node, "end_lineno", first)
 
 
 def _first_line(stmt: ast.stmt) -> int:
@@ -116,24 +140,39 @@ def _headers(stmt: ast.stmt) -> Iterator[ast.AST]:
             yield child
 
 
-def _children(node: ast.AST, at: At) -> Iterator[tuple[ast.AST, At]]:
-    if isinstance(node, Comprehension):
-        yield from _in_comprehension(node, at)
-    elif isinstance(node, ast.Lambda):
-        for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)):
-            yield default, at
-        yield node.body, at.inside(node)
-    elif isinstance(node, ast.IfExp):
-        yield node.test, at
-        yield node.body, at.knowing(node.test, True)
-        yield node.orelse, at.knowing(node.test, False)
-    elif isinstance(node, ast.BoolOp):
-        for value in node.values:
-            yield value, at
-            at = at.knowing(value, isinstance(node.op, ast.And))
-    else:
-        for child in ast.iter_child_nodes(node):
-            yield child, at
+def _children(node: ast.AST, at: At) -> list[tuple[ast.AST, At]]:
+    kind = type(node)
+    if kind in _LEAVES:
+        return []
+    special = _SPECIAL.get(kind)
+    if special is not None:
+        return list(special(node, at))
+    found: list[tuple[ast.AST, At]] = []
+    for name in node._fields:
+        child = getattr(node, name, None)
+        if isinstance(child, list):
+            found += [(one, at) for one in child if isinstance(one, ast.AST)]
+        elif isinstance(child, ast.AST) and name not in ("ctx", "op"):
+            found.append((child, at))
+    return found
+
+
+def _in_lambda(node: ast.Lambda, at: At) -> Iterator[tuple[ast.AST, At]]:
+    for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)):
+        yield default, at
+    yield node.body, at.inside(node)
+
+
+def _in_choice(node: ast.IfExp, at: At) -> Iterator[tuple[ast.AST, At]]:
+    yield node.test, at
+    yield node.body, at.knowing(node.test, True)
+    yield node.orelse, at.knowing(node.test, False)
+
+
+def _in_condition(node: ast.BoolOp, at: At) -> Iterator[tuple[ast.AST, At]]:
+    for value in node.values:
+        yield value, at
+        at = at.knowing(value, isinstance(node.op, ast.And))
 
 
 def _in_comprehension(node: ast.expr, at: At) -> Iterator[tuple[ast.AST, At]]:
@@ -146,3 +185,13 @@ def _in_comprehension(node: ast.expr, at: At) -> Iterator[tuple[ast.AST, At]]:
         part = getattr(node, field, None)
         if part is not None:
             yield part, inside
+
+
+_LEAVES = frozenset({ast.Name, ast.Constant})
+_SPECIAL: dict[type[ast.AST], Callable[[Any, At], Iterator[tuple[ast.AST, At]]]] = {
+    **dict.fromkeys(Comprehension, _in_comprehension),
+    ast.Lambda: _in_lambda,
+    ast.IfExp: _in_choice,
+    ast.BoolOp: _in_condition,
+}
+"""What is known inside of an expression and not around it."""

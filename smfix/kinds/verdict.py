@@ -15,9 +15,12 @@ from smfix.kinds.value import (
     Kind,
     Lambda,
     Member,
+    Method,
     Nothing,
     Output,
     Properties,
+    SdkClass,
+    SdkObject,
     Step,
     Str,
     Unknown,
@@ -132,6 +135,10 @@ def described(kind: Kind) -> str:
             return name
     if isinstance(kind, Foreign):
         return f"`{kind.origin}`"
+    if isinstance(kind, SdkObject):
+        return f"a {kind.name.dotted.rpartition('.')[2]}"
+    if isinstance(kind, Method) and isinstance(kind.owner, SdkClass):
+        return f"`{kind.owner.name.dotted.rpartition('.')[2]}.{kind.name}`"
     if isinstance(kind, (Instance, Member)):
         return f"a `{kind.code.name}`"
     return f"a {type(kind).__name__.lower()}"
@@ -140,6 +147,11 @@ def described(kind: Kind) -> str:
 def described_all(value: Value) -> str:
     """What a value can be, for a sentence."""
     return " or ".join(dict.fromkeys(described(kind) for kind in value)) or "unknown"
+
+
+def looks_like_many(name: str) -> bool:
+    """Whether a name speaks of several."""
+    return bool(_LOOKS_LIKE_MANY.search(name))
 
 
 def looks_like_step(expr: ast.expr) -> bool:

@@ -5,21 +5,30 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from smfix import sdk
 from smfix.config import Settings
+from smfix.kinds import attributes, placing, speaks, wrappers
 from smfix.kinds.evaluate import Kinds
+from smfix.kinds.handed import Fed, Handed
 from smfix.kinds.names import shown
 from smfix.kinds.project import Project
 from smfix.kinds.reach import At
 from smfix.kinds.scope import How, Module
-from smfix.kinds.sites import sites
+from smfix.kinds.sites import last_name, sites
 from smfix.kinds.value import Step, Value
 from smfix.model import Evidence
 
 _PATCHED = re.compile(r"""\bpatch\(\s*["'][\w.]*\.(\w+)["']""")
 """The last name of what `unittest.mock.patch("...")` replaces."""
+
+Assignment = tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], At]
+"""A statement, its targets that were asked for, and where it is evaluated."""
+
+
+FEW_NAMES = 20
+"""Names up to which looking for each is quicker than an index of all names that are called."""
 
 
 class View:
@@ -29,26 +38,130 @@ class View:
         """Nothing is computed before the first question."""
         self.module = module
         self.settings = settings
-        self.project = project
         self.kinds = Kinds(project, settings)
+        self.handed = Handed(self.kinds)
+        self.project = project
         self.memo: dict[str, object] = {}
         """What several rules ask for and one of them computed."""
+        self._speaks: frozenset[int] | None = None
+        self._calls: dict[str, list[tuple[ast.Call, At]]] = {}
+        self._assignments: dict[str, list[Assignment]] = {}
+        self._own_calls: list[tuple[ast.Call, At, list[Fed]]] | None = None
 
-    def calls(self, method: str) -> Iterator[tuple[ast.Call, At]]:
+    def calls(self, method: str) -> list[tuple[ast.Call, At]]:
         """Every call of `x.method(...)`, in source order."""
 
         def wanted(node: ast.AST) -> bool:
             return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method
 
-        for node, at in sites(self.module, self.module.program.lines_with(method), wanted):
+        if method not in self._calls:
+            found = sites(self.module, self.module.program.lines_with(method), wanted)
+            self._calls[method] = [(node, at) for node, at in found if isinstance(node, ast.Call)]
+        return self._calls[method]
+
+    def calls_with(self, keywords: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[ast.Call, At]]:
+        """Every call with one of these keywords, or of one of these names with positional arguments."""
+        program = self.module.program
+        lines = {line for keyword in keywords for line in program.lines_giving(keyword)}
+        lines |= {line for name in names for line in program.lines_calling(name)}
+
+        def wanted(node: ast.AST) -> bool:
+            if not isinstance(node, ast.Call):
+                return False
+            named = any(keyword.arg in keywords for keyword in node.keywords)
+            return named or (bool(node.args) and last_name(node.func) in names)
+
+        for node, at in sites(self.module, sorted(lines), wanted):
             if isinstance(node, ast.Call):
                 yield node, at
+
+    def own_calls(self) -> list[tuple[ast.Call, At, list[Fed]]]:
+        """The calls of the repository's functions that hand arguments on to the SDK, with those arguments."""
+        if self._own_calls is None:
+            self._own_calls = list(self._find_own_calls())
+        return self._own_calls
+
+    def _find_own_calls(self) -> Iterator[tuple[ast.Call, At, list[Fed]]]:
+        names = wrappers.names_in(self.kinds, self.module)
+        program = self.module.program
+        standing = program.lines_with if len(names) <= FEW_NAMES else program.lines_calling
+        lines = sorted({line for name in names for line in standing(name)})
+
+        def wanted(node: ast.AST) -> bool:
+            return isinstance(node, ast.Call) and last_name(node.func) in names
+
+        for node, at in sites(self.module, lines, wanted):
+            if isinstance(node, ast.Call):
+                fed = [one for one in self.handed.fed(node, at) if one.through]
+                if fed:
+                    yield node, at, fed
+
+    def assignments(self, attribute: str) -> list[Assignment]:
+        """Every statement that assigns to `x.attribute`, with those of its targets."""
+        if attribute not in self._assignments:
+            self._assignments[attribute] = list(self._find_assignments(attribute))
+        return self._assignments[attribute]
+
+    def _find_assignments(self, attribute: str) -> Iterator[Assignment]:
+
+        def wanted(node: ast.AST) -> bool:
+            return isinstance(node, (ast.Assign, ast.AnnAssign))
+
+        for node, at in sites(self.module, self.module.program.lines_giving(attribute), wanted):
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                named = [t for t in targets if isinstance(t, ast.Attribute) and t.attr == attribute]
+                if named:
+                    yield node, named, at
 
     def of(self, expr: ast.expr, at: At) -> Value:
         """What the expression can be."""
         return self.kinds.ask(expr, at)
 
-    def text(self, expr: ast.expr, at: At) -> str:
+    def has_setter(self, value: Value) -> bool:
+        """Whether every step that this can be is the SDK's own where `depends_on` is set: no property of its class's
+        own, and none that forbids it."""
+        for kind in value:
+            code = self.kinds.user_steps.get(kind.cls) if isinstance(kind, Step) else None
+            own = code is not None and attributes.defines(self.kinds, code, "depends_on")
+            if own or (isinstance(kind, Step) and not kind.own_setter):
+                return False
+        return True
+
+    def built(self, node: ast.expr | ast.stmt, what: str) -> tuple[Evidence, ...]:
+        """A chain of one link: that this stands here."""
+        return (self.module.program.evidence(f"{what} is written here", node),)
+
+    def speaks(self) -> frozenset[int]:
+        """The versions of the SDK that the file can be for: as the settings say, by its imports, by its project."""
+        if self._speaks is None:
+            said = self.settings.sdk
+            found = frozenset({int(said)}) if said != "auto" else speaks.by_imports(self._sdk_imports())
+            if len(found) > 1 and said == "auto":
+                found = (found & speaks.by_project(self.project, self.module.path)) or found
+            self._speaks = found
+        return self._speaks
+
+    def _sdk_imports(self) -> Iterator[str]:
+        for node in ast.walk(self.module.program.tree):
+            if isinstance(node, ast.ImportFrom) and not node.level and sdk.is_sdk(node.module or ""):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+
+    def name_of(self, role: sdk.Role, at: At) -> str:
+        """What the SDK's function of this role is called here already; empty where no import brings it."""
+        return placing.known_name(self.kinds, self.module, role, at)
+
+    def free_name(self, *names: str) -> str:
+        """The first of these names that the file does not use."""
+        return placing.free_name(self.module, names)
+
+    def place_for_import(self, at: At) -> tuple[ast.stmt, bool]:
+        """The statement beside which a new import goes, and whether after it."""
+        return placing.place_for_import(self.module, at)
+
+    def text(self, expr: ast.expr | ast.stmt, at: At) -> str:
         """The expression's text, for a message."""
         return shown(expr, at)
 
@@ -58,6 +171,10 @@ class View:
 
     def builds_pipelines(self) -> bool:
         """Whether the file imports SageMaker's workflow modules, and nothing that is known to be foreign."""
+        return self._builds_pipelines
+
+    @functools.cached_property
+    def _builds_pipelines(self) -> bool:
         roots = [name for name in self._imported() if name]
         workflow = any(sdk.is_sdk(name) and "workflow" in name for name in roots)
         return workflow and not any(name.split(".")[0] in sdk.FOREIGN for name in roots)
@@ -73,7 +190,7 @@ class View:
 
     def defines(self, method: str) -> bool:
         """Whether a class of the file has a method of this name of its own."""
-        return any(
+        return self.module.program.code_mentions(rf"\bdef[\s\\]+{method}\b") and any(
             binding.how == How.DEFINED
             for scope in self.module.every_scope()
             if isinstance(scope.node, ast.ClassDef)

@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING
 from smfix.model import Evidence, Safety
 
 if TYPE_CHECKING:
+    from smfix.config import Settings
     from smfix.kinds.view import View
-    from smfix.rules.change import Change
+    from smfix.rules.change import AnyChange
 
-NEEDLES: tuple[bytes, ...] = (b"depends_on",)
-"""A file that contains none of these holds no mistake of any rule: it is neither decoded nor parsed."""
+NEEDLES: tuple[bytes, ...] = (b"depends_on", b"sagemaker.workflow", b"sagemaker.mlops", b"sagemaker.core.workflow")
+"""A file that contains none of these holds no mistake of any rule: it is neither decoded nor parsed. Known without a
+rule being imported, and few, since every file of a repository is searched for them; a test holds them against the
+needles of the rules."""
 
 BUILT_IN = (
-    *("smf001",),
+    *("smf001", "smf002", "smf003", "smf004", "smf005", "smf006", "smf007"),
     *("smf101", "smf102", "smf103", "smf104", "smf105", "smf106", "smf107", "smf108", "smf109"),
 )
 
@@ -35,22 +38,29 @@ class Hit:
     node: ast.expr | ast.stmt
     message: str
     safety: Safety
-    changes: tuple[Change, ...] = ()
+    changes: tuple[AnyChange, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One mistake: its code and name, the SDK major versions that it holds for, the text without which it can't occur,
-    and how it is found. Its page is the docstring of the module that holds it."""
+    """One mistake: its code and name, the SDK major versions that it holds for, the texts without one of which it
+    can't occur, and how it is found. Its page is the docstring of the module that holds it."""
 
     code: str
     name: str
     summary: str
-    needle: str
+    needles: tuple[str, ...]
     find: Callable[[View], Iterator[Hit]] = field(compare=False)
     versions: frozenset[int] = frozenset({2, 3})
+    hint: bool = False
+    """What works as it is and may well be meant: told to those alone who select the rule."""
+
+    def wanted(self, settings: Settings) -> bool:
+        """Whether these settings ask for it."""
+        named = any(self.code.startswith(prefix) for prefix in settings.select)
+        return settings.selects(self.code) and (named or not self.hint)
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +69,11 @@ def all_rules() -> tuple[Rule, ...]:
     from importlib.metadata import entry_points
 
     rules = [rule_of(f"smfix.rules.{name}") for name in BUILT_IN]
-    rules += [entry.load() for entry in entry_points(group="smfix.rules")]
+    for entry in entry_points(group="smfix.rules"):
+        brought = entry.load()
+        if not isinstance(brought, Rule):
+            raise TypeError(f"the entry point {entry.value} is no rule of smfix")
+        rules.append(brought)
     return tuple(sorted(rules, key=lambda rule: rule.code))
 
 
@@ -69,3 +83,10 @@ def rule_of(module: str) -> Rule:
     if not isinstance(rule, Rule):
         raise TypeError(f"{module}.RULE is not a Rule")
     return rule
+
+
+def page_of(rule: Rule) -> str:
+    """A rule's page: the docstring of the module that holds it."""
+    import sys
+
+    return (sys.modules[rule.find.__module__].__doc__ or "").strip()

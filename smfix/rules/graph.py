@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.graph.checks import HINTS
 from smfix.graph.model import Fault, Graph, Where
 from smfix.model import Safety
 from smfix.rules import Hit
@@ -13,13 +12,11 @@ from smfix.rules import Hit
 if TYPE_CHECKING:
     from smfix.kinds.view import View
 
-NEEDLE = "depends_on"
+NEEDLES = ("depends_on",)
 
 
 def hits(view: View, code: str) -> Iterator[Hit]:
-    """The faults of this code in the pipelines that the file makes. Hints are given to those who select them."""
-    if code in HINTS and not any(code.startswith(prefix) for prefix in view.settings.select):
-        return
+    """The faults of this code in the pipelines that the file makes."""
     seen: set[tuple[str, int, int]] = set()
     for graph in graphs(view):
         for fault in graph.faults:

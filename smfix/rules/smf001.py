@@ -11,20 +11,20 @@ the list.
 
 ## Example
 ```python
-from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-process = ProcessingStep(name="Process", step_args=None)
-train = TrainingStep(name="Train", step_args=None)
-train.add_depends_on(process)
+label = CallbackStep(name="Label", sqs_queue_url="https://queue", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://queue", inputs={}, outputs=[])
+train.add_depends_on(label)
 ```
 
 ## Use instead
 ```python
-from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-process = ProcessingStep(name="Process", step_args=None)
-train = TrainingStep(name="Train", step_args=None)
-train.add_depends_on([process])
+label = CallbackStep(name="Label", sqs_queue_url="https://queue", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://queue", inputs={}, outputs=[])
+train.add_depends_on([label])
 ```
 
 ## Fix safety
@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.kinds.containers import each
-from smfix.kinds.value import Nothing, Str, Value
+from smfix.kinds.value import Value
 from smfix.kinds.verdict import (
     Argument,
     Receiver,
@@ -60,13 +60,15 @@ from smfix.kinds.verdict import (
 )
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
-from smfix.rules.change import Wrap
+from smfix.rules.change import ALL, Change, Wrap
+from smfix.rules.dependency import as_advice, handed_over, hit_of, in_v3_only_its_steps, message
 
 if TYPE_CHECKING:
     from smfix.kinds.reach import At
     from smfix.kinds.view import View
 
 METHOD = "add_depends_on"
+PARAMETER = "step_names"
 
 
 def find(view: View) -> Iterator[Hit]:
@@ -75,8 +77,13 @@ def find(view: View) -> Iterator[Hit]:
         exprs = _handed_over(call)
         if exprs:
             hit = _judged(view, call, exprs, at)
-            if hit is not None:
+            if hit is not None and not view.handed.is_handed_on(exprs[0], at):
                 yield hit
+    for call, at, all_fed in view.own_calls():
+        for fed in all_fed:
+            judgement = handed_over(view, fed, at) if fed.parameter == PARAMETER else None
+            if judgement is not None:
+                yield hit_of(view, call, fed, judgement, at)
 
 
 def _handed_over(call: ast.Call) -> list[ast.expr]:
@@ -105,7 +112,11 @@ def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | 
     if safety is None:
         return None
     shown = ", ".join(view.text(expr, at) for expr in exprs)
-    change = (Wrap(call, call.keywords[0].arg if call.keywords else None),)
+    for value in given:
+        collection = in_v3_only_its_steps(value, shown)
+        if collection is not None:
+            return Hit(call, collection.message, Safety.MANUAL, (), view.evidence(on, value), collection.advice)
+    change = (Change(call, call.keywords[0].arg if call.keywords else ALL, Wrap()),)
     evidence = view.evidence(on, *given)
     if safety is not Safety.MANUAL:
         return Hit(call, _message(given, shown), safety, change, evidence)
@@ -145,14 +156,7 @@ def _safety(
 def _message(given: list[Value], shown: str) -> str:
     if len(given) > 1:
         return f"`{METHOD}` takes one list, not {len(given)} arguments"
-    if given[0] and all(isinstance(kind, Str) for kind in given[0]):
-        return f"`{METHOD}` takes a list: the string {shown} is taken letter by letter"
-    certain = tuple(kind for kind in given[0] if not isinstance(kind, Nothing))
-    what = described_all(certain)
-    if what == "unknown":
-        return f"`{METHOD}` takes a list: `{shown}`"
-    perhaps = "" if len(certain) == len(given[0]) else ", or None"
-    return f"`{METHOD}` takes a list: `{shown}` is {what}{perhaps}"
+    return message(f"`{METHOD}`", shown, given[0])
 
 
 def _undecided(
@@ -161,22 +165,18 @@ def _undecided(
     """Why a person must decide, and what would settle it."""
     if who is not Receiver.STEP:
         why = reason(on)
-        return f"can't tell whether `{receiver_text}` is a SageMaker step: {why.reason}", _as_advice(why.advice)
+        return f"can't tell whether `{receiver_text}` is a SageMaker step: {why.reason}", as_advice(why.advice)
     if what is Argument.MIXED:
         can_be = " or ".join(dict.fromkeys(described_all(value) for value in given))
         return f"`{shown}` can be {can_be}", "make it a list in every case, or, "
     why = reason(next(value for value in given if argument(value) is not Argument.ONE))
-    return f"can't tell whether `{shown}` is one dependency or a list: {why.reason}", _as_advice(why.advice)
-
-
-def _as_advice(advice: str) -> str:
-    return f"{advice}; or, " if advice else ""
+    return f"can't tell whether `{shown}` is one dependency or a list: {why.reason}", as_advice(why.advice)
 
 
 RULE = Rule(
     code="SMF001",
     name="dependency-not-in-list",
     summary="`add_depends_on(one)` where a list is wanted",
-    needle=METHOD,
+    needles=(METHOD,),
     find=find,
 )

@@ -9,19 +9,19 @@ steps it is made of. The finding names the whole path, with the line of each dep
 
 ## Example
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[prepare])
 prepare.add_depends_on([train])
 ```
 
 ## Use instead
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[prepare])
 ```
 
 ## Fix safety
@@ -29,6 +29,10 @@ There is no edit: which of the dependencies is the wrong one is not in the code.
 
 ## SDK versions
 2 and 3.
+
+## References
+- https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/src/sagemaker/workflow/pipeline.py
+- https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/src/sagemaker/workflow/steps.py
 """
 
 from __future__ import annotations
@@ -37,7 +41,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.rules import Hit, Rule
-from smfix.rules.graph import NEEDLE, hits
+from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
     from smfix.kinds.view import View
@@ -52,6 +56,6 @@ RULE = Rule(
     code="SMF101",
     name="dependency-cycle",
     summary="steps that wait for each other in a circle",
-    needle=NEEDLE,
+    needles=NEEDLES,
     find=find,
 )

@@ -8,18 +8,18 @@ The SDK lets it pass; the service refuses the pipeline. It is most often a slip 
 
 ## Example
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-train = LambdaStep(name="Train", lambda_func=None)
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
 train.add_depends_on([train])
 ```
 
 ## Use instead
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-train = LambdaStep(name="Train", lambda_func=None)
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
 train.add_depends_on([prepare])
 ```
 
@@ -28,6 +28,9 @@ There is no edit: which step is meant is not in the code.
 
 ## SDK versions
 2 and 3.
+
+## References
+- https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/src/sagemaker/workflow/steps.py
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.rules import Hit, Rule
-from smfix.rules.graph import NEEDLE, hits
+from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
     from smfix.kinds.view import View
@@ -51,6 +54,6 @@ RULE = Rule(
     code="SMF102",
     name="self-dependency",
     summary="a step that depends on itself",
-    needle=NEEDLE,
+    needles=NEEDLES,
     find=find,
 )

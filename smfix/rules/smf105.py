@@ -10,21 +10,21 @@ functions are meant to be added that way and are no finding.
 
 ## Example
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.pipeline import Pipeline
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[prepare])
 pipeline = Pipeline(name="P", steps=[train])
 ```
 
 ## Use instead
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.pipeline import Pipeline
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[prepare])
 pipeline = Pipeline(name="P", steps=[prepare, train])
 ```
 
@@ -33,6 +33,9 @@ There is no edit: newer versions of the SDK need none.
 
 ## SDK versions
 2 and 3.
+
+## References
+- https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/src/sagemaker/workflow/pipeline.py
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.rules import Hit, Rule
-from smfix.rules.graph import NEEDLE, hits
+from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
     from smfix.kinds.view import View
@@ -56,6 +59,7 @@ RULE = Rule(
     code="SMF105",
     name="unlisted-step",
     summary="a step that is depended on but not in `Pipeline(steps=[...])`",
-    needle=NEEDLE,
+    needles=NEEDLES,
     find=find,
+    hint=True,
 )

@@ -9,21 +9,21 @@ The step will not run, and nothing says so.
 
 ## Example
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.pipeline import Pipeline
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[])
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[])
 pipeline = Pipeline(name="P", steps=[train])
 ```
 
 ## Use instead
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.pipeline import Pipeline
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[])
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[])
 pipeline = Pipeline(name="P", steps=[prepare, train])
 ```
 
@@ -32,6 +32,9 @@ There is no edit: whether it is to run is not in the code. Silent where a step o
 
 ## SDK versions
 2 and 3.
+
+## References
+- https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/src/sagemaker/workflow/pipeline.py
 """
 
 from __future__ import annotations
@@ -40,7 +43,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.rules import Hit, Rule
-from smfix.rules.graph import NEEDLE, hits
+from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
     from smfix.kinds.view import View
@@ -55,6 +58,7 @@ RULE = Rule(
     code="SMF106",
     name="unused-step",
     summary="a step that is made but in no pipeline",
-    needle=NEEDLE,
+    needles=NEEDLES,
     find=find,
+    hint=True,
 )

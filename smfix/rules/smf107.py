@@ -9,19 +9,19 @@ It does no harm: the SDK sends it once. But one of the two may have been meant f
 
 ## Example
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[prepare])
 train.add_depends_on([prepare])
 ```
 
 ## Use instead
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[prepare])
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[prepare])
 ```
 
 ## Fix safety
@@ -29,6 +29,9 @@ There is no edit: one of the two may be a slip for another step.
 
 ## SDK versions
 2 and 3.
+
+## References
+- https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/src/sagemaker/workflow/steps.py
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.rules import Hit, Rule
-from smfix.rules.graph import NEEDLE, hits
+from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
     from smfix.kinds.view import View
@@ -52,6 +55,7 @@ RULE = Rule(
     code="SMF107",
     name="dependency-told-twice",
     summary="the same dependency, told twice",
-    needle=NEEDLE,
+    needles=NEEDLES,
     find=find,
+    hint=True,
 )

@@ -9,28 +9,28 @@ dependency as well.
 
 ## Example
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.pipeline import Pipeline
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-check = LambdaStep(name="Check", lambda_func=None)
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+check = CallbackStep(name="Check", sqs_queue_url="https://q", inputs={}, outputs=[])
 after = [prepare]
-train = LambdaStep(name="Train", lambda_func=None, depends_on=after)
-report = LambdaStep(name="Report", lambda_func=None, depends_on=after)
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=after)
+report = CallbackStep(name="Report", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=after)
 train.add_depends_on([check])
 pipeline = Pipeline(name="P", steps=[prepare, check, train, report])
 ```
 
 ## Use instead
 ```python
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.pipeline import Pipeline
 
-prepare = LambdaStep(name="Prepare", lambda_func=None)
-check = LambdaStep(name="Check", lambda_func=None)
+prepare = CallbackStep(name="Prepare", sqs_queue_url="https://q", inputs={}, outputs=[])
+check = CallbackStep(name="Check", sqs_queue_url="https://q", inputs={}, outputs=[])
 after = [prepare]
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[*after])
-report = LambdaStep(name="Report", lambda_func=None, depends_on=[*after])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[*after])
+report = CallbackStep(name="Report", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[*after])
 train.add_depends_on([check])
 pipeline = Pipeline(name="P", steps=[prepare, check, train, report])
 ```
@@ -40,6 +40,9 @@ There is no edit: both steps may be meant to wait.
 
 ## SDK versions
 2 and 3.
+
+## References
+- https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/src/sagemaker/workflow/steps.py
 """
 
 from __future__ import annotations
@@ -48,7 +51,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.rules import Hit, Rule
-from smfix.rules.graph import NEEDLE, hits
+from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
     from smfix.kinds.view import View
@@ -63,6 +66,6 @@ RULE = Rule(
     code="SMF108",
     name="shared-dependency-list",
     summary="`add_depends_on` on one step changes another, made with the same list",
-    needle=NEEDLE,
+    needles=NEEDLES,
     find=find,
 )

@@ -11,10 +11,10 @@ list`.
 ## Example
 ```python
 from sagemaker.workflow.condition_step import ConditionStep
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.pipeline import Pipeline
 
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[])
 check = ConditionStep(name="Check", conditions=[], if_steps=[train], else_steps=[])
 pipeline = Pipeline(name="P", steps=[check, train])
 ```
@@ -22,10 +22,10 @@ pipeline = Pipeline(name="P", steps=[check, train])
 ## Use instead
 ```python
 from sagemaker.workflow.condition_step import ConditionStep
-from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.pipeline import Pipeline
 
-train = LambdaStep(name="Train", lambda_func=None, depends_on=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[])
 check = ConditionStep(name="Check", conditions=[], if_steps=[train], else_steps=[])
 pipeline = Pipeline(name="P", steps=[check])
 ```
@@ -35,6 +35,9 @@ There is no edit: in which list it belongs is not in the code.
 
 ## SDK versions
 2 and 3.
+
+## References
+- https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/src/sagemaker/workflow/pipeline.py
 """
 
 from __future__ import annotations
@@ -43,7 +46,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.rules import Hit, Rule
-from smfix.rules.graph import NEEDLE, hits
+from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
     from smfix.kinds.view import View
@@ -58,6 +61,6 @@ RULE = Rule(
     code="SMF109",
     name="branch-step-listed-outside",
     summary="a step of a branch that is in another list of steps as well",
-    needle=NEEDLE,
+    needles=NEEDLES,
     find=find,
 )

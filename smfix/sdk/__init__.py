@@ -1,12 +1,14 @@
 """Facts about the SageMaker Python SDK, v2 and v3: what its names are, and what is certainly not its own.
 
-The facts are in `catalogue.json`, made by `tools/make_catalogue.py` from the published packages. It is read when the
-first question is asked. The SDK itself is never imported.
+The facts are in `catalogue.json`, made by `tools/make_catalogue.py` from the published packages, and in `lists.json`,
+made by `tools/make_lists.py` by trying the SDK. They are read when the first question is
+asked. The SDK itself is never imported.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -48,6 +50,8 @@ class Name:
     """Paths of the SDK classes that it derives from directly."""
     parameters: dict[int, tuple[Parameter, ...]] = field(default_factory=dict, compare=False)
     """By SDK major version; known for workflow modules only."""
+    methods: frozenset[str] = field(default=frozenset(), compare=False)
+    """Those that it defines itself, of the methods that `wishes` knows."""
 
 
 FOREIGN = frozenset(
@@ -81,11 +85,131 @@ def find(dotted: str) -> Name | None:
     return _name(known) if known else None
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a parameter wants, as the SDK showed when it was tried (see `tools/make_lists.py`)."""
+
+    position: int | None
+    wants: str
+    """`list`, or `one` where a list is wrong."""
+    wrong: str
+    """The error that the other gives; empty where it is taken without a word, and does something else."""
+    tuple: str
+    """The error that a tuple gives where a list is wanted; empty where it will do."""
+    of: frozenset[str]
+    """What the list may hold: `text`, `object`."""
+
+
+METHODS = {"add_depends_on": {"step_names": 0}}
+"""Methods of every step that take a list, with the position of its parameter."""
+
+
+def parameters(name: Name) -> dict[str, int | None]:
+    """The parameters of a constructor or function, with their positions; None where a keyword is needed, or where the
+    versions differ in it."""
+    return parameters_of(name) or {wanted: wish.position for wanted, wish in wishes(name).items()}
+
+
+def parameters_of(name: Name) -> dict[str, int | None]:
+    """The same, as far as its signature shows."""
+    found: dict[str, int | None] = {}
+    for rows in name.parameters.values():
+        for row in rows:
+            found[row.name] = row.position if found.get(row.name, row.position) == row.position else None
+    return found
+
+
+def method_parameters(name: Name, method: str) -> dict[str, int | None]:
+    """The same for a method of the class; empty where it is of no interest."""
+    if method in METHODS and name.role in (Role.STEP, Role.FUNCTION_STEP):
+        return dict(METHODS[method])
+    return {wanted: wish.position for wanted, wish in wishes(name, method).items()}
+
+
+def wishes(name: Name, method: str = "") -> dict[str, Wish]:
+    """The parameters of a constructor, function or method that want a list, or certainly none. A method that is
+    inherited may have been given other positions, and every step writes what its base classes keep."""
+    if method:
+        found: dict[str, Wish] = {}
+        overridden = False
+        for one in _lineage(name):
+            for wanted, wish in _wishes().get(f"{one.dotted}.{method}", {}).items():
+                found.setdefault(wanted, replace(wish, position=None) if overridden else wish)
+            overridden = overridden or method in one.methods
+        return found
+    known = dict(_wishes().get(name.dotted, {}))
+    if name.role in (Role.STEP, Role.FUNCTION_STEP):
+        for wanted, position in parameters_of(name).items():
+            if wanted not in known and wanted in _of_every_step():
+                known[wanted] = replace(_of_every_step()[wanted], position=position)
+    return known
+
+
+@cache
+def _of_every_step() -> dict[str, Wish]:
+    """What the base classes of all steps keep and write, as it was seen in those that were tried."""
+    found: dict[str, list[Wish]] = {}
+    for path, rows in _wishes().items():
+        for wanted, wish in rows.items():
+            if _is_step(path) and wanted not in ("depends_on", "steps"):
+                found.setdefault(wanted, []).append(wish)
+    return {wanted: rows[0] for wanted, rows in found.items() if len(rows) > 2 and len({r.wrong for r in rows}) == 1}
+
+
+def _is_step(path: str) -> bool:
+    name = find(path)
+    return name is not None and name.role is Role.STEP
+
+
+def _lineage(name: Name) -> Iterator[Name]:
+    """The class and the SDK classes that it derives from."""
+    todo = [name]
+    while todo:
+        one = todo.pop(0)
+        yield one
+        todo += [base for base in map(find, one.bases) if base is not None]
+
+
+@cache
+def list_parameters() -> frozenset[str]:
+    """The names of all parameters of which something is known here."""
+    return frozenset(wanted for rows in _wishes().values() for wanted in rows)
+
+
+@cache
+def list_owners() -> frozenset[str]:
+    """The short names of all classes, functions and methods that have one."""
+    return frozenset(path.rpartition(".")[2] for path in _wishes())
+
+
+@cache
+def _wishes() -> dict[str, dict[str, Wish]]:
+    found: dict[str, dict[str, Wish]] = {}
+    for path, rows in _read("lists.json").items():
+        for key, row in rows.items():
+            wanted = key.partition(" ")[2]
+            wish = Wish(row["position"], row["wants"], row["wrong"], row["tuple"], frozenset(row["of"]))
+            found.setdefault(path, {})[wanted] = wish
+    return found
+
+
+@cache
+def classes_with(parameter: str) -> tuple[str, ...]:
+    """The short names of the classes whose constructor has a parameter of this name that may be given by position."""
+    found = set()
+    for dotted, entry in _content()["names"].items():
+        rows = (row for rows in entry["parameters"].values() for row in rows)
+        if any(row[0] == parameter and row[1] is not None for row in rows):
+            found.add(dotted.rpartition(".")[2])
+    return tuple(sorted(found))
+
+
 @cache
 def _name(dotted: str) -> Name:
     entry = _content()["names"][dotted]
     parameters = {int(version): tuple(Parameter(*one) for one in rows) for version, rows in entry["parameters"].items()}
-    return Name(dotted, Role(entry["role"]), frozenset(entry["versions"]), tuple(entry["bases"]), parameters)
+    versions, bases = frozenset(entry["versions"]), tuple(entry["bases"])
+    return Name(dotted, Role(entry["role"]), versions, bases, parameters, frozenset(entry.get("methods", ())))
 
 
 @cache
@@ -95,8 +219,12 @@ def _modules() -> frozenset[str]:
 
 @cache
 def _content() -> Any:
+    return _read("catalogue.json")
+
+
+def _read(file: str) -> Any:
     import json
     import os
 
-    with open(os.path.join(os.path.dirname(__file__), "catalogue.json"), encoding="utf-8") as file:
-        return json.load(file)
+    with open(os.path.join(os.path.dirname(__file__), file), encoding="utf-8") as stream:
+        return json.load(stream)

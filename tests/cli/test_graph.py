@@ -86,7 +86,7 @@ def test_a_file_by_its_suffix(name: str, starts: bytes, folder: Path) -> None:
 def test_a_file_that_cannot_be_written(folder: Path) -> None:
     result = smfix("right.py", "-o", "no/where.svg", cwd=folder)
     assert result.returncode == 2
-    assert "no/where.svg: error: cannot be written" in result.stderr
+    assert "no/where.svg: cannot be written" in result.stderr
 
 
 def test_a_definition_on_stdin_and_in_a_file(folder: Path) -> None:

@@ -20,7 +20,8 @@ CDK = "import aws_cdk as cdk\na = cdk.CfnResource()\na.add_depends_on(a)\n"
 
 
 def smfix(*args: str | bytes, cwd: Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(("SMFIX", "NO_COLOR", "FORCE_COLOR"))} | env
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SMFIX", "NO_COLOR", "FORCE_COLOR"))}
+    environ = kept | {"SMFIX_STATE_DIR": os.environ["SMFIX_STATE_DIR"]} | env
     command = [sys.executable, "-m", "smfix", *args]
     result = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, env=environ, timeout=120)
     assert b"Traceback" not in result.stderr
@@ -234,14 +235,17 @@ class TestBadInput:
             "import os, sys\n"
             # what an ordinary user could not import from root's folders
             "import libcst, queue, secrets, tempfile, smfix.cli.fix, smfix.files.scan\n"
-            "import smfix.files.write, smfix.report.patch, smfix.runner\n"
+            "import smfix.files.undo, smfix.files.record, smfix.files.journal, smfix.report.patch, smfix.runner\n"
             "from smfix import engine, config\n"
             f"engine.fix_source({WRONG.encode()!r}, 'x.py', config.Settings(), engine.Project(()))\n"
             "if os.geteuid() == 0:\n    os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
             "from smfix.cli.main import run\n"
             f"run({['.'] if walk else ['secret.py', 'wrong.py']!r})\n"
         )
-        result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60)
+        environ = os.environ | {"SMFIX_STATE_DIR": os.fspath(tmp_path / "state")}
+        result = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60, env=environ
+        )
         assert result.returncode == 2, result.stderr
         assert b"secret.py: error: cannot be read: permission denied" in result.stderr
         assert (tmp_path / "wrong.py").read_text() == RIGHT, result.stderr
@@ -298,3 +302,22 @@ def test_rule(repo: Path) -> None:
 @pytest.mark.parametrize("args", [("--check", "--diff", "."), ("--nope", "."), ("--stdin-filename", "x", ".")])
 def test_wrong_usage_is_2(args: tuple[str, ...], repo: Path) -> None:
     assert smfix(*args, cwd=repo).returncode == 2
+
+
+def test_why_explains_what_every_rule_judges(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(
+        "from sagemaker.workflow.steps import TrainingStep\n"
+        "from sagemaker.workflow.pipeline import Pipeline\n"
+        "def make(name, after=None):\n    return TrainingStep(name, depends_on=after)\n"
+        "a = TrainingStep('A')\n"
+        "b = make('B', a)\n"
+        "b.depends_on = a\n"
+        "Pipeline('P', steps=[a])\n"
+    )
+    answers = [smfix("why", f"main.py:{line}", cwd=tmp_path).stdout.decode() for line in (6, 7, 8)]
+    assert "`depends_on` of TrainingStep (through make) `a`: a TrainingStep" in answers[0]
+    assert "verdict: SMF002, safe" in answers[0]
+    assert "receiver `b`: a TrainingStep" in answers[1]
+    assert "value `a`: a TrainingStep" in answers[1]
+    assert "`steps` of Pipeline `[a]`: a list" in answers[2]
+    assert "verdict: left alone" in answers[2]

@@ -2,7 +2,8 @@
 
 A row starts with `--- verdict: what it shows`. The verdict is `fix` (every call in the row gets its brackets), `leave`
 (nothing is changed and nothing said), `undecided (reason)` (nothing is changed, and a person is told this reason) or
-`likely (reason)` (the same, but `--unsafe-fixes` would do it). In a row of several files each starts with
+`likely (reason)` (the same, but `--unsafe-fixes` would do it), or `caller (call)` (nothing is changed but the call that
+passes one: the parameter means a list). In a row of several files each starts with
 `### its/path.py`; the last one is the one that is fixed.
 """
 
@@ -76,6 +77,10 @@ class Row:
             assert after == bracketed(code), said
             assert not said
             return
+        if self.verdict == "caller":
+            one = re.sub(r"\[(.*?)\](?=[,)])", r"\1", self.reason)
+            assert after == code.replace(one, self.reason, 1)
+            return
         assert after == code, [finding.message for finding in rewrite.fixed]
         if self.verdict == "leave":
             assert not said
@@ -111,5 +116,5 @@ def table(text: str) -> list[object]:
         Row(verdict, reason or "", title, code.strip("\n") + "\n")
         for verdict, reason, title, code in zip(*(parts[at::4] for at in range(1, 5)))
     ]
-    assert all(row.verdict in ("fix", "leave", "undecided", "likely") for row in rows)
+    assert all(row.verdict in ("fix", "leave", "undecided", "likely", "caller") for row in rows)
     return [pytest.param(row, id=f"{row.verdict}: {row.title}") for row in rows]

@@ -272,7 +272,7 @@ def wire(make: Callable[[str], list]):
 def wire(x: "a step, please"):
     c.add_depends_on(x)
 
---- undecided (a ProcessingStep or a list): a type comment is no annotation
+--- caller (wire([a])): a type comment is no annotation
 def wire(x):
     # type: (ProcessingStep) -> None
     c.add_depends_on(x)

@@ -328,7 +328,7 @@ def wire(x):
     c.add_depends_on(x)
 wire([a])
 
---- undecided (a ProcessingStep or a list): calls that disagree
+--- caller (wire([a])): calls that disagree
 def wire(x):
     c.add_depends_on(x)
 wire(a)
@@ -399,7 +399,7 @@ def wire(x=[]):
 wire()
 wire([a])
 
---- likely (or None): None by default
+--- caller (wire([a])): None by default
 def wire(x=None):
     c.add_depends_on(x)
 wire(a)
@@ -519,7 +519,7 @@ class P:
     def run(self):
         self.wire([a])
 
---- undecided (a ProcessingStep or a list): a method of an unknown object may be this one
+--- caller (self.wire([a])): a method of an unknown object may be this one
 class P:
     def wire(self, x):
         c.add_depends_on(x)
@@ -536,7 +536,7 @@ class P:
         self.wire(a)
         register(self.wire)
 
---- undecided (a ProcessingStep or a list): called through an heir
+--- caller (self.wire([a])): called through an heir
 class P:
     def wire(self, x):
         c.add_depends_on(x)

@@ -383,7 +383,7 @@ USE
 def wire(x):
     c.add_depends_on(x)
 
---- undecided (a ProcessingStep or a list): callers in this and in another module that disagree
+--- caller (wire([ProcessingStep(name="X")])): callers in this and in another module that disagree
 ### other.py
 import main
 main.wire([1])
@@ -394,7 +394,7 @@ def wire(x):
     c.add_depends_on(x)
 wire(ProcessingStep(name="X"))
 
---- undecided (a ProcessingStep or a list): callers that import it under another name
+--- caller (wire([ProcessingStep(name="X")])): callers that import it under another name
 ### other.py
 from main import wire as w
 w([1])
@@ -405,7 +405,7 @@ def wire(x):
     c.add_depends_on(x)
 wire(ProcessingStep(name="X"))
 
---- undecided (a ProcessingStep or a list): callers of a re-export
+--- caller (wire([ProcessingStep(name="X")])): callers of a re-export
 ### pkg/__init__.py
 from main import wire
 ### other.py

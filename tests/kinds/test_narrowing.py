@@ -93,7 +93,7 @@ def wire(x):
 wire(a)
 wire([b])
 
---- undecided (a ProcessingStep or a list): the guard is about another name
+--- caller (wire([a], b)): the guard is about another name
 def wire(x, y):
     if isinstance(y, list):
         return
@@ -127,7 +127,7 @@ def wire(x):
 wire(a)
 wire([b])
 
---- undecided (a ProcessingStep or a list): asserted of something else
+--- caller (wire([a])): asserted of something else
 def wire(x):
     assert isinstance(c, list)
     c.add_depends_on(x)
@@ -261,7 +261,7 @@ def wire(x=None):
 wire([a])
 wire()
 
---- undecided (a ProcessingStep or a list): `deps or []` with a step
+--- caller (wire([a])): `deps or []` with a step
 def wire(x=None):
     c.add_depends_on(x or [])
 wire(a)

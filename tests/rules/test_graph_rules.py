@@ -4,12 +4,16 @@ where it is only a hint."""
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from smfix.config import Settings
 from smfix.engine import fix_source
+from smfix.explain import Explanation, explain
 from smfix.graph.checks import HINTS
 from smfix.kinds.project import Project
 from smfix.model import Finding, Safety
@@ -45,6 +49,10 @@ def test_hints_are_told_only_to_those_who_ask(code: str) -> None:
     assert [one for one in found(wrong, "SMF1") if one.code == code]
 
 
+def test_the_rules_of_hints_are_those_that_graphs_take_for_hints() -> None:
+    assert {rule.code for rule in all_rules() if rule.hint} == HINTS
+
+
 def test_the_place_and_the_evidence_of_a_cycle() -> None:
     wrong, _ = examples("SMF101")
     (finding,) = found(wrong)
@@ -61,10 +69,8 @@ def test_one_place_that_makes_several_pipelines_is_told_once() -> None:
     assert len(found(f"{imports}def build(region):\n{again}\nbuild('a')\nbuild('b')\n")) == 1
 
 
-def test_a_cycle_whose_fault_is_in_another_file_is_told_where_the_pipeline_is(tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
+def test_a_cycle_whose_fault_is_in_another_file_is_told_where_the_pipeline_is(tmp_path: Path) -> None:
+    folder = tmp_path
     wrong, _ = examples("SMF101")
     (folder / "steps.py").write_text(wrong)
     main = folder / "main.py"
@@ -76,3 +82,53 @@ def test_a_cycle_whose_fault_is_in_another_file_is_told_where_the_pipeline_is(tm
     (finding,) = rewrite.left
     assert (finding.code, finding.place.line) == ("SMF101", 4)
     assert finding.evidence[0].path.endswith("steps.py")
+
+
+def commented(code: str, number: int, comment: str) -> str:
+    lines = code.splitlines()
+    lines[number - 1] += f"  # smfix: {comment}"
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("comment", ["ignore", "ignore[SMF101]", "ignore[SMF1]"])
+def test_a_comment_lets_a_cycle_rest(comment: str) -> None:
+    wrong, _ = examples("SMF101")
+    rewrite = fix_source(commented(wrong, 5, comment).encode(), "pipeline.py", Settings(), Project(()))
+    assert not rewrite.left
+    assert [one.code for one in rewrite.suppressed] == ["SMF101"]
+
+
+def test_a_comment_for_a_hint_is_not_called_unused_where_hints_are_not_asked_for() -> None:
+    wrong, right = examples("SMF107")
+    assert not found(commented(wrong, 5, "ignore[SMF107]"))
+    assert not found(commented(wrong, 5, "ignore[SMF107]"), "SMF")
+    assert [one.code for one in found(commented(right, 4, "ignore[SMF107]"), "SMF")] == ["SMF000"]
+    assert [one.code for one in found(commented(right, 4, "ignore"))] == ["SMF000"]
+
+
+@pytest.mark.parametrize("form", ["concise", "json", "jsonl", "sarif", "github", "gitlab", "junit"])
+def test_every_report_has_a_cycle(form: str, tmp_path: Path) -> None:
+    wrong, _ = examples("SMF101")
+    (tmp_path / "pipeline.py").write_text(wrong)
+    command = [sys.executable, "-m", "smfix", "--check", f"--output-format={form}", "."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert "SMF101" in done.stdout
+    assert "wait for each other" in done.stdout
+
+
+def test_why_tells_the_path_of_a_cycle_and_the_kinds_of_its_call() -> None:
+    wrong, _ = examples("SMF101")
+    *others, call = explain(wrong.encode(), "pipeline.py", Settings(), Project(()))
+    assert {one.verdict for one in others} == {"left alone"}
+    assert [title for title, _, _ in call.parts] == ["receiver `prepare`", "argument `[train]`", "SMF101"]
+    assert [link.line for link in call.parts[-1][2]] == [4, 5]
+    assert call.verdict.startswith("SMF101, manual: these steps wait for each other")
+
+
+def test_why_tells_of_a_graph_where_there_is_no_call() -> None:
+    wrong = examples("SMF102")[0].replace("train.add_depends_on([train])", "train.depends_on = [train]")
+    *_, one = explain(wrong.encode(), "pipeline.py", Settings(), Project(()))
+    assert one.call == "train.depends_on"
+    assert one.verdict.startswith("SMF102, manual: ")
+    assert [part[0] for part in one.parts] == ["SMF102"]

@@ -58,6 +58,7 @@ class Result:
     message: str = ""
     pipelines: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     adjacency: dict[str, dict[str, list[str]] | str] = field(default_factory=dict)
+    value: str = ""
 
 
 def cache() -> Path:

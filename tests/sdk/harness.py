@@ -3,12 +3,13 @@
     PYTHON_OF_AN_SDK_ENVIRONMENT harness.py < snippets.json > results.jsonl
 
 stdin is a JSON list of sources. For each, one line on stdout: `{"ok": true, "pipelines": {name: {step: [names]}},
-"adjacency": {name: {step: [names that wait for it]}}}` (the second as the SDK's PipelineGraph has it; a string where
-that refuses), or
+"adjacency": {name: {step: [names that wait for it]}}, "value": "..."}` (the second as the SDK's PipelineGraph has it,
+a string where that refuses; the value is what the snippet calls RESULT) or
 `{"ok": false, "line": 3, "error": "TypeError", "message": "..."}`. The SDK is
 imported once; each snippet runs in a fork.
 """
 
+import functools
 import importlib
 import json
 import logging
@@ -26,6 +27,7 @@ ANSWERS = {
     "GetRole": {"Role": {"Arn": ROLE, "RoleName": "SageMakerRole"}},
     "GetBucketLocation": {"LocationConstraint": "us-west-2"},
     "ListBuckets": {"Buckets": []},
+    "DescribePipeline": {"PipelineArn": "arn:aws:sagemaker:us-west-2:123456789012:pipeline/p"},
 }
 
 
@@ -90,6 +92,7 @@ def execute(source: str, pipeline: type) -> dict:
     made = []
     original = pipeline.__init__
 
+    @functools.wraps(original)
     def remember(self: object, *args: object, **options: object) -> None:
         original(self, *args, **options)
         made.append(self)
@@ -104,6 +107,7 @@ def execute(source: str, pipeline: type) -> dict:
             "ok": True,
             "pipelines": {p.name: dependencies(json.loads(p.definition())["Steps"]) for p in made},
             "adjacency": {p.name: adjacency(p) for p in made},
+            "value": str(module.__dict__.get("RESULT", "")),
         }
     except BaseException as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "snippet.py"]

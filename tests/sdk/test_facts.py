@@ -73,8 +73,8 @@ LEFT = {
     "t.add_depends_on([result])": ["F"],
     "t.add_depends_on([get_step(result)])": ["F"],
 }
-WRONG_ANYWAY = ["t.add_depends_on([[a]])", "t.add_depends_on([None])", "t.add_depends_on(1)", "t.add_depends_on()"]
-"""Mistakes of another kind: they fail before, and SMF001 has nothing to say."""
+WRONG_ANYWAY = ["t.add_depends_on([None])", "t.add_depends_on(1)", "t.add_depends_on()"]
+"""Mistakes of another kind: they fail before, and no rule has anything to say."""
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "pipelines"
 

@@ -1,0 +1,424 @@
+"""Where an argument ends up: in a parameter of the SDK, directly or through functions of the repository.
+
+A parameter that a function hands on as it is, to the SDK or to another such function, stands for the SDK's own. What
+the function does with it besides is the doubt that a finding at its call sites carries.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from smfix import sdk
+from smfix.kinds import attributes, parameters, typed
+from smfix.kinds.reach import At
+from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
+from smfix.kinds.sites import sites_in
+from smfix.kinds.value import (
+    Builtin,
+    Collection,
+    Container,
+    Function,
+    Kind,
+    Method,
+    Nothing,
+    Partial,
+    SdkClass,
+    SdkFunction,
+    SdkObject,
+    Step,
+    Unknown,
+    UserClass,
+    Value,
+)
+from smfix.kinds.verdict import Argument, argument, is_one_or_none, looks_like_many
+from smfix.model import Evidence
+
+if TYPE_CHECKING:
+    from smfix.kinds.evaluate import Kinds
+
+_TELLING = frozenset({"print", "debug", "info", "warning", "error"})
+MOST_LEVELS = 6
+"""Functions through which a parameter is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfSdk:
+    """A constructor, function or method of the SDK that a call calls; `skip` positional arguments are given already."""
+
+    name: sdk.Name
+    method: str = ""
+    skip: int = 0
+
+    @property
+    def title(self) -> str:
+        """As a person writes it."""
+        return self.method or self.name.dotted.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfUser:
+    """A function of the repository that a call calls; its first `skip` parameters are given already."""
+
+    scope: Scope
+    title: str
+    skip: int = 0
+
+
+Target = OfSdk | OfUser
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fed:
+    """An argument of a call and the SDK's parameter that it ends up in."""
+
+    slot: int | str
+    expr: ast.expr
+    target: OfSdk
+    parameter: str
+    through: tuple[str, ...] = ()
+    """The repository's functions that hand it on, outermost first."""
+    doubt: str = ""
+    """Why it is not certain that it arrives as it is."""
+    seen: tuple[Evidence, ...] = field(default=())
+    sinks: tuple[tuple[Scope, str, ast.expr, At], ...] = ()
+    """Where the functions hand it on, with the parameter that it then is."""
+
+
+class Handed:
+    """The calls of one module's view, followed to the SDK's parameters."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        """Nothing is computed before the first question."""
+        self._kinds = kinds
+        self._sinks: dict[tuple[int, str], tuple[Fed, ...]] = {}
+        self._open: set[tuple[int, str]] = set()
+
+    def targets(self, call: ast.Call, at: At) -> list[Target]:
+        """All that a call can call; empty where any of it is unknown."""
+        found = [self._target(kind, call, at) for kind in self._called(call, at) if not isinstance(kind, Nothing)]
+        known = [target for target in found if target is not None]
+        return known if len(known) == len(found) else []
+
+    def _called(self, call: ast.Call, at: At) -> Value:
+        func = call.func
+        if isinstance(func, ast.Attribute) and func.attr == "__init__" and _is_super(func.value):
+            owner = parameters.owner_of(at.frame.scope)
+            if owner is None or not isinstance(owner.node, ast.ClassDef) or owner.outer is None:
+                return ()
+            from smfix.kinds.names import class_code
+
+            code = class_code(self._kinds, owner.node, self._kinds.frame(owner.outer))
+            return attributes.bases_of(self._kinds, code)
+        return self._kinds.ask(func, at)
+
+    def _target(self, kind: Kind, call: ast.Call, at: At, skip: int = 0) -> Target | None:
+        if isinstance(kind, (SdkClass, SdkFunction)):
+            return OfSdk(kind.name, skip=skip)
+        if isinstance(kind, UserClass):
+            return self._of_class(kind.code, skip)
+        if isinstance(kind, Function) and isinstance(kind.scope.node, FunctionNode):
+            return OfUser(kind.scope, kind.scope.node.name, skip + int(kind.bound is not None))
+        if isinstance(kind, Method):
+            return self._of_method(kind, skip)
+        if isinstance(kind, Builtin) and kind.dotted == "functools.partial" and call.args:
+            inner = self._kinds.ask(call.args[0], at)
+            return self._target(inner[0], call, at, skip - 1) if len(inner) == 1 else None
+        if isinstance(kind, Partial) and len(kind.function) == 1:
+            given = max(0, len(kind.call.args) - 1)
+            return self._target(kind.function[0], call, at, skip + given)
+        return None
+
+    def _of_class(self, code: ClassCode, skip: int) -> Target | None:
+        for one in attributes.lineage(self._kinds, code):
+            for binding in reversed(one.scope.names.get("__init__", ())):
+                if binding.how == How.DEFINED and isinstance(binding.stmt, FunctionNode):
+                    return OfUser(one.scope.module.scope(binding.stmt, one.scope), code.name, skip + 1)
+        base = attributes.sdk_base(self._kinds, code)
+        plain = base is not None and attributes.unseen_base(self._kinds, code) is None
+        if base is None or not plain or attributes.defines(self._kinds, code, "__new__"):
+            return None
+        return OfSdk(base, skip=skip)
+
+    def _of_method(self, kind: Method, skip: int) -> Target | None:
+        owner = kind.owner
+        if isinstance(owner, SdkObject):
+            return OfSdk(owner.name, kind.name, skip)
+        if isinstance(owner, (Step, Collection)):
+            base = owner.base if isinstance(owner, Step) and owner.base else owner.cls
+            name = sdk.find(base) or sdk.find("sagemaker.workflow.steps.Step")
+            return OfSdk(name, kind.name, skip) if name is not None else None
+        return None
+
+    def fed(self, call: ast.Call, at: At) -> list[Fed]:
+        """The arguments of a call that end up in a parameter of the SDK, whatever the call can call."""
+        targets = self.targets(call, at)
+        each = [{one.slot: one for one in self._fed_by(target, call)} for target in targets]
+        if not each:
+            return []
+        return [one for slot, one in each[0].items() if all(self._agrees(one, other.get(slot)) for other in each)]
+
+    def _agrees(self, one: Fed, other: Fed | None) -> bool:
+        return other is not None and other.parameter == one.parameter and other.through == one.through
+
+    def _fed_by(self, target: Target, call: ast.Call) -> Iterator[Fed]:
+        if isinstance(target, OfSdk):
+            yield from _given(target, call)
+            return
+        node = target.scope.node
+        assert isinstance(node, FunctionNode)
+        for slot, expr in _arguments(call):
+            name = _parameter_of(node, slot, expr, call, target.skip)
+            if name is None:
+                continue
+            for sink in self.sinks(target.scope, name, slot if isinstance(slot, str) else ""):
+                yield replace(sink, slot=slot, expr=expr, through=(target.title, *sink.through))
+                break
+
+    def sinks(self, scope: Scope, name: str, keyword: str = "") -> tuple[Fed, ...]:
+        """The parameters of the SDK that a function's parameter is handed on to; none where it does not mean the list
+        itself. For a `**` parameter, those that `keyword` is handed on to."""
+        node = scope.node
+        assert isinstance(node, FunctionNode)
+        rest = node.args.kwarg is not None and node.args.kwarg.arg == name
+        key = (id(scope), f"{name}.{keyword}" if rest else name)
+        if key not in self._sinks:
+            if key in self._open or len(self._open) >= MOST_LEVELS:
+                return ()
+            self._open.add(key)
+            try:
+                found = tuple(self._found(scope, name, keyword if rest else ""))
+            finally:
+                self._open.discard(key)
+            self._sinks[key] = found if rest or not found or self.means_list(scope, name, found) else ()
+        return self._sinks[key]
+
+    def _found(self, scope: Scope, name: str, keyword: str) -> Iterator[Fed]:
+        program, node = scope.module.program, scope.node
+        assert isinstance(node, FunctionNode)
+        found: list[Fed] = []
+        for call, at in sites_in(scope, program.lines_inside(node, name), lambda one: isinstance(one, ast.Call)):
+            if not isinstance(call, ast.Call) or at.frame.scope is not scope:
+                continue
+            if keyword:
+                found += self._by_rest(call, at, name, keyword)
+            else:
+                found += [one for one in self._candidates(call, at, name) if _is_it(one.expr, name)]
+        if not found:
+            return
+        doubts = [one.doubt for one in found if one.doubt]
+        doubt = next(iter(doubts), "") or _doubt(scope, name, found, keyword)
+        for one in found:
+            seen = program.evidence(f"`{name}` is handed on to `{one.target.title}`", one.expr)
+            yield replace(one, doubt=doubt, seen=(seen, *one.seen))
+
+    def _candidates(self, call: ast.Call, at: At, name: str) -> Iterator[Fed]:
+        if any(_is_it(expr, name) for _, expr in _arguments(call)):
+            for one in self.fed(call, at):
+                yield replace(one, sinks=((at.frame.scope, name, one.expr, at), *one.sinks))
+
+    def _by_rest(self, call: ast.Call, at: At, name: str, keyword: str) -> Iterator[Fed]:
+        """`f(**kwargs)`: as if the keyword was written there."""
+        for given in call.keywords:
+            if given.arg is None and _is_it(given.value, name) and not any(k.arg == keyword for k in call.keywords):
+                written = ast.copy_location(
+                    ast.Call(call.func, call.args, [*call.keywords, ast.keyword(keyword, given.value)]), call
+                )
+                yield from (one for one in self.fed(self._kinds.keep(written), at) if one.slot == keyword)
+
+    def means_list(self, scope: Scope, name: str, sinks: tuple[Fed, ...] = ()) -> bool:
+        """Whether a parameter that is handed on as it is stands for a list: its annotation, its default, its
+        description or one of its callers says so."""
+        node = scope.node
+        assert isinstance(node, FunctionNode)
+        arg = scope.parameters[name]
+        frame = self._kinds.frame(scope)
+        if arg.annotation is not None:
+            outer = self._kinds.frame(scope.outer) if scope.outer else frame
+            said = typed.value(self._kinds, arg.annotation, At(outer, node))
+            if said and not any(isinstance(kind, Unknown) for kind in said):
+                return all(isinstance(kind, (Container, Nothing)) for kind in said)
+        default = parameters.default_of(node, name)
+        if default is not None:
+            none = isinstance(default, ast.Constant)
+            return _is_empty(default) and (not none or _tells(name, sinks) or self._none_arrives(sinks))
+        if _is_said_to_be_a_list(node, name):
+            return True
+        value = parameters.value(self._kinds, name, frame)
+        if any(isinstance(kind, Container) for kind in value):
+            return True
+        unseen = all(isinstance(kind, Unknown) for kind in value)
+        return unseen and any(sink.parameter == name for sink in sinks)
+
+    def _none_arrives(self, sinks: tuple[Fed, ...]) -> bool:
+        """Whether the function hands on None, or a list, where it is given None: then only its callers can be wrong."""
+        given = (self.arrives(sink, (Nothing(),)) for sink in sinks)
+        return any(isinstance(kind, (Nothing, Container)) for value in given for kind in value)
+
+    def is_handed_on(self, expr: ast.expr, at: At) -> bool:
+        """Whether the expression is a parameter of the function that it stands in, which means a list there: then its
+        call sites are what is right or wrong. Not where a test in the function tells lists from others."""
+        scope = at.frame.scope
+        name = _name_of(expr)
+        if name is None or not scope.is_function or name not in scope.parameters:
+            return False
+        node = scope.node
+        assert isinstance(node, FunctionNode)
+        if scope.parameters[name] in (node.args.vararg, node.args.kwarg) or not self.sinks(scope, name):
+            return False
+        if _rebound(scope, name) and not _kept(scope, name):
+            return False
+        found = self._kinds.ask(expr, at)
+        if argument(found) is Argument.MIXED and not is_one_or_none(found):
+            return False  # said there, until the call sites are mended
+        given = parameters.value(self._kinds, name, self._kinds.frame(scope))
+        return not any(isinstance(kind, Container) for kind in given)
+
+    def arrives(self, fed: Fed, value: Value) -> Value:
+        """What arrives in the SDK's parameter when the functions are called with this value."""
+        for scope, name, expr, at in fed.sinks:
+            frame = Frame(scope, self._kinds.frame(scope).outer, {name: value}, 1)
+            value = self._kinds.ask(expr, replace(at, frame=frame))
+        return value
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _arguments(call: ast.Call) -> Iterator[tuple[int | str, ast.expr]]:
+    """Slots and expressions of the arguments whose parameter is certain."""
+    for index, expr in enumerate(call.args):
+        if isinstance(expr, ast.Starred):
+            break
+        yield index, expr
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            yield keyword.arg, keyword.value
+
+
+def _given(target: OfSdk, call: ast.Call) -> Iterator[Fed]:
+    """The arguments of a call of the SDK, by parameter; positions only where all versions of it agree."""
+    positions = sdk.method_parameters(target.name, target.method) if target.method else sdk.parameters(target.name)
+    by_position = {position: name for name, position in positions.items() if position is not None}
+    for slot, expr in _arguments(call):
+        name = slot if isinstance(slot, str) else by_position.get(slot + target.skip)
+        if name is not None and name in positions:
+            yield Fed(slot, expr, target, name)
+
+
+def _parameter_of(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, slot: int | str, expr: ast.expr, call: ast.Call, skip: int
+) -> str | None:
+    """The parameter that an argument of a call fills; the `**` one for a keyword without a parameter of its own."""
+    if isinstance(slot, int):
+        positional = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)]
+        return positional[slot + skip] if 0 <= slot + skip < len(positional) else None
+    names = {arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)}
+    if slot in names:
+        return slot
+    return node.args.kwarg.arg if node.args.kwarg is not None else None
+
+
+def _name_of(expr: ast.expr) -> str | None:
+    """`p` of `p` and of `p or []`."""
+    if isinstance(expr, ast.BoolOp) and isinstance(expr.op, ast.Or) and all(map(_is_empty, expr.values[1:])):
+        expr = expr.values[0]
+    return expr.id if isinstance(expr, ast.Name) else None
+
+
+def _is_it(expr: ast.expr, name: str) -> bool:
+    return _name_of(expr) == name
+
+
+def _is_empty(expr: ast.expr) -> bool:
+    """None or an empty list or tuple, written out."""
+    if isinstance(expr, ast.Constant):
+        return expr.value is None
+    if isinstance(expr, ast.Call):
+        return isinstance(expr.func, ast.Name) and expr.func.id in ("list", "tuple") and not expr.args
+    return isinstance(expr, (ast.List, ast.Tuple)) and not expr.elts
+
+
+def _tells(name: str, sinks: tuple[Fed, ...]) -> bool:
+    """Whether the parameter bears the name of the SDK's, or one that speaks of several."""
+    return looks_like_many(name) or any(sink.parameter == name for sink in sinks)
+
+
+def _is_said_to_be_a_list(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:
+    """Whether a line of the docstring names the parameter and says that it is a list."""
+    text = ast.get_docstring(node) or ""
+    return any(name in line.split(":")[0].split("(")[0].split() and "list" in line.lower() for line in text.split("\n"))
+
+
+def _rebound(scope: Scope, name: str) -> bool:
+    """Whether the function gives the name another value than an empty list where there was nothing."""
+    for binding in scope.names.get(name, ()):
+        if binding.how == How.GUARD:
+            continue
+        if binding.how != How.VALUE or binding.path or binding.expr is None:
+            return True
+        if not (_is_empty(binding.expr) or _is_it(binding.expr, name) or _is_either(binding.expr, name)):
+            return True
+    return False
+
+
+def _is_either(expr: ast.expr, name: str) -> bool:
+    """`[] if p is None else p`, `p if p else []`."""
+    if not isinstance(expr, ast.IfExp) or not _asks_whether_given(expr.test):
+        return False
+    return all(_is_empty(part) or _is_it(part, name) for part in (expr.body, expr.orelse))
+
+
+def _kept(scope: Scope, name: str) -> bool:
+    """Whether the values that the function gives the name are made of what it was given."""
+    values = [b.expr for b in scope.names.get(name, ()) if b.how != How.GUARD and b.expr is not None]
+    inside = (inner for expr in values for inner in ast.walk(expr))
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in inside)
+
+
+def _doubt(scope: Scope, name: str, found: list[Fed], keyword: str) -> str:
+    """What the function does with the parameter besides handing it on, in words; nothing where it does nothing."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    harmless = {id(inner) for one in found for inner in ast.walk(one.expr)}
+    for inner in ast.walk(node):
+        if isinstance(inner, (ast.If, ast.IfExp, ast.While, ast.Assert)) and _asks_whether_given(inner.test):
+            harmless |= {id(one) for one in ast.walk(inner.test)}
+        elif _only_tells(inner):
+            harmless |= {id(one) for one in ast.walk(inner)}
+    if _rebound(scope, name):
+        return f"`{node.name}` gives `{name}` another value"
+    for binding in scope.names.get(name, ()):
+        if binding.expr is not None:
+            harmless |= {id(one) for one in ast.walk(binding.expr)}
+    for inner in ast.walk(node):
+        is_load = isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load) and inner.id == name
+        if is_load and id(inner) not in harmless:
+            line = scope.module.program.place(inner).line  # type: ignore[arg-type]
+            return f"`{node.name}` also uses `{name}` in line {line}"
+    return ""
+
+
+def _only_tells(node: ast.AST) -> bool:
+    """A text of it, a line in a log: the value stays what it is."""
+    if isinstance(node, ast.Call):
+        func = node.func
+        return (isinstance(func, ast.Name) and func.id in _TELLING) or (
+            isinstance(func, ast.Attribute) and func.attr in _TELLING
+        )
+    return isinstance(node, ast.JoinedStr)
+
+
+def _asks_whether_given(test: ast.expr) -> bool:
+    """`p`, `not p`, `p is None`, and these together: the value stays what it is."""
+    if isinstance(test, ast.BoolOp):
+        return all(map(_asks_whether_given, test.values))
+    if isinstance(test, ast.UnaryOp):
+        return isinstance(test.op, ast.Not) and _asks_whether_given(test.operand)
+    if isinstance(test, ast.Compare):
+        is_none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
+        return len(test.ops) == 1 and is_none and isinstance(test.left, ast.Name)
+    return isinstance(test, ast.Name)

@@ -1,0 +1,98 @@
+"""One dependency where a list of them is wanted: the judgement that several rules share."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smfix.kinds.value import Collection, Nothing, Str, Value
+from smfix.kinds.verdict import Argument, argument, described_all, is_one_or_none, looks_like_step, reason
+from smfix.model import Safety
+from smfix.rules import Hit
+from smfix.rules.change import Change, Wrap
+
+if TYPE_CHECKING:
+    from smfix.kinds.handed import Fed
+    from smfix.kinds.reach import At
+    from smfix.kinds.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How sure it is that something is one dependency, and what to say of it."""
+
+    safety: Safety
+    message: str
+    advice: str = ""
+
+
+def judged(taker: str, shown: str, value: Value, expr: ast.expr) -> Judgement | None:
+    """What to say of a value that is handed to `taker`, which certainly wants a list; None where all is well."""
+    verdict = argument(value)
+    if verdict is Argument.OTHER:
+        return None
+    collection = in_v3_only_its_steps(value, shown)
+    if collection is not None:
+        return collection
+    if verdict is Argument.ONE:
+        return Judgement(Safety.SAFE, message(taker, shown, value))
+    if is_one_or_none(value):
+        return Judgement(Safety.UNSAFE, message(taker, shown, value))
+    if verdict is Argument.MIXED:
+        text = f"`{shown}` can be {described_all(value)}, and {taker} takes a list"
+        return Judgement(Safety.MANUAL, text, "make it a list in every case")
+    why = reason(value)
+    if looks_like_step(expr):
+        return Judgement(Safety.UNSAFE, f"{taker} takes a list: `{shown}`")
+    text = f"can't tell whether `{shown}`, handed to {taker}, is one dependency or a list: {why.reason}"
+    return Judgement(Safety.MANUAL, text, f"{as_advice(why.advice)}if it is one dependency, write `[{shown}]`")
+
+
+def in_v3_only_its_steps(value: Value, shown: str) -> Judgement | None:
+    """A step collection of version 3 can't be depended on, in a list or not; None where the value is none."""
+    if not any(isinstance(kind, Collection) and kind.cls.startswith("sagemaker.mlops.") for kind in value):
+        return None
+    text = f"`{shown}` is a step collection, which version 3 of the SDK takes nowhere as a dependency"
+    return Judgement(Safety.MANUAL, text, f"hand over its steps: `[*{shown}.steps]`")
+
+
+def message(taker: str, shown: str, value: Value) -> str:
+    """That `taker` wants a list, and what it is given."""
+    if value and all(isinstance(kind, Str) for kind in value):
+        return f"{taker} takes a list: the string {shown} is taken letter by letter"
+    certain = tuple(kind for kind in value if not isinstance(kind, Nothing))
+    what = described_all(certain)
+    if what == "unknown":
+        return f"{taker} takes a list: `{shown}`"
+    perhaps = "" if len(certain) == len(value) else ", or None"
+    return f"{taker} takes a list: `{shown}` is {what}{perhaps}"
+
+
+def as_advice(advice: str) -> str:
+    """An advice that another one follows."""
+    return f"{advice}; or, " if advice else ""
+
+
+def handed_over(view: View, fed: Fed, at: At) -> Judgement | None:
+    """What to say of an argument of a function of the repository that hands it on to a list of dependencies: only of
+    what is, or can be, one dependency."""
+    value = view.of(fed.expr, at)
+    if argument(value) not in (Argument.ONE, Argument.MIXED) or view.handed.is_handed_on(fed.expr, at):
+        return None
+    shown = view.text(fed.expr, at)
+    names = " through ".join(f"`{name}`" for name in fed.through)
+    taker = f"{names} hands `{fed.parameter}` on to `{fed.target.title}`, which"
+    if not fed.doubt:
+        return judged(taker, shown, value, fed.expr)
+    if argument(view.handed.arrives(fed, value)) is not Argument.ONE:
+        return None
+    text = f"{message(taker, shown, value)}; but {fed.doubt}"
+    return Judgement(Safety.MANUAL, text, f"if a list is right there, write `[{shown}]`")
+
+
+def hit_of(view: View, call: ast.Call, fed: Fed, judgement: Judgement, at: At) -> Hit:
+    """The hit of an argument that ends up in a list."""
+    changes = (Change(call, fed.slot, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
+    evidence = view.evidence(view.of(fed.expr, at)) + fed.seen
+    return Hit(call, judgement.message, judgement.safety, changes, evidence, judgement.advice)

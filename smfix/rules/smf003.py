@@ -1,0 +1,108 @@
+"""dependency-in-list-twice (SMF003)
+
+## What it does
+Finds a list in the list of dependencies: `step.add_depends_on([[other]])`, `depends_on=[dependencies]` where
+`dependencies` is a list already.
+
+## Why
+Fixers that go by names leave this behind when they put brackets around what is a list. The SDK takes it without a word;
+only when the pipeline's definition is made it fails with `ValueError: Invalid input step type: <class 'list'>`.
+
+## Example
+```python
+from sagemaker.workflow.callback_step import CallbackStep
+
+label = CallbackStep(name="Label", sqs_queue_url="https://queue", inputs={}, outputs=[])
+clean = CallbackStep(name="Clean", sqs_queue_url="https://queue", inputs={}, outputs=[])
+before = [label, clean]
+train = CallbackStep(name="Train", sqs_queue_url="https://queue", inputs={}, outputs=[], depends_on=[before])
+deploy = CallbackStep(name="Deploy", sqs_queue_url="https://queue", inputs={}, outputs=[])
+deploy.add_depends_on([[train]])
+deploy.add_depends_on([before])
+```
+
+## Use instead
+```python
+from sagemaker.workflow.callback_step import CallbackStep
+
+label = CallbackStep(name="Label", sqs_queue_url="https://queue", inputs={}, outputs=[])
+clean = CallbackStep(name="Clean", sqs_queue_url="https://queue", inputs={}, outputs=[])
+before = [label, clean]
+train = CallbackStep(name="Train", sqs_queue_url="https://queue", inputs={}, outputs=[], depends_on=[*before])
+deploy = CallbackStep(name="Deploy", sqs_queue_url="https://queue", inputs={}, outputs=[])
+deploy.add_depends_on([train])
+deploy.add_depends_on(before)
+```
+
+## Fix safety
+Safe: the receiver, or the class, is proven to be the SDK's, and the element is proven to be a list, a tuple or a set.
+Where the list would be kept as it is (a constructor, an assignment), it is spread into a new one, so that a later
+`add_depends_on` does not change the list that others see.
+
+## SDK versions
+2 and 3.
+
+## References
+- https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/src/sagemaker/workflow/steps.py
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix.kinds.value import Container, Value
+from smfix.kinds.verdict import Receiver, described_all, receiver
+from smfix.model import Safety
+from smfix.rules import Hit, Rule
+from smfix.rules.change import VALUE, Change, Holder, Making, Slot, Splice, Unwrap
+
+if TYPE_CHECKING:
+    from smfix.kinds.reach import At
+    from smfix.kinds.view import View
+
+PARAMETERS = ("depends_on", "step_names")
+
+
+def find(view: View) -> Iterator[Hit]:
+    """Every list of dependencies that is written out and holds a list."""
+    for call, at in view.calls_with(PARAMETERS, ("add_depends_on",)):
+        for fed in view.handed.fed(call, at):
+            if fed.parameter in PARAMETERS:
+                added = fed.parameter == "step_names" and not fed.through
+                yield from _nested(view, call, fed.slot, fed.expr, at, kept=not added)
+    for stmt, targets, at in view.assignments("depends_on"):
+        steps = [view.of(target.value, at) for target in targets]
+        if stmt.value is not None and all(receiver(step) is Receiver.STEP for step in steps):
+            yield from _nested(view, stmt, VALUE, stmt.value, at, kept=True)
+
+
+def _nested(view: View, node: Holder, slot: Slot, expr: ast.expr, at: At, kept: bool) -> Iterator[Hit]:
+    if not isinstance(expr, ast.List):
+        return
+    values = [view.of(element, at) for element in expr.elts]
+    inside = tuple(i for i, value in enumerate(values) if _is_list(value) and not isinstance(expr.elts[i], ast.Starred))
+    if not inside:
+        return
+    only = expr.elts[inside[0]]
+    making: Making = Splice(inside)
+    if len(expr.elts) == 1 and (isinstance(only, (ast.List, ast.ListComp)) or not kept):
+        making = Unwrap()
+    what = described_all(values[inside[0]])
+    message = f"a list of dependencies holds a list: `{view.text(only, at)}` is {what}, which the SDK refuses later"
+    evidence = view.evidence(*(values[i] for i in inside)) or view.built(only, "the list in the list")
+    yield Hit(node, message, Safety.SAFE, (Change(node, slot, making),), evidence)
+
+
+def _is_list(value: Value) -> bool:
+    return bool(value) and all(isinstance(kind, Container) and kind.shape != "dict" for kind in value)
+
+
+RULE = Rule(
+    code="SMF003",
+    name="dependency-in-list-twice",
+    summary="a list inside the list of dependencies: `[[step]]`, `[steps]`",
+    needles=("depends_on",),
+    find=find,
+)

@@ -1,0 +1,225 @@
+"""one-where-a-list-is-wanted (SMF005)
+
+## What it does
+Finds a single value for another parameter of the SDK that wants a list (`Pipeline(steps=)`, `ConditionStep(if_steps=)`,
+`retry_policies=`, `property_files=`, `Join(values=)`, `SelectiveExecutionConfig(selected_steps=)` and others), a tuple
+where only a list will do, and the reverse: a list where the SDK wants one (`add_retry_policy([policy])`,
+`cache_config=[config]`, `ConditionNot([condition])`).
+
+## Why
+The constructors keep what they are given. An object fails when the pipeline's definition is made, far from where it was
+written. A string is taken letter by letter or goes into the definition as it is, without an error: `Join(on="-",
+values="abc")` is `a-b-c`, `SelectiveExecutionConfig(selected_steps="Train")` selects T, r, a, i and n.
+
+## Example
+```python
+from sagemaker.workflow.callback_step import CallbackStep
+from sagemaker.workflow.condition_step import ConditionStep
+from sagemaker.workflow.conditions import ConditionEquals, ConditionNot
+from sagemaker.workflow.fail_step import FailStep
+from sagemaker.workflow.functions import Join
+from sagemaker.workflow.parameters import ParameterString
+
+stage = ParameterString(name="Stage", default_value="test")
+label = CallbackStep(
+    name="Label", sqs_queue_url="https://queue", inputs={"stage": Join(on="-", values=stage)}, outputs=[]
+)
+check = ConditionStep(
+    name="Check",
+    conditions=ConditionNot([ConditionEquals(left=1, right=2)]),
+    if_steps=FailStep(name="Stop"),
+    else_steps=[],
+)
+```
+
+## Use instead
+```python
+from sagemaker.workflow.callback_step import CallbackStep
+from sagemaker.workflow.condition_step import ConditionStep
+from sagemaker.workflow.conditions import ConditionEquals, ConditionNot
+from sagemaker.workflow.fail_step import FailStep
+from sagemaker.workflow.functions import Join
+from sagemaker.workflow.parameters import ParameterString
+
+stage = ParameterString(name="Stage", default_value="test")
+label = CallbackStep(
+    name="Label", sqs_queue_url="https://queue", inputs={"stage": Join(on="-", values=[stage])}, outputs=[]
+)
+check = ConditionStep(
+    name="Check",
+    conditions=[ConditionNot(ConditionEquals(left=1, right=2))],
+    if_steps=[FailStep(name="Stop")],
+    else_steps=[],
+)
+```
+
+## Fix safety
+Safe where the class, function or method is proven to be the SDK's and the value is proven to be one object (or one
+string, where the list holds strings) of the SDK's. Which parameters want a list was found by trying each of them in
+the SDK itself, version by version.
+
+## SDK versions
+2 and 3; a parameter that one of them does not have is no finding there.
+
+## References
+- https://sagemaker.readthedocs.io/en/stable/workflows/pipelines/sagemaker.workflow.pipelines.html
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix import sdk
+from smfix.kinds.attributes import derives
+from smfix.kinds.value import (
+    Collection,
+    Container,
+    Kind,
+    Method,
+    Nothing,
+    Output,
+    SdkClass,
+    SdkObject,
+    Step,
+    Str,
+    Value,
+)
+from smfix.kinds.verdict import described_all
+from smfix.model import Evidence, Safety
+from smfix.rules import Hit, Rule
+from smfix.rules.change import Change, Spread, Unwrap, Wrap
+
+if TYPE_CHECKING:
+    from smfix.kinds.handed import Fed
+    from smfix.kinds.reach import At
+    from smfix.kinds.view import View
+
+_OTHERS = ("depends_on", "step_names")
+"""Parameters of the rules about dependencies."""
+_SEVERAL = re.compile(r"[\s,;]")
+_VARIABLES = (
+    "sagemaker.workflow.entities.PipelineVariable",
+    "sagemaker.core.helper.pipeline_variable.PipelineVariable",
+)
+
+
+def find(view: View) -> Iterator[Hit]:
+    """Calls of the SDK, then those of functions that hand a parameter on to it."""
+    for call, at in view.calls_with(sdk.list_parameters(), sdk.list_owners()):
+        all_fed = [fed for fed in view.handed.fed(call, at) if not fed.through]
+        for fed in all_fed:
+            wish = _wish(fed)
+            if wish is not None and not view.handed.is_handed_on(fed.expr, at):
+                yield from _judged(view, call, fed, wish, at, all_fed)
+    for call, at, own_fed in view.own_calls():
+        for fed in own_fed:
+            wish = _wish(fed)
+            if wish is not None and not view.handed.is_handed_on(fed.expr, at):
+                yield from _handed_over(view, call, fed, wish, at)
+
+
+def _wish(fed: Fed) -> sdk.Wish | None:
+    wishes = sdk.wishes(fed.target.name, fed.target.method)
+    return wishes.get(fed.parameter) if fed.parameter not in _OTHERS else None
+
+
+def _judged(view: View, call: ast.Call, fed: Fed, wish: sdk.Wish, at: At, all_fed: list[Fed]) -> Iterator[Hit]:
+    value = view.of(fed.expr, at)
+    taker, shown = f"`{fed.target.title}({fed.parameter}=)`", view.text(fed.expr, at)
+    evidence = view.evidence(value) + view.built(call, f"`{fed.target.title}` of the SDK")
+    if wish.wants == "one":
+        yield from _too_many(call, fed, wish, f"{taker} takes one, not a list", evidence)
+    elif _is_one(value, wish):
+        message = f"{taker} takes a list: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
+        yield _wrapped(call, fed, value, message, shown, evidence)
+    elif wish.tuple and _is_tuple(value) and _is_only_tuple(view, fed, at, all_fed):
+        change = Change(call, fed.slot, Spread())
+        message = f"{taker} takes a list: the tuple `{shown}` fails with {wish.tuple.partition(':')[0]}"
+        yield Hit(call, message, Safety.SAFE, (change,), evidence)
+
+
+def _too_many(call: ast.Call, fed: Fed, wish: sdk.Wish, message: str, evidence: tuple[Evidence, ...]) -> Iterator[Hit]:
+    """A list that is written out where one is wanted."""
+    if not isinstance(fed.expr, ast.List) or not fed.expr.elts:
+        return
+    if len(fed.expr.elts) == 1 and not isinstance(fed.expr.elts[0], ast.Starred):
+        yield Hit(call, message, Safety.SAFE, (Change(call, fed.slot, Unwrap()),), evidence)
+    else:
+        advice = f"call `{fed.target.method}` once for each" if fed.target.method else "keep the one that is meant"
+        yield Hit(call, message, Safety.MANUAL, (), evidence, advice)
+
+
+def _handed_over(view: View, call: ast.Call, fed: Fed, wish: sdk.Wish, at: At) -> Iterator[Hit]:
+    value = view.of(fed.expr, at)
+    if wish.wants != "list" or not _is_one(value, wish):
+        return
+    names = " through ".join(f"`{name}`" for name in fed.through)
+    taker = f"{names} hands `{fed.parameter}` on to `{fed.target.title}`, which takes a list"
+    shown = view.text(fed.expr, at)
+    message = f"{taker}: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
+    evidence = view.evidence(value) + fed.seen
+    if not fed.doubt:
+        yield _wrapped(call, fed, value, message, shown, evidence)
+    elif _is_one(view.handed.arrives(fed, value), wish):
+        advice = f"if a list is right there, write `[{shown}]`"
+        yield Hit(call, f"{message}; but {fed.doubt}", Safety.MANUAL, (), evidence, advice)
+
+
+def _wrapped(call: ast.Call, fed: Fed, value: Value, message: str, shown: str, evidence: tuple[Evidence, ...]) -> Hit:
+    """One in brackets; a text that may be meant as several words is for a person to take apart."""
+    texts = [kind.text for kind in value if isinstance(kind, Str)]
+    if any(text is not None and _SEVERAL.search(text) for text in texts):
+        return Hit(call, message, Safety.MANUAL, (), evidence, f"write `[{shown}]`, or a list of its parts")
+    safety = Safety.UNSAFE if None in texts else Safety.SAFE
+    return Hit(call, message, safety, (Change(call, fed.slot, Wrap()),), evidence)
+
+
+def _is_one(value: Value, wish: sdk.Wish) -> bool:
+    return bool(value) and all(_is_element(kind, wish) for kind in value)
+
+
+def _is_element(kind: Kind, wish: sdk.Wish) -> bool:
+    if isinstance(kind, Str):
+        return "text" in wish.of and kind.text != ""
+    if "object" not in wish.of:
+        return False
+    if isinstance(kind, SdkObject):
+        variable = any(derives(kind.name.dotted, one) for one in _VARIABLES)
+        return bool(wish.wrong) or not variable
+    if isinstance(kind, Method):  # a member of an enumeration
+        return isinstance(kind.owner, SdkClass) and kind.name.isupper()
+    return isinstance(kind, (Step, Collection, Output)) and not getattr(kind, "iterable", False)
+
+
+def _consequence(wish: sdk.Wish, value: Value) -> str:
+    if wish.wrong and not all(isinstance(kind, Str) for kind in value):
+        return ""
+    return ", which is taken without an error and means something else"
+
+
+def _is_tuple(value: Value) -> bool:
+    return len(value) == 1 and isinstance(value[0], Container) and value[0].shape == "tuple"
+
+
+def _is_only_tuple(view: View, fed: Fed, at: At, all_fed: list[Fed]) -> bool:
+    """Whether the other parameters that are added to this one are certainly no tuples: two tuples do add up."""
+    for other in all_fed:
+        wish = _wish(other)
+        if other is not fed and wish is not None and wish.tuple:
+            value = view.of(other.expr, at)
+            lists = (isinstance(k, Nothing) or (isinstance(k, Container) and k.shape == "list") for k in value)
+            if not value or not all(lists):
+                return False
+    return True
+
+
+RULE = Rule(
+    code="SMF005",
+    name="one-where-a-list-is-wanted",
+    summary="one for another list of the SDK's, or a list where one is wanted",
+    needles=("sagemaker.workflow", "sagemaker.mlops", "sagemaker.core.workflow"),
+    find=find,
+)

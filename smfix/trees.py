@@ -1,0 +1,159 @@
+"""V4: the syntax tree of a result beside the old one, in lock step. Only what has a declared change is copied.
+
+Statements without a declared change are held against each other by their text, the others node by node; where a node
+has a declared change, the new one must be what the change makes of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from smfix.kinds.program import Program
+from smfix.rules.change import Addition, AnyChange, Change, Import
+
+Pair = tuple[ast.stmt, ast.stmt]
+"""A statement, and the one in its place in the result."""
+
+
+class Differs(Exception):
+    """Where the new tree is not the old one plus the declared changes, in a sentence."""
+
+
+def paired(before: Program, after: Program, changes: Sequence[AnyChange]) -> list[Pair]:
+    """The innermost statements that hold declared changes, each with its new one. Raises Differs."""
+    walk = _Walk(before, after, changes)
+    walk.block(before.tree.body, after.tree.body)
+    for change in changes:
+        if id(change.node) not in walk.met:
+            raise Differs(f"the change that is declared for line {change.node.lineno} is not of a node there")
+    return walk.pairs
+
+
+def start_of(stmt: ast.stmt) -> tuple[int, int]:
+    """Where a statement begins, decorators counted."""
+    first = next(iter(getattr(stmt, "decorator_list", ())), stmt)
+    return min((first.lineno, first.col_offset), (stmt.lineno, stmt.col_offset))
+
+
+def end_of(stmt: ast.stmt) -> tuple[int, int]:
+    """Where a statement ends."""
+    return (stmt.end_lineno or stmt.lineno, stmt.end_col_offset or 0)
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two trees are the same but for places: what `ast.dump` of both would tell."""
+    if one.__class__ is not other.__class__:
+        return False
+    if isinstance(one, ast.AST):
+        return all(alike(getattr(one, name, None), getattr(other, name, None)) for name in one._fields)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return one is other or repr(one) == repr(other)
+
+
+class _Walk:
+    def __init__(self, before: Program, after: Program, changes: Sequence[AnyChange]) -> None:
+        self.before, self.after = before, after
+        self.changes: dict[int, list[AnyChange]] = {}
+        for change in changes:
+            self.changes.setdefault(id(change.node), []).append(change)
+        self.places = sorted({(change.node.lineno, change.node.col_offset) for change in changes})
+        self.met: set[int] = set()
+        self.pairs: list[Pair] = []
+
+    def block(self, olds: Sequence[ast.stmt], news: Sequence[ast.stmt]) -> None:
+        """Statements one by one, with those that imports declare between them."""
+        imports = [self.imports(old) for old in olds] if self.changes else []
+        if len(news) != len(olds) + sum(map(len, imports)):
+            raise Differs("the result has more or fewer statements than declared")
+        rest = iter(news)
+        for old, brought in zip(olds, imports):
+            for change in brought:
+                if not change.after:
+                    self.imported(change, next(rest))
+            self.statement(old, next(rest))
+            for change in brought:
+                if change.after:
+                    self.imported(change, next(rest))
+
+    def imports(self, stmt: ast.stmt) -> list[Import]:
+        return [change for change in self.changes.get(id(stmt), ()) if isinstance(change, Import)]
+
+    def imported(self, change: Import, new: ast.stmt) -> None:
+        self.met.add(id(change.node))
+        part = self.after.part(new.lineno)
+        line = new.lineno - part.base
+        text = part.piece.code[part.lines.start(line) : part.lines.start(line + 1)]
+        if not alike(change.statement(), new) or text.strip() != change.text():
+            raise Differs(f"line {new.lineno} is not the import that is declared")
+
+    def statement(self, old: ast.stmt, new: ast.stmt) -> None:
+        at = bisect_left(self.places, start_of(old))
+        if at == len(self.places) or self.places[at] >= end_of(old):
+            if self.before.code_of(old) != self.after.code_of(new) or not self.same_decorators(old, new):
+                raise Differs(f"line {old.lineno} changed although nothing was declared for it")
+        elif any(isinstance(change, (Change, Addition)) for change in self.changes.get(id(old), ())):
+            self.made(old, new)
+            self.pairs.append((old, new))
+        elif old.__class__ is not new.__class__:
+            raise _differs(old)
+        elif self.fields(old, new):
+            self.pairs.append((old, new))
+
+    def same_decorators(self, old: ast.stmt, new: ast.stmt) -> bool:
+        return alike(getattr(old, "decorator_list", None), getattr(new, "decorator_list", None))
+
+    def fields(self, old: ast.AST, new: ast.AST) -> bool:
+        """Compare what a node holds; whether its own expressions hold a change."""
+        changed = False
+        for name in old._fields:
+            one, other = getattr(old, name, None), getattr(new, name, None)
+            if isinstance(one, list) and isinstance(other, list):
+                if one and isinstance(one[0], ast.stmt):
+                    self.block(one, other)
+                    continue
+                if len(one) != len(other):
+                    raise _differs(old)
+                for inner, inner_new in zip(one, other):
+                    changed |= self.same(inner, inner_new, old)
+            else:
+                changed |= self.same(one, other, old)
+        return changed
+
+    def same(self, one: object, other: object, around: ast.AST) -> bool:
+        if not isinstance(one, ast.AST) or not isinstance(other, ast.AST):
+            if not alike(one, other):
+                raise _differs(around)
+            return False
+        if id(one) in self.changes:
+            self.made(one, other)
+            return True
+        if one.__class__ is not other.__class__:
+            raise _differs(one if hasattr(one, "lineno") else around)
+        return self.fields(one, other)
+
+    def made(self, old: ast.AST, new: ast.AST) -> None:
+        """The new node is what the changes of the old one, and of nodes inside it, make of it."""
+        copies: dict[int, object] = {}
+        expected: ast.AST = copy.deepcopy(old, copies)
+        within = [found for found in self.changes if found in copies]
+        changes = [change for found in within for change in self.changes[found]]
+        for change in changes:
+            node = copies[id(change.node)]
+            if isinstance(change, Change) and isinstance(node, ast.AST):
+                change.apply(node)
+        for change in changes:
+            if isinstance(change, Addition) and change.node is old and isinstance(expected, ast.stmt):
+                expected = change.apply(expected)
+        self.met.update(within)
+        if not alike(expected, new):
+            raise _differs(old)
+
+
+def _differs(node: ast.AST) -> Differs:
+    return Differs(
+        f"the syntax tree near line {getattr(node, 'lineno', 1)} is not the old one plus the declared change"
+    )

@@ -1,0 +1,79 @@
+"""Another package brings a rule of its own by an entry point; nothing of smfix knows of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RULE = '''\
+"""no-step-called-x (ACME1)
+
+## What it does
+Finds steps that are called X.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from smfix.kinds.view import View
+from smfix.model import Safety
+from smfix.rules import Hit, Rule
+
+
+def find(view: View) -> Iterator[Hit]:
+    """Every step that is called X."""
+    for call, at in view.calls_with(["name"]):
+        for fed in view.handed.fed(call, at):
+            if fed.parameter == "name" and isinstance(fed.expr, ast.Constant) and fed.expr.value == "X":
+                yield Hit(call, "a step is called X", Safety.MANUAL, advice="give it a better name")
+
+
+RULE = Rule("ACME1", "no-step-called-x", "a step that is called X", ("sagemaker.workflow",), find)
+'''
+CODE = 'from sagemaker.workflow.steps import TrainingStep\na = TrainingStep(name="X")\n'
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """A folder on the path that holds a package as an installer leaves it."""
+    site = tmp_path / "site"
+    info = site / "acme_rules-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "acme_rules.py").write_text(RULE)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[smfix.rules]\nACME1 = acme_rules:RULE\n")
+    (tmp_path / "main.py").write_text(CODE)
+    return tmp_path
+
+
+def smfix(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    paths = os.pathsep.join([str(ROOT), str(folder / "site")])
+    environment = {**os.environ, "PYTHONPATH": paths, "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "smfix", *args]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def test_its_findings_are_like_any_other(installed: Path) -> None:
+    done = smfix(installed, "--check", "main.py")
+    assert done.returncode == 1, done.stderr
+    assert "ACME1" in done.stdout
+    assert "a step is called X" in done.stdout
+    assert smfix(installed, "--check", "--ignore", "ACME", "main.py").returncode == 0
+
+
+def test_its_page_is_shown_and_listed(installed: Path) -> None:
+    assert "ACME1  no-step-called-x: a step that is called X" in smfix(installed, "rule", "--all").stdout
+    assert smfix(installed, "rule", "acme1").stdout.startswith("# no-step-called-x (ACME1)\n")
+
+
+def test_what_is_no_rule_is_said(installed: Path) -> None:
+    (installed / "site" / "acme_rules.py").write_text("RULE = 1\n")
+    done = smfix(installed, "--check", "main.py")
+    assert done.returncode == 2
+    assert "acme_rules:RULE" in done.stderr
+    assert "is no rule" in done.stderr

@@ -1,0 +1,144 @@
+"""Begins a new rule: its file and its test, as the others are made.
+
+    python tools/new_rule.py SMF008 name-of-the-mistake
+
+Writes smfix/rules/smf008.py and tests/rules/test_smf008.py and adds the rule to BUILT_IN; CONTRIBUTING.md says what is
+to be filled in, and how it is tried.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+RULE = '''\
+"""{name} ({code})
+
+## What it does
+Finds `estimator.fit(wait=step)` where ... (one or two sentences).
+
+## Why
+What the SDK does with it: which error comes, and when; or what it does without one.
+
+## Example
+```python
+from sagemaker.workflow.callback_step import CallbackStep
+
+label = CallbackStep(name="Label", sqs_queue_url="https://queue", inputs={{}}, outputs=[])
+```
+
+## Use instead
+```python
+from sagemaker.workflow.callback_step import CallbackStep
+
+label = CallbackStep(name="Label", sqs_queue_url="https://queue", inputs={{}}, outputs=[])
+```
+
+## Fix safety
+Safe where ... is proven to be the SDK's and ... is proven to be ...
+
+## SDK versions
+2 and 3.
+
+## References
+- https://sagemaker.readthedocs.io/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix.model import Safety
+from smfix.rules import Hit, Rule
+from smfix.rules.change import Change, Wrap
+
+if TYPE_CHECKING:
+    from smfix.kinds.view import View
+
+
+def find(view: View) -> Iterator[Hit]:
+    """Every call of the SDK that hands over ..."""
+    for call, at in view.calls_with(["parameter"]):
+        for fed in view.handed.fed(call, at):
+            value = view.of(fed.expr, at)
+            if fed.parameter == "parameter" and not value:  # ask smfix.kinds.verdict what the value is
+                message = f"`{{fed.target.title}}(parameter=)` takes ...: `{{view.text(fed.expr, at)}}`"
+                change = Change(call, fed.slot, Wrap())
+                yield Hit(call, message, Safety.SAFE, (change,), view.evidence(value))
+
+
+RULE = Rule(
+    code="{code}",
+    name="{name}",
+    summary="what is wrong, in half a line",
+    needles=("sagemaker.workflow", "sagemaker.mlops"),
+    find=find,
+)
+'''
+TEST = '''\
+"""{code}: what becomes what, and what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.media import check_noop, check_transformed
+
+HEAD = """\\
+from sagemaker.workflow.callback_step import CallbackStep
+
+a = CallbackStep("A")
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("CallbackStep(parameter=a)", "CallbackStep(parameter=[a])"),
+    ],
+)
+def test_fixed(before: str, after: str) -> None:
+    check_transformed(f"{{HEAD}}{{before}}\\n", f"{{HEAD}}{{after}}\\n")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "CallbackStep(parameter=[a])",
+        "other(parameter=a)",
+    ],
+)
+def test_stays(code: str) -> None:
+    check_noop(f"{{HEAD}}{{code}}\\n")
+'''
+
+
+def main() -> int:
+    """Write the two files; what is there already is never overwritten."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("code")
+    parser.add_argument("name")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
+    options = parser.parse_args()
+    code: str = options.code.upper()
+    if not re.fullmatch(r"SMF\d{3}", code) or not re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", options.name):
+        parser.error("a code looks like SMF008, a name like name-of-the-mistake")
+    rule = options.root / "smfix" / "rules" / f"{code.lower()}.py"
+    test = options.root / "tests" / "rules" / f"test_{code.lower()}.py"
+    for path, template in ((rule, RULE), (test, TEST)):
+        if path.exists():
+            parser.error(f"{path} is there already")
+        path.write_text(template.format(code=code, name=options.name), encoding="utf-8")
+    registry = rule.with_name("__init__.py")
+    text = registry.read_text(encoding="utf-8")
+    listed = re.sub(r"(?<=BUILT_IN = \()((?:\n    .*)*)", rf'\1\n    "{code.lower()}",', text, count=1)
+    registry.write_text(listed, encoding="utf-8")
+    print(f"wrote {rule} and {test}; CONTRIBUTING.md says how to go on")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
