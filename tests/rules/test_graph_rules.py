@@ -13,7 +13,7 @@ import pytest
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.explain import Explanation, explain
+from smfix.explain import explain
 from smfix.graph.checks import HINTS
 from smfix.kinds.project import Project
 from smfix.model import Finding, Safety
