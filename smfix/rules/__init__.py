@@ -55,10 +55,10 @@ class Rule:
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code: those of this package and those that installed packages bring."""
-    from importlib.metadata import entry_points
+    from smfix.rules.plugins import entries
 
     rules = [rule_of(f"smfix.rules.{name}") for name in BUILT_IN]
-    for entry in entry_points(group="smfix.rules"):
+    for entry in entries():
         brought = entry.load()
         if not isinstance(brought, Rule):
             raise TypeError(f"the entry point {entry.value} is no rule of smfix")
