@@ -261,7 +261,7 @@ def _without_git(root: Path, tree: Tree) -> Tree:
     """The same files where git knows nothing of them: outside of any work tree, so in a folder of the system's."""
     import tempfile
 
-    place = Path(tempfile.gettempdir()) / f"benchmark-elsewhere-{os.getuid()}"
+    place = Path(tempfile.gettempdir()) / f"benchmark-{root.name}-{os.getuid()}"
     copy = Tree(place, "nohit")
     if not copy.path.exists():
         shutil.copytree(tree.path, copy.path, ignore=shutil.ignore_patterns(".git"))
