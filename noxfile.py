@@ -5,7 +5,7 @@ from pathlib import Path
 import nox
 
 nox.options.default_venv_backend = "venv"
-nox.options.sessions = ["lint", "tests"]
+nox.options.sessions = ["lint", "tests", "hooks"]
 nox.options.reuse_existing_virtualenvs = True
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
@@ -27,6 +27,13 @@ def tests(session: nox.Session) -> None:
     """Every test, with those in real SDK environments."""
     session.install("-e", ".", *DEV)
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def hooks(session: nox.Session) -> None:
+    """The hooks, as pre-commit itself installs and runs them on a clean checkout."""
+    session.install("-e", ".", "pre-commit>=4", *DEV)
+    session.run("pytest", "-q", "-m", "network", *session.posargs)
 
 
 @nox.session(python=OTHERS)
@@ -55,6 +62,7 @@ def facts(session: nox.Session) -> None:
 
 @nox.session
 def pictures(session: nox.Session) -> None:
-    """Make the README's pictures anew."""
+    """Make the README's pictures and the generated pages anew."""
     session.install("-e", ".")
+    session.run("python", str(Path("docs") / "generate.py"))
     session.run("python", str(Path("docs") / "pictures.py"))

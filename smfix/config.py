@@ -1,4 +1,4 @@
-"""What a run is to do: `Settings`, and where they come from (`[tool.smfix]`, `smfix.toml`, the command line)."""
+"""What a run is to do: `Settings`. They come from the command line, and from configuration files (see `keys`)."""
 
 from __future__ import annotations
 
@@ -26,8 +26,16 @@ class Settings:
     docs: bool = False
     """Also look at fenced Python in Markdown and reStructuredText."""
     max_bytes: int = MAX_BYTES
+    resting: frozenset[str] = frozenset()
+    """Fingerprints of findings that a baseline lets rest, in the file at hand."""
+    add_ignore: str | None = None
+    """Instead of fixing: suppress what is found, by comments that give this reason."""
 
     def selects(self, code: str) -> bool:
         """Whether the rule of this code is to run."""
         chosen = not self.select or any(code.startswith(prefix) for prefix in self.select)
         return chosen and not any(code.startswith(prefix) for prefix in self.ignore)
+
+
+class ConfigError(ValueError):
+    """What is wrong with a configuration file, in a sentence that names the file."""

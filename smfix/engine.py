@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +18,7 @@ from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
 from smfix.rules.change import AnyChange, Import
 from smfix.sources import Source, read_source
+from smfix.suppress import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 EVERY_VERSION = frozenset({2, 3})
@@ -63,9 +66,15 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
     if size > settings.max_bytes:
         text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
-    module = project.add(source)
+    module = original = project.add(source)
     problems = (*source.problems, *_problems(module.program))
-    found = findings(source, module, settings, project)
+    found, suppressed = _look(source, module, settings, project)
+    if settings.add_ignore is not None:
+        from smfix.ignores import with_ignores
+
+        places = [(finding, hit.node) for finding, hit in found]
+        return with_ignores(source, module.program, places, settings.add_ignore, problems)
+    first = _FirstSeen(found)
     fixed: list[Finding] = []
     edits: tuple[Edit, ...] = ()
     after = source
@@ -78,24 +87,83 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
         if isinstance(wrong, str):
             codes = ", ".join(sorted({finding.code for finding, _ in step}))
             text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
-            left = tuple(finding for finding, _ in found)
-            return Rewrite(path, data, data, left=left, problems=(*problems, Problem(path, Reason.VERIFY, text)))
+            problem = Problem(path, Reason.VERIFY, text)
+            return Rewrite(path, data, data, left=first.all, problems=(*problems, problem), suppressed=suppressed)
         after, program, new_edits = wrong
         edits = compose(edits, new_edits) if edits else new_edits
-        fixed += [finding for finding, _ in step]
+        fixed += [first.of(finding) for finding, _ in step]
         rest = {id(f) for f, _ in step}
         waiting = [f for f, _ in chosen if id(f) not in rest]
         module = project.add(after, program)
-        found = findings(after, module, settings, project)
+        found, _ = _look(after, module, settings, project)
         if accept is not None:
             accept = _among(waiting)
     else:
-        return Rewrite(path, data, data, left=tuple(f for f, _ in found), problems=(*problems, _no_fixpoint(path)))
+        no_end = (*problems, _no_fixpoint(path))
+        return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
     new = source.text.encode(after.text.text)
     if new != data:
         project.forget(path)
-    left = (*(f for f, _ in found), *_in_docstrings(after, module, settings, project))
-    return Rewrite(path, data, new, tuple(fixed), left, edits, problems)
+    left = (*(first.of(finding) for finding, _ in found), *_in_docstrings(source, original, settings, project))
+    return Rewrite(path, data, new, tuple(fixed), left, edits, problems, suppressed)
+
+
+class _FirstSeen:
+    """The findings of the first round, with places in the file as it was; a later round's are looked up among them."""
+
+    def __init__(self, found: list[tuple[Finding, Hit]]) -> None:
+        self.all = tuple(finding for finding, _ in found)
+        self._open = {id(finding): finding for finding in self.all}
+        self._alike: dict[tuple[str, str], deque[Finding]] = {}
+        for finding in self.all:
+            self._alike.setdefault((finding.code, finding.message), deque()).append(finding)
+
+    def of(self, finding: Finding) -> Finding:
+        """The same finding as first seen; itself where the changes brought it about."""
+        if id(finding) in self._open:
+            return self._open.pop(id(finding))
+        alike = self._alike.get((finding.code, finding.message), deque())
+        while alike:
+            one = alike.popleft()
+            if id(one) in self._open:
+                return self._open.pop(id(one))
+        return finding
+
+
+def _look(
+    source: Source, module: Module, settings: Settings, project: Project
+) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...]]:
+    """What is found, and what of it is to rest; a suppression that suppresses nothing is found, too."""
+    view = View(module, project, settings)
+    found = _found(source, view)
+    suppressions = Suppressions(module.program)
+    rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit.node)} if suppressions else set()
+    if settings.resting:
+        from smfix.fingerprint import fingerprints
+
+        marks = fingerprints(source.text.text, [finding for finding, _ in found])
+        rests |= {id(f) for (f, _), mark in zip(found, marks) if mark in settings.resting}
+    kept = [pair for pair in found if id(pair[0]) not in rests]
+    if suppressions and settings.selects(UNUSED):
+        known = frozenset(rule.code for rule in all_rules())
+        kept += [(one, _NO_HIT) for one in suppressions.unused(frozenset(filter(_runs(view), known)), known)]
+        kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
+    return kept, tuple(finding for finding, _ in found if id(finding) in rests)
+
+
+_NO_HIT = Hit(ast.Pass(lineno=1, col_offset=0), "", Safety.MANUAL)
+
+
+def _runs(view: View) -> Callable[[str], bool]:
+    """Whether the rule of a code is looked at: selected, and true of an SDK version that the file may speak."""
+    versions = {rule.code: rule.versions for rule in all_rules()}
+    selects = view.settings.selects
+
+    def runs(code: str) -> bool:
+        of = versions.get(code, EVERY_VERSION)
+        return selects(code) and (of >= EVERY_VERSION or bool(view.speaks() & of))
+
+    return runs
 
 
 def _in_docstrings(source: Source, module: Module, settings: Settings, project: Project) -> Iterator[Finding]:
@@ -106,7 +174,7 @@ def _in_docstrings(source: Source, module: Module, settings: Settings, project: 
 
     for example in docstrings.examples(source, module.program.tree, [needle.decode() for needle in NEEDLES]):
         inner = Module(source.path, module.dotted, parse(example))
-        for finding, _ in findings(example, inner, settings, project):
+        for finding, _ in _look(example, inner, settings, project)[0]:
             advice = finding.advice or "this is an example in a docstring: change it by hand"
             yield replace(finding, safety=Safety.MANUAL, edits=(), advice=advice)
 
@@ -125,16 +193,23 @@ def _no_fixpoint(path: str) -> Problem:
 def _problems(program: Program) -> list[Problem]:
     """Pieces that do not parse matter only where they hold a needle."""
     needles = [needle.decode() for needle in NEEDLES]
-    return [problem for piece, problem in program.failed if any(needle in piece.code for needle in needles)]
+    return [
+        problem
+        for piece, problem in program.failed
+        if any(needle in piece.code for needle in needles) and not skips_unparsed(piece.code)
+    ]
 
 
 def findings(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
-    """What the rules find in a module, in order of place, each with the rule's own hit."""
-    view = View(module, project, settings)
+    """What the rules find in a module, in order of place, each with the rule's own hit; suppressed or not."""
+    return _found(source, View(module, project, settings))
+
+
+def _found(source: Source, view: View) -> list[tuple[Finding, Hit]]:
+    runs, module = _runs(view), view.module
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
-        chosen = settings.selects(rule.code) and any(needle in source.text.text for needle in rule.needles)
-        if chosen and (rule.versions >= EVERY_VERSION or view.speaks() & rule.versions):
+        if any(needle in source.text.text for needle in rule.needles) and runs(rule.code):
             hits = _hits(rule, view, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
             found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]

@@ -113,8 +113,9 @@ class Rewrite:
     """What the pure core returns for one file.
 
     `fixed` are the findings whose edits make `after` out of `before`; `left` are those that want a person (or
-    `--unsafe-fixes`). `edits` are all that was changed, sorted and disjoint, in characters of `before` decoded.
-    Where nothing changes, `after` is `before`.
+    `--unsafe-fixes`); `suppressed` those that a comment or a baseline lets rest. `edits` are all that was changed,
+    sorted and disjoint. Places and edits are in `before`, as it was decoded; but those of a finding that only came
+    about by the changes are in `after`. Where nothing changes, `after` is `before`.
     """
 
     path: str
@@ -124,6 +125,7 @@ class Rewrite:
     left: tuple[Finding, ...] = ()
     edits: tuple[Edit, ...] = ()
     problems: tuple[Problem, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
 
     @property
     def changed(self) -> bool:

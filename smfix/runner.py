@@ -36,7 +36,11 @@ _T = TypeVar("_T")
 _project: Project | None = None
 
 
-def run(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs: int = 0) -> Iterator[Rewrite]:
+SettingsFor = Callable[[str], Settings]
+"""What holds for the file at a path: the files of one run may have different configurations."""
+
+
+def run(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int = 0) -> Iterator[Rewrite]:
     """Each file's Rewrite, in the order of `paths`. `jobs` is the number of processes; 0: as many as pay."""
     jobs = jobs or (1 if len(paths) <= FEW else os.cpu_count() or 1)
     if jobs == 1:
@@ -84,12 +88,12 @@ def with_stack(make: Callable[[], Iterable[_T]]) -> Iterator[_T]:
         sys.setrecursionlimit(limit)
 
 
-def _one_by_one(paths: Sequence[str], roots: Sequence[str], settings: Settings) -> Iterator[Rewrite]:
+def _one_by_one(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor) -> Iterator[Rewrite]:
     from smfix.kinds.project import Project
 
     project = Project(roots)
     for path in paths:
-        yield fix_file(path, settings, project)
+        yield fix_file(path, settings(path), project)
 
 
 def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
@@ -108,7 +112,7 @@ def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
             gc.enable()
 
 
-def _pooled(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs: int) -> Iterator[Rewrite]:
+def _pooled(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int) -> Iterator[Rewrite]:
     """In a pool. One that a file took too long for is made anew; what broke it is looked for one file at a time."""
     at = 0
     while at < len(paths):
@@ -131,7 +135,7 @@ def _pooled(paths: Sequence[str], roots: Sequence[str], settings: Settings, jobs
         at += 1
 
 
-def on_executor(executor: Executor, paths: Sequence[str], settings: Settings) -> Iterator[Rewrite | Problem]:
+def on_executor(executor: Executor, paths: Sequence[str], settings: SettingsFor) -> Iterator[Rewrite | Problem]:
     """Each path's Rewrite by an executor, in order; a Problem where the executor broke or one took too long."""
     from concurrent.futures import BrokenExecutor
     from concurrent.futures import TimeoutError as TookTooLong
@@ -141,7 +145,8 @@ def on_executor(executor: Executor, paths: Sequence[str], settings: Settings) ->
     for index, path in enumerate(paths):
         try:
             while len(futures) < min(len(paths), index + ahead):
-                futures.append(executor.submit(work, paths[len(futures)], settings))
+                path_ahead = paths[len(futures)]
+                futures.append(executor.submit(work, path_ahead, settings(path_ahead)))
             yield futures[index].result(SECONDS)
             futures[index] = None  # type: ignore[call-overload]  # let the result go
         except BrokenExecutor:
@@ -152,7 +157,7 @@ def on_executor(executor: Executor, paths: Sequence[str], settings: Settings) ->
             return
 
 
-def _alone(path: str, roots: Sequence[str], settings: Settings) -> Rewrite:
+def _alone(path: str, roots: Sequence[str], settings: SettingsFor) -> Rewrite:
     """A suspect file in a process of its own."""
     executor = _executor(1, roots)
     try:

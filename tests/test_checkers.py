@@ -10,7 +10,6 @@ from benchmarks import type_checkers
 from benchmarks.type_checkers import Case, Line, Reports, reports
 
 CASES = {case.name: case for case in type_checkers.cases()}
-LATER = {"15_constructor": "SMF002", "16_double": "SMF003", "17_no_method": "SMF004, SMF006"}
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +24,7 @@ def test_each_wrong_line_is_found_and_no_right_one(case: Case, both: tuple[Repor
     wrong, fixed = both
     finding = type_checkers.compare(case, wrong, fixed, "smfix")
     assert not finding.complaints
-    if case.name in LATER:
-        assert not finding.found, f"{LATER[case.name]} is there: take it out of LATER"
-    else:
-        assert finding.found == set(case.wrong)
+    assert finding.found == set(case.wrong)
 
 
 def test_a_checker_finds_what_it_says_of_the_wrong_line_only() -> None:

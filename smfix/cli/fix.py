@@ -2,78 +2,60 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from smfix.cli.main import COMMANDS
-from smfix.cli.safeguards import Safeguards
-from smfix.config import MAX_BYTES, Settings
-from smfix.model import Rewrite
+from smfix.cli.options import options, sections
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from smfix.cli.held import Held
+
+_COLUMN = 25
+"""Characters of an option's names in --help, the same in every section."""
 
 
 class MainCommand(click.Command):
-    """Lists the other commands below the options."""
+    """Shows its options in groups, and the other commands below them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the word behind `--add-ignore` for a path: its reason follows `=`."""
+        end = args.index("--") if "--" in args else len(args)
+        early = [f"{word}=" if word == "--add-ignore" else word for word in args[:end]]
+        return super().parse_args(ctx, early + args[end:])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, group by group."""
+        for name, rows in sections(self, ctx).items():
+            with formatter.section(name):
+                formatter.write_dl([(term.ljust(_COLUMN), help_text) for term, help_text in rows], _COLUMN)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, then how to reach a folder that bears a command's name."""
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+            formatter.write_dl([(name.ljust(_COLUMN), words) for name, words in sorted(COMMANDS.items())], _COLUMN)
         formatter.write_paragraph()
         formatter.write_text("A folder that bears a command's name is reached as ./name.")
 
 
-def _list(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Options that take lists may be given more than once, and with commas."""
-    return tuple(part.strip() for one in value for part in one.split(",") if part.strip())
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Paths, and, as the first word, the other commands."""
+    from click.shell_completion import CompletionItem
 
-
-def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
-    if value:
-        from smfix import __version__
-
-        click.echo(f"smfix {__version__}")
-        ctx.exit()
+    first = not ctx.params.get("paths")
+    found = [(name, words) for name, words in sorted(COMMANDS.items()) if first and name.startswith(incomplete)]
+    return [*(CompletionItem(name, help=words) for name, words in found), CompletionItem(incomplete, type="file")]
 
 
 @click.command(
     cls=MainCommand,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "SMFIX", "max_content_width": 100},
 )
-@click.argument("paths", nargs=-1, metavar="PATH...")
-@click.option("--check", is_flag=True, help="Write nothing; print the findings, a line each.")
-@click.option("-n", "--diff", "--dry-run", "diff", is_flag=True, help="Write nothing; print the diff.")
-@click.option("--unsafe-fixes", is_flag=True, help="Apply fixes that are likely right, but not proven.")
-@click.option("--select", multiple=True, callback=_list, metavar="CODES", help="Rules to run, by code or prefix.")
-@click.option("--ignore", multiple=True, callback=_list, metavar="CODES", help="Rules to leave out.")
-@click.option(
-    "--sdk", type=click.Choice(["auto", "2", "3"]), default="auto", help="Major version of the SageMaker SDK."
-)
-@click.option(
-    "--exclude", multiple=True, callback=_list, metavar="GLOBS", help="Replace the folders skipped by default."
-)
-@click.option("--extend-exclude", multiple=True, callback=_list, metavar="GLOBS", help="Skip these as well.")
-@click.option("--force-exclude", is_flag=True, help="Skip excluded files even where they are named.")
-@click.option("--no-respect-gitignore", is_flag=True, help="Look into what git ignores, too.")
-@click.option("--docs", is_flag=True, help="Look at the Python in Markdown, reStructuredText and docstrings, too.")
-@click.option("--show-files", is_flag=True, help="List the files that would be looked at, and stop.")
-@click.option("--stdin-filename", metavar="PATH", help="With `-`: the name that the source on stdin goes by.")
-@click.option("--output-format", type=click.Choice(["full", "concise", "json"]), help="How findings are printed.")
-@click.option("-j", "--jobs", type=click.IntRange(0), default=0, help="Processes; 0: as many as pay.")
-@click.option("--max-bytes", type=click.IntRange(1), default=MAX_BYTES, help="Most characters of code in one file.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on stdout.")
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Show the evidence for each finding.")
-@click.option("--require-clean", is_flag=True, help="Write nothing where a file to be changed is not committed.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 where findings are left (never for errors).")
-@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where something was fixed.")
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
-)
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=_complete)
+@options
 @click.pass_context
 def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> int:  # noqa: N802
     """Repair SageMaker Pipelines code: `step.add_depends_on(other)` becomes `step.add_depends_on([other])`.
@@ -85,224 +67,57 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
     if not paths:
         click.echo(ctx.get_help())
         return 0
+    from smfix.cli.held import Held, check_codes, given
+
     _check(ctx, paths, options)
+    check_codes((*options["select"], *options["ignore"]), "")
+    held = Held(options, given(ctx))
     if paths == ("-",):
         from smfix.cli.filter import filter_stdin
 
-        return filter_stdin(options["stdin_filename"], settings_of(options), options["check"], options["diff"])
-    return Run(paths, options).run()
+        name = options["stdin_filename"]
+        return filter_stdin(name, held.settings(name or "stdin.py"), options["check"], options["diff"])
+    from smfix.cli.run import Run
+
+    return Run(paths, options, held).run()
+
+
+def held_by_default(*words: str) -> Held:
+    """What holds for a command that has no options of its own: the main command's, as the environment sets them."""
+    from smfix.cli.held import Held, given
+
+    with COMMAND.make_context("smfix", [*words, "."]) as ctx:
+        return Held(ctx.params, given(ctx))
+
+
+_APART = (
+    ("check", "diff"),
+    ("config", "isolated"),
+    ("write_baseline", "diff"),
+    ("write_baseline", "add_ignore"),
+    ("check", "add_ignore"),
+    ("statistics", "output_format"),
+    ("quiet", "output_file"),
+    *(
+        ("interactive", name)
+        for name in ("check", "diff", "quiet", "output_format", "output_file", "statistics", "add_ignore")
+    ),
+    ("interactive", "write_baseline"),
+)
+"""Options that exclude each other."""
 
 
 def _check(ctx: click.Context, paths: tuple[str, ...], options: dict[str, Any]) -> None:
-    if options["check"] and options["diff"]:
-        raise click.UsageError("--check and --diff exclude each other", ctx)
+    for one, other in _APART:
+        if all(options[name] not in (None, False) for name in (one, other)):
+            names = " and ".join(f"--{name.replace('_', '-')}" for name in (one, other))
+            raise click.UsageError(f"{names} exclude each other", ctx)
+    for_files = [name for name in ("write_baseline", "add_ignore", "interactive") if options[name] not in (None, False)]
+    if "-" in paths and for_files:
+        raise click.UsageError(f"--{for_files[0].replace('_', '-')} wants files, not `-`", ctx)
+    if len((options["add_ignore"] or "").splitlines()) > 1:
+        raise click.UsageError("the reason of --add-ignore must fit on a line", ctx)
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("`-` stands alone", ctx)
     if options["stdin_filename"] and paths != ("-",):
         raise click.UsageError("--stdin-filename goes with `-`", ctx)
-    from smfix.rules import BUILT_IN
-
-    for code in (*options["select"], *options["ignore"]):
-        if not any(known.upper().startswith(code) for known in BUILT_IN) and not _is_plugin(code):
-            raise click.UsageError(f"no rule's code starts with `{code}`; see `smfix rule --all`", ctx)
-
-
-def _is_plugin(code: str) -> bool:
-    from smfix.rules import all_rules
-
-    return any(rule.code.startswith(code) for rule in all_rules())
-
-
-def settings_of(options: dict[str, Any]) -> Settings:
-    """The options that the pure core depends on."""
-    return Settings(
-        select=options["select"],
-        ignore=options["ignore"],
-        unsafe_fixes=options["unsafe_fixes"],
-        docs=options["docs"],
-        sdk=options["sdk"],
-        max_bytes=options["max_bytes"],
-    )
-
-
-class Run:
-    """One run over files: scan, fix, write, report, exit code."""
-
-    def __init__(self, paths: tuple[str, ...], options: dict[str, Any]) -> None:
-        """Nothing is read before `run`."""
-        from smfix.files.discover import Choice
-
-        self.paths, self.options = paths, options
-        self.writes = not (options["check"] or options["diff"])
-        self.choice = Choice(
-            options["exclude"] or None,
-            options["extend_exclude"],
-            not options["no_respect_gitignore"],
-            options["force_exclude"],
-            options["docs"],
-        )
-
-    def run(self) -> int:
-        """Do it, and return the exit code."""
-        from smfix.cli.interrupts import Interrupts
-        from smfix.files.discover import roots_and_files
-        from smfix.files.scan import scan
-        from smfix.report.progress import Bar
-        from smfix.report.summary import Totals, summary
-        from smfix.rules import NEEDLES
-
-        started = time.monotonic()
-        interrupts = Interrupts()
-        roots, files, problems = roots_and_files(self.paths, self.choice)
-        if self.options["show_files"]:
-            return self._show(roots, files, problems)
-        scanned = scan(roots, self.choice, NEEDLES, alone=self.options["jobs"] == 1)
-        totals = Totals(scanned.files + len(files))
-        report = self._report()
-        for problem in (*problems, *scanned.problems):
-            totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
-        hits = _each_once([*files, *sorted(scanned.hits)])
-        safety = Safeguards(hits, self.options["require_clean"]) if self.writes and hits else None
-        bar, seen = Bar(len(hits), started), 0
-        try:
-            for group in self._groups(hits, [root.given for root in roots], safety):
-                for rewrite in group:
-                    with interrupts.held():
-                        rewrite = safety.write(rewrite) if safety else rewrite
-                        totals.add(rewrite)
-                        seen += 1
-                    if rewrite.changed or rewrite.left or rewrite.problems:
-                        bar.clear()
-                    failed = _add(report, self._say(rewrite))
-                    if failed is not None:
-                        totals.add(self._say(failed))
-                    bar.advance()
-        except KeyboardInterrupt as interrupt:
-            bar.clear()
-            _close(report)
-            done = summary(totals, self.writes, time.monotonic() - started)
-            click.echo(
-                f"Interrupted. {done} The other {len(hits) - seen} of {len(hits)} files are as they were.", err=True
-            )
-            return getattr(interrupt, "exit_code", 130)
-        finally:
-            if safety:
-                safety.close()
-        bar.clear()
-        _close(report)
-        if not self.options["quiet"]:
-            click.echo(summary(totals, self.writes, time.monotonic() - started), err=True)
-            if safety:
-                safety.say()
-        return self._code(totals)
-
-    def _code(self, totals: Any) -> int:
-        if totals.failed:
-            return 2
-        left = totals.left or (totals.fixed and not self.writes)
-        fixed = totals.fixed and self.options["exit_non_zero_on_fix"]
-        return 1 if fixed or (left and not self.options["exit_zero"]) else 0
-
-    def _groups(self, hits: list[str], roots: list[str], safety: Safeguards | None) -> Iterator[list[Rewrite]]:
-        """The results, in the groups in which they are recorded and written; each as it comes where none is."""
-        if not hits:
-            return
-        from smfix.runner import run
-
-        folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
-        rewrites = run(hits, folders, settings_of(self.options), self.options["jobs"])
-        if safety:
-            yield from safety.recorded(rewrites)
-        else:
-            yield from ([rewrite] for rewrite in rewrites)
-
-    def _say(self, rewrite: Rewrite) -> Rewrite:
-        """Name what could not be done, at once."""
-        from smfix.report.summary import problem_line
-
-        for problem in rewrite.problems:
-            if problem.reason.is_error or not self.options["quiet"]:
-                click.echo(problem_line(problem), err=True)
-        return rewrite
-
-    def _show(self, roots: Any, files: list[str], problems: Any) -> int:
-        from smfix.files.discover import names_below
-
-        for path in files:
-            click.echo(os.fsencode(path))
-        for root in roots:
-            for names in names_below(root, self.choice, problems):
-                for name in sorted(names):
-                    click.echo(os.fsencode(root.shown(name)))
-        for problem in problems:
-            self._say(Rewrite(problem.path, b"", b"", problems=(problem,)))
-        return 2 if problems else 0
-
-    def _report(self) -> Any:
-        """The report on stdout; None with -q."""
-        from smfix.report import Style, make
-
-        if self.options["quiet"] and not self.options["diff"]:
-            return None
-        name = self.options["output_format"] or ("concise" if self.options["check"] else "full")
-        if name == "full":
-            name = "terminal" if _coloured(self.options["color"]) else "patch"
-        out: BinaryIO = sys.stdout.buffer
-        return make(name, out, Style(self.writes, self.options["verbose"], _width()))
-
-
-def _each_once(paths: list[str]) -> list[str]:
-    """The paths without those that are the same file by another name."""
-    seen: dict[str, str] = {}
-    for path in paths:
-        seen.setdefault(os.path.realpath(path), path)
-    return list(seen.values())
-
-
-def _add(report: Any, rewrite: Rewrite) -> Rewrite | None:
-    """Hand a file to the report; a reader who went away stops the report, not the run.
-
-    Where the report fails, that is a problem of the file that could not be shown: it comes back.
-    """
-    if report is None:
-        return None
-    try:
-        report.add(rewrite)
-    except BrokenPipeError:
-        _mute()
-    except (Exception, SystemExit) as error:
-        from smfix.engine import mistake
-        from smfix.model import Problem, Reason
-
-        text = mistake("the report", error).replace("the file was left as it is; ", "")
-        return Rewrite(rewrite.path, b"", b"", problems=(Problem(rewrite.path, Reason.INTERNAL, text),))
-    return None
-
-
-def _close(report: Any) -> None:
-    if report is not None:
-        try:
-            report.close()
-        except BrokenPipeError:
-            _mute()
-
-
-def _mute() -> None:
-    """Let stdout lead nowhere once its reader is gone."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
-def _coloured(choice: str) -> bool:
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size().columns

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "config": "Show the configuration that holds for a path, and where it comes from.",
     "redo": "Make again what was undone.",
     "rule": "Explain a rule, or list them all.",
     "undo": "Bring back the files of a run, byte for byte.",
@@ -36,11 +37,20 @@ class Smfix(click.Group):
 def run(args: list[str] | None = None) -> None:
     """Run the command line and exit. The code is that of conventions: 0, 1, 2, 130, 143."""
     args = sys.argv[1:] if args is None else args
-    if "SMFIX_COMPLETE" in os.environ or "_SMFIX_COMPLETE" in os.environ or (args and args[0] in COMMANDS):
+    named = _completed() if "_SMFIX_COMPLETE" in os.environ else args[:1]
+    if named and named[0] in COMMANDS:
         command: click.Command = Smfix("smfix")
     else:
         command = import_module("smfix.cli.fix").COMMAND
     sys.exit(_guarded(command, args))
+
+
+def _completed() -> list[str]:
+    """The words behind `smfix` on a line that a shell wants completed, but for the one that is still being typed."""
+    words, current = os.environ.get("COMP_WORDS", "").split()[1:], os.environ.get("COMP_CWORD", "")
+    if current.isdigit():  # bash and zsh count the words, fish gives the last one
+        return words[: int(current) - 1]
+    return words[:-1] if current and words and words[-1] == current else words
 
 
 def _guarded(command: click.Command, args: list[str]) -> int:

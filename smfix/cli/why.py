@@ -7,8 +7,6 @@ import re
 
 import click
 
-from smfix.config import Settings
-
 _PLACE = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+)(?::(?P<column>\d+))?", re.DOTALL)
 
 
@@ -46,6 +44,7 @@ def _parsed(place: str) -> tuple[str, int | None, int, int | None]:
 
 def _says_problems(data: bytes, path: str) -> bool:
     """Name what cannot be read in the file; whether there is any such thing."""
+    from smfix.config import Settings
     from smfix.engine import fix_source
     from smfix.kinds.project import Project
     from smfix.report.summary import problem_line
@@ -57,14 +56,16 @@ def _says_problems(data: bytes, path: str) -> bool:
 
 
 def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | None) -> list[str]:
+    from smfix.cli.fix import held_by_default
     from smfix.explain import explain
     from smfix.kinds.project import Project
     from smfix.runner import with_stack
     from smfix.text import Undecodable
 
     project = Project((os.path.dirname(path) or ".",))
+    settings = held_by_default().settings(path)
     try:
-        found = list(with_stack(lambda: explain(data, path, Settings(), project)))
+        found = list(with_stack(lambda: explain(data, path, settings, project)))
     except Undecodable:
         return []
     return [

@@ -29,6 +29,14 @@ MARKUP = (b".md", b".markdown", b".rst")
 
 
 @dataclass(frozen=True, slots=True)
+class Globs:
+    """Patterns as in `.gitignore`, for the names below a folder (an absolute path)."""
+
+    patterns: tuple[str, ...]
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Which of the files below a folder are meant."""
 
@@ -39,6 +47,8 @@ class Choice:
     force_exclude: bool = False
     markup: bool = False
     """Whether Markdown and reStructuredText are looked at as well."""
+    configured: tuple[Globs, ...] = ()
+    """What configuration files exclude, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ def roots_and_files(paths: tuple[str, ...], choice: Choice) -> tuple[list[Root],
             roots.append(Root(path, os.path.realpath(path)))
         elif not stat.S_ISREG(mode):
             problems.append(Problem(path, Reason.NOT_A_FILE, f"is {_kind(mode)}, not a file"))
-        elif not (choice.force_exclude and _excluded(choice)(os.fsencode(path))):
+        elif not (choice.force_exclude and excludes(choice, os.getcwd())(os.fsencode(path))):
             files.append(path)
     return roots, files, problems
 
@@ -79,7 +89,7 @@ def names_below(root: Root, choice: Choice, problems: list[Problem]) -> Iterator
 
     Nothing is opened. A name may be a symbolic link, or gone by now.
     """
-    excluded = _excluded(choice)
+    excluded = excludes(choice, root.real)
     suffixes = CODE + (MARKUP if choice.markup else ())
     for names in _listed(root, choice, problems):
         found = [name for name in names if name.endswith(suffixes) and not excluded(name)]
@@ -184,20 +194,31 @@ def _ignored(name: bytes, ignores: tuple[_Ignore, ...]) -> bool:
     return False
 
 
-def _excluded(choice: Choice) -> Callable[[bytes], bool]:
-    """Whether a name is excluded, by the default folders or by patterns."""
-    patterns = (*(choice.exclude or ()), *choice.extend_exclude)
+def excludes(choice: Choice, folder: str) -> Callable[[bytes], bool]:
+    """Whether a name below the folder (an absolute path) is excluded, by the default folders or by patterns."""
     by_default = choice.exclude is None
+    own = Globs((*(choice.exclude or ()), *choice.extend_exclude), folder)
+    tests = [_matcher(globs, folder) for globs in (own, *choice.configured) if globs.patterns]
 
     def in_skipped_folder(name: bytes) -> bool:
         return by_default and not _SKIPPED_BYTES.isdisjoint(name.split(b"/")[:-1])
 
-    if not patterns:
+    if not tests:
         return in_skipped_folder
+    return lambda name: in_skipped_folder(name) or any(test(name) for test in tests)
+
+
+def _matcher(globs: Globs, folder: str) -> Callable[[bytes], bool]:
+    """Whether the globs match a name below the folder."""
     from pathspec import GitIgnoreSpec
 
-    spec = GitIgnoreSpec.from_lines(patterns)
-    return lambda name: in_skipped_folder(name) or spec.match_file(os.fsdecode(name))
+    spec = GitIgnoreSpec.from_lines(globs.patterns)
+
+    def matches(name: bytes) -> bool:
+        inside = os.path.relpath(os.path.join(folder, os.fsdecode(name)), globs.folder)
+        return spec.match_file(os.fsdecode(name) if inside.startswith("..") else inside)
+
+    return matches
 
 
 def _kind(mode: int) -> str:

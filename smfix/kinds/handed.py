@@ -196,9 +196,10 @@ class Handed:
         return self._sinks[key]
 
     def _found(self, scope: Scope, name: str, keyword: str) -> Iterator[Fed]:
-        program = scope.module.program
+        program, node = scope.module.program, scope.node
+        assert isinstance(node, FunctionNode)
         found: list[Fed] = []
-        for call, at in sites_in(scope, program.lines_with(name), lambda node: isinstance(node, ast.Call)):
+        for call, at in sites_in(scope, program.lines_inside(node, name), lambda one: isinstance(one, ast.Call)):
             if not isinstance(call, ast.Call) or at.frame.scope is not scope:
                 continue
             if keyword:

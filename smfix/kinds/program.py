@@ -105,13 +105,12 @@ class Program:
 
     def lines_with(self, needle: str) -> list[int]:
         """1-based program lines on which the needle stands, in order."""
-        found = []
-        for part in self.parts:
-            at = part.piece.code.find(needle)
-            while at >= 0:
-                found.append(part.base + part.lines.line_at(at))
-                at = part.piece.code.find(needle, at + len(needle))
-        return found
+        return [line for part in self.parts for line in _lines(part, needle, 0, len(part.piece.code))]
+
+    def lines_inside(self, node: ast.stmt, needle: str) -> list[int]:
+        """The same, within the lines of one statement."""
+        part, start, end = self.span(node)
+        return list(_lines(part, needle, start, end))
 
     def is_moved(self, key: str) -> bool:
         """Whether anything in the text takes elements out of, or changes the order of, what `key` names."""
@@ -165,6 +164,13 @@ def _moved_keys(code: str) -> Iterator[str]:
         key = match[1] or _LAST_KEY.search(code[max(0, match.start() - 200) : match.start()].rstrip())
         if key:
             yield key if isinstance(key, str) else key[0]
+
+
+def _lines(part: Part, needle: str, start: int, end: int) -> Iterator[int]:
+    at = part.piece.code.find(needle, start, end)
+    while at >= 0:
+        yield part.base + part.lines.line_at(at)
+        at = part.piece.code.find(needle, at + len(needle), end)
 
 
 def parse(source: Source) -> Program:

@@ -6,7 +6,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smfix.kinds.program import Program, parse
 from smfix.kinds.reach import At
@@ -57,10 +57,19 @@ class Project:
 
     def add(self, source: Source, program: Program | None = None) -> Module:
         """The module of a source that is at hand, and perhaps parsed already."""
-        module = Module(source.path, self.dotted(source.path), program or parse(source))
+        module = Module(source.path, self.dotted(source.path), program or self._parsed(source) or parse(source))
         if self.roots:
             self._modules[os.path.abspath(source.path)] = module
         return module
+
+    def _parsed(self, source: Source) -> Program | None:
+        """The program of a source that another file has led to before, where it still says the same."""
+        known = self._modules.get(os.path.abspath(source.path))
+        if known is None or known.program.failed or len(known.program.parts) != len(source.pieces):
+            return None
+        parts = [replace(part, piece=piece) for part, piece in zip(known.program.parts, source.pieces)]
+        same = all(part.piece.code == old.piece.code for part, old in zip(parts, known.program.parts))
+        return replace(known.program, path=source.path, parts=parts) if same else None
 
     def forget(self, path: str) -> None:
         """Read the file at the path again when it is next asked for."""

@@ -20,6 +20,9 @@ class Style:
     written: bool = False
     verbose: bool = False
     width: int = 80
+    coloured: bool = False
+    asking: bool = False
+    """Whether a person is asked about each finding."""
 
 
 class Report(Protocol):
@@ -37,6 +40,12 @@ FORMATS = {
     "terminal": "smfix.report.terminal:Terminal",
     "concise": "smfix.report.concise:Concise",
     "json": "smfix.report.json_report:Json",
+    "jsonl": "smfix.report.jsonl:JsonLines",
+    "sarif": "smfix.report.sarif:Sarif",
+    "github": "smfix.report.github:GitHub",
+    "gitlab": "smfix.report.gitlab:GitLab",
+    "junit": "smfix.report.junit:JUnit",
+    "statistics": "smfix.report.statistics:Statistics",
 }
 
 

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from smfix.model import Finding, Rewrite
 from smfix.report import Style
+from smfix.report.located import Located
 from smfix.report.summary import at, printable
 
 
@@ -19,12 +20,14 @@ class Concise:
     def add(self, rewrite: Rewrite) -> None:
         """Write the file's findings."""
         words = {id(finding): "fixed" for finding in rewrite.fixed if self._style.written}
+        located = Located(rewrite, self._style.written)
         for finding in sorted((*rewrite.fixed, *rewrite.left), key=lambda one: one.start):
-            line = self._lines(rewrite.path, finding, words.get(id(finding), finding.safety.value))
+            where = at(rewrite.path, located.shown(finding))
+            line = self._lines(where, finding, words.get(id(finding), finding.safety.value))
             self._out.write((line + "\n").encode("utf-8", "backslashreplace"))
 
-    def _lines(self, path: str, finding: Finding, safety: str) -> str:
-        line = f"{at(path, finding.place)}: {finding.code} [{safety}] {printable(finding.message)}"
+    def _lines(self, where: str, finding: Finding, safety: str) -> str:
+        line = f"{where}: {finding.code} [{safety}] {printable(finding.message)}"
         if finding.advice:
             line += f" ({printable(finding.advice)})"
         if self._style.verbose:

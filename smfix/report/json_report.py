@@ -1,17 +1,21 @@
 """One JSON document for other programs. Its shape is versioned: a field may be added, none changes or goes.
 
-Offsets are 0-based bytes of the file on disk; lines and columns are 1-based characters, in a notebook within the cell.
+`docs/report.schema.json` describes it. Offsets are 0-based bytes of the file as it was before the run; lines and
+columns are 1-based characters, in a notebook within the cell.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
+from smfix import __version__
+from smfix.fingerprint import fingerprints
 from smfix.model import Edit, Finding, Place, Problem, Rewrite
 from smfix.report import Style
+from smfix.report.located import in_bytes
 from smfix.sources import read_text
-from smfix.text import Text
 
 VERSION = 1
 
@@ -26,63 +30,81 @@ class Json:
 
     def add(self, rewrite: Rewrite) -> None:
         """Take the file where it has something to say."""
-        if rewrite.fixed or rewrite.left or rewrite.problems:
+        if rewrite.fixed or rewrite.left or rewrite.problems or rewrite.suppressed:
             self._files.append(file_entry(rewrite, self._style.written))
 
     def close(self) -> None:
         """Write the document."""
-        document = {"version": VERSION, "tool": "smfix", "files": self._files}
+        document = {"version": VERSION, "tool": "smfix", "tool_version": __version__, "files": self._files}
         self._out.write(json.dumps(document, indent=2).encode() + b"\n")
         self._out.flush()
 
 
 def file_entry(rewrite: Rewrite, written: bool) -> dict[str, Any]:
     """One file's part of the document."""
-    text = read_text(rewrite.before, rewrite.path) if rewrite.fixed or rewrite.left else Text("", "utf-8")
-    findings = [_finding(text, f, f in rewrite.fixed, written) for f in (*rewrite.fixed, *rewrite.left)]
+    fixed = set(map(id, rewrite.fixed))
+    findings = sorted((*rewrite.fixed, *rewrite.left), key=lambda one: (one.start, one.code))
+    every = (*findings, *rewrite.suppressed)
+    entries = {id(finding): entry for finding, entry in zip(every, _entries(rewrite, every))}
+    for finding in findings:
+        entries[id(finding)]["fixed"] = id(finding) in fixed and written
     return {
-        "path": rewrite.path.encode("utf-8", "backslashreplace").decode(),
+        "path": printable_path(rewrite.path),
         "changed": rewrite.changed,
-        "findings": sorted(findings, key=lambda finding: finding["start"]),
-        "problems": [_problem(problem) for problem in rewrite.problems],
+        "findings": [entries[id(finding)] for finding in findings],
+        "suppressed": [entries[id(finding)] for finding in rewrite.suppressed],
+        "problems": [problem_entry(problem) for problem in rewrite.problems],
     }
 
 
-def _finding(text: Text, finding: Finding, fixed: bool, written: bool) -> dict[str, Any]:
+def _entries(rewrite: Rewrite, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    if not findings:
+        return []
+    text = read_text(rewrite.before, rewrite.path)
+    spans: list[Finding | Edit] = [*findings, *(edit for finding in findings for edit in finding.edits)]
+    at = in_bytes(text, [offset for one in spans for offset in (one.start, one.end)])
+    marks = fingerprints(text.text, findings)
+    return [_finding(finding, at, mark) for finding, mark in zip(findings, marks)]
+
+
+def _finding(finding: Finding, at: dict[int, int], mark: str) -> dict[str, Any]:
     return {
         "code": finding.code,
         "message": finding.message,
         "safety": finding.safety.value,
-        "fixed": fixed and written,
+        "fixed": False,
         "advice": finding.advice,
-        "start": _byte(text, finding.start),
-        "end": _byte(text, finding.end),
+        "fingerprint": mark,
+        "start": at[finding.start],
+        "end": at[finding.end],
         **_place(finding.place),
-        "edits": [_edit(text, edit) for edit in finding.edits],
+        "edits": [_edit(edit, at) for edit in finding.edits],
         "evidence": [
-            {"text": link.text, "path": link.path, "line": link.line, "cell": link.cell} for link in finding.evidence
+            {"text": link.text, "path": printable_path(link.path), "line": link.line, "cell": link.cell}
+            for link in finding.evidence
         ],
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _edit(edit: Edit, at: dict[int, int]) -> dict[str, Any]:
+    return {"start": at[edit.start], "end": at[edit.end], "text": edit.text}
+
+
+def _place(place: Place | None) -> dict[str, Any]:
+    names = ("cell", "line", "column", "end_line", "end_column")
+    return {name: getattr(place, name) if place else None for name in names}
+
+
+def problem_entry(problem: Problem) -> dict[str, Any]:
+    """What could not be done."""
     return {
-        "cell": place.cell,
-        "line": place.line,
-        "column": place.column,
-        "end_line": place.end_line,
-        "end_column": place.end_column,
+        "reason": problem.reason.value,
+        "error": problem.reason.is_error,
+        "text": problem.text,
+        **_place(problem.place),
     }
 
 
-def _edit(text: Text, edit: Edit) -> dict[str, Any]:
-    return {"start": _byte(text, edit.start), "end": _byte(text, edit.end), "text": edit.text}
-
-
-def _byte(text: Text, offset: int) -> int:
-    return len(text.encode(text.text[:offset]))
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    place = _place(problem.place) if problem.place else {}
-    return {"reason": problem.reason.value, "error": problem.reason.is_error, "text": problem.text, **place}
+def printable_path(path: str) -> str:
+    """A path that is text even where the file's name is not."""
+    return path.encode("utf-8", "backslashreplace").decode()

@@ -31,11 +31,13 @@ class Totals:
     fixed: int = 0
     files: int = 0
     left: int = 0
+    suppressed: int = 0
     problems: Counter[Reason] = field(default_factory=Counter)
 
     def add(self, rewrite: Rewrite) -> None:
         """Count one file."""
         self.left += len(rewrite.left)
+        self.suppressed += len(rewrite.suppressed)
         self.problems.update(problem.reason for problem in rewrite.problems)
         if rewrite.changed:
             self.fixed += len(rewrite.fixed)
@@ -47,13 +49,14 @@ class Totals:
         return any(reason.is_error for reason in self.problems)
 
 
-def summary(totals: Totals, written: bool, seconds: float) -> str:
-    """The last line of a run."""
+def summary(totals: Totals, verb: str, seconds: float) -> str:
+    """The last line of a run; `verb` says what was (or would be) done to the calls."""
     if totals.fixed:
-        head = f"{'Fixed' if written else 'Would fix'} {_count(totals.fixed, 'call')} in {_count(totals.files, 'file')}"
+        head = f"{verb} {_count(totals.fixed, 'call')} in {_count(totals.files, 'file')}"
     else:
         head = "Nothing to fix"
     notes = [f"{totals.left} need{'s' if totals.left == 1 else ''} review"] if totals.left else []
+    notes += [f"{totals.suppressed} suppressed"] if totals.suppressed else []
     grouped = Counter[str]()
     for reason, count in totals.problems.items():
         if reason.is_error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from rich.console import Console
@@ -18,11 +19,18 @@ from rich.text import Text
 from smfix.model import Edit, Evidence, Finding, Rewrite, Safety
 from smfix.report import Style
 from smfix.report.blocks import Row, blocks, growth, hunks, lines_of, rows
+from smfix.report.located import Located
 from smfix.report.summary import at, printable
 from smfix.sources import read_source
 from smfix.sources.embedded import Embedded, code_edits
+from smfix.text import splice
 
 _COLOURS = {"-": "red", "+": "green", " ": "dim"}
+_WORDS = {
+    Safety.SAFE: ("safe fix", "green"),
+    Safety.UNSAFE: ("unsafe fix", "yellow"),
+    Safety.MANUAL: ("needs review", "yellow"),
+}
 _STRONG = {"-": RichStyle.parse("bold red reverse"), "+": RichStyle.parse("bold green reverse")}
 
 
@@ -48,7 +56,13 @@ class Terminal:
         stream = io.TextIOWrapper(out, "utf-8", "backslashreplace", write_through=True)
         self._stream = stream
         self._console = console or Console(
-            file=stream, width=style.width, force_terminal=True, highlight=False, markup=False, emoji=False
+            file=stream,
+            width=style.width,
+            force_terminal=True,
+            color_system="standard" if style.coloured else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
         )
         self._style = style
         self._left: list[Text] = []
@@ -58,8 +72,21 @@ class Terminal:
         """Show the file's diff; keep what it leaves for the end."""
         if rewrite.changed:
             self._changed(rewrite)
+        located = Located(rewrite, self._style.written)
         for finding in rewrite.left:
-            self._left += self._finding(rewrite.path, finding)
+            self._left += self._finding(at(rewrite.path, located.shown(finding)), finding)
+
+    def show(self, rewrite: Rewrite, finding: Finding) -> None:
+        """Show one finding alone: what it is, the change with its surroundings, and the evidence."""
+        for text in self._finding(at(rewrite.path, finding.place), finding):
+            self._print(text)
+        if finding.edits:
+            source = read_source(rewrite.before, rewrite.path).text
+            edits = tuple(sorted(finding.edits, key=lambda edit: (edit.start, edit.end)))
+            after = source.encode(splice(source.text, edits))
+            self._changed(replace(rewrite, after=after, edits=edits, fixed=(finding,)), heading=False)
+        else:
+            self._print(Text())
 
     def close(self) -> None:
         """Show what was left, and let go of the stream."""
@@ -72,23 +99,29 @@ class Terminal:
     def _print(self, text: Text) -> None:
         self._console.print(text, soft_wrap=True)
 
-    def _changed(self, rewrite: Rewrite) -> None:
+    def _changed(self, rewrite: Rewrite, heading: bool = True) -> None:
         source = read_source(rewrite.before, rewrite.path)
         cells = [piece for piece in source.pieces if isinstance(piece, Embedded) and piece.cell is not None]
         for piece in cells:
             edits = code_edits(piece, source.text.text, rewrite.edits)
             if edits:
                 findings = [f for f in rewrite.fixed if f.place.cell == piece.cell]
-                self._file(f"{rewrite.path} › cell {piece.cell}", findings, piece.text, edits)
+                if heading:
+                    self._heading(f"{rewrite.path} › cell {piece.cell}", findings)
+                self._file(findings, piece.text, edits)
         if cells:
             return
-        self._file(rewrite.path, rewrite.fixed, source.text.text, rewrite.edits)
+        if heading:
+            self._heading(rewrite.path, rewrite.fixed)
+        self._file(rewrite.fixed, source.text.text, rewrite.edits)
 
-    def _file(self, name: str, findings: Sequence[Finding], text: str, edits: Sequence[Edit]) -> None:
+    def _heading(self, name: str, findings: Sequence[Finding]) -> None:
         codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
-        heading = Text(printable(name), "bold")
-        heading.append(f"  {codes}", "cyan")
-        self._print(heading)
+        text = Text(printable(name), "bold")
+        text.append(f"  {codes}", "cyan")
+        self._print(text)
+
+    def _file(self, findings: Sequence[Finding], text: str, edits: Sequence[Edit]) -> None:
         lines = lines_of(text)
         found = blocks(lines, edits)
         shift, first = 0, True
@@ -127,16 +160,16 @@ class Terminal:
         text.append_text(_cropped(body, start, width))
         self._print(text)
 
-    def _finding(self, path: str, finding: Finding) -> list[Text]:
-        text = Text(at(path, finding.place), "bold")
+    def _finding(self, where: str, finding: Finding) -> list[Text]:
+        text = Text(where, "bold")
         text.append(f"  {finding.code} ", "cyan")
-        text.append("unsafe fix" if finding.safety is Safety.UNSAFE else "needs review", "yellow")
+        text.append(*_WORDS[finding.safety])
         found = [text, Text(f"  {printable(finding.message)}")]
         if finding.advice:
             found.append(Text(f"  → {printable(finding.advice)}", "dim"))
-        elif finding.safety is Safety.UNSAFE:
-            found.append(Text("  → apply it with --unsafe-fixes, or by hand", "dim"))
-        if self._style.verbose:
+        elif finding.safety is Safety.UNSAFE and not self._style.asking:
+            found.append(Text("  → look at it with -i, or apply it with --unsafe-fixes", "dim"))
+        if self._style.verbose and finding.safety is not Safety.SAFE:
             found += [_evidence(link) for link in finding.evidence]
         return found
 

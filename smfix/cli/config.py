@@ -1,0 +1,54 @@
+"""`smfix config [PATH]`: what holds for a path, and where each value comes from."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import click
+
+from smfix.cli.held import Held
+
+
+@click.command("config")
+@click.argument("path", default=".")
+@click.option("--config", "file", metavar="FILE", help="Use this configuration.")
+@click.option("--isolated", is_flag=True, help="Use no configuration file.")
+def COMMAND(path: str, file: str | None, isolated: bool) -> int:  # noqa: N802
+    """Show the configuration that holds for PATH (a file or folder), each value with the file that says it."""
+    if not os.path.lexists(path):
+        raise click.UsageError(f"{path}: does not exist")
+    if file is not None and isolated:
+        raise click.UsageError("--config and --isolated exclude each other")
+    from smfix.cli.fix import held_by_default
+
+    held = held_by_default(*(["--config", file] if file else []), *(["--isolated"] if isolated else []))
+    found = held.config(path).path
+    click.echo(f"# {path}: {_shown(found) if found else 'no configuration file'}")
+    for holding in held.explained(path):
+        click.echo(f"{holding.key} = {_toml(holding.value)}  # {_shown(holding.origin)}")
+    click.echo(f"# rules that run here: {', '.join(_rules(held, path)) or 'none'}")
+    return 0
+
+
+def _rules(held: Held, path: str) -> list[str]:
+    from smfix.rules import all_rules
+
+    settings = held.settings(path)
+    return [rule.code for rule in all_rules() if settings.selects(rule.code)]
+
+
+def _shown(origin: str) -> str:
+    """A path as short as can be from here."""
+    if not os.path.isabs(origin):
+        return origin
+    relative = os.path.relpath(origin)
+    return origin if relative.startswith("..") else relative
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, (tuple, list)):
+        return json.dumps(list(value), ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)

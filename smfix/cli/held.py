@@ -1,0 +1,217 @@
+"""What holds for each path of a run: the command line over the nearest configuration over the defaults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+from click.core import ParameterSource
+
+from smfix.config import ConfigError, Settings
+from smfix.files.configs import Config, Configs
+
+if TYPE_CHECKING:
+    from smfix.files.baseline import Baseline
+    from smfix.files.discover import Choice, Globs
+
+
+class Holding(NamedTuple):
+    """A key's value at a path, and who says so."""
+
+    key: str
+    value: Any
+    origin: str
+
+
+class Held:
+    """Answers for every path of one run; each configuration file is read once. ConfigError becomes exit 2."""
+
+    def __init__(self, options: Mapping[str, Any], given: Mapping[str, str]) -> None:
+        """`given` are the options that were not left at their defaults, and where they were given."""
+        self.options, self.given = options, given
+        self._settings: dict[Config, Settings] = {}
+        self._baselines: dict[str, Baseline] = {}
+        with _as_usage():
+            self._configs = Configs(options.get("config"), bool(options.get("isolated")))
+
+    def config(self, path: str) -> Config:
+        """The configuration file's say for a path."""
+        with _as_usage():
+            config = self._configs.of(path)
+        if config not in self._settings:
+            self._settings[config] = self._merged(config)
+        return config
+
+    def settings(self, path: str) -> Settings:
+        """What the pure core is to know for the file at a path."""
+        config = self.config(path)
+        settings = self._settings[config]
+        said = config.said.get("per-file-ignores")
+        baseline = self._baseline(path)
+        if said is None and baseline is None:
+            return settings
+        codes = [
+            code
+            for glob, codes in (said.value if said else {}).items()
+            if said and _names(glob, said.folder, path)
+            for code in codes
+        ]
+        resting = baseline.of(path) if baseline else settings.resting
+        return replace(settings, ignore=(*settings.ignore, *_upper(codes)), resting=resting)
+
+    def baseline(self, path: str) -> str | None:
+        """The path of the baseline that holds for a path."""
+        if self.options["baseline"]:
+            return str(self.options["baseline"])
+        said = self.config(path).said.get("baseline")
+        return os.path.join(said.folder, said.value) if said and said.value else None
+
+    def _baseline(self, path: str) -> Baseline | None:
+        file = None if self.options["write_baseline"] else self.baseline(path)
+        if file is None:
+            return None
+        if file not in self._baselines:
+            from smfix.files.baseline import BadBaseline, Baseline
+
+            try:
+                self._baselines[file] = Baseline(file)
+            except BadBaseline as error:
+                raise click.ClickException(str(error)) from None
+        return self._baselines[file]
+
+    def choice(self, path: str) -> Choice:
+        """How the files below a folder (or a file that is named) are chosen."""
+        from smfix.files.discover import Choice
+
+        config, options = self.config(path), self.options
+        exclude: tuple[str, ...] | None = options["exclude"] or None
+        if exclude is None and "exclude" in config.said:
+            exclude = ()
+        respected = not options["no_respect_gitignore"]
+        if "no_respect_gitignore" not in self.given:
+            respected = config.get("respect-gitignore", True)
+        return Choice(
+            exclude,
+            options["extend_exclude"],
+            respected,
+            options["force_exclude"] or config.get("force-exclude", False),
+            self._settings[config].docs,
+            self._globs(config),
+        )
+
+    def excluded(self, path: str) -> bool:
+        """Whether a found file is excluded by its own nearest configuration, below the one that its folder has."""
+        config = self.config(path)
+        globs = self._globs(config)
+        if not globs:
+            return False
+        from smfix.files.discover import Choice, excludes
+
+        folder, name = os.path.split(os.path.realpath(path))
+        return excludes(Choice((), configured=globs), folder)(os.fsencode(name))
+
+    def explained(self, path: str) -> Iterator[Holding]:
+        """Every key's value at a path, and where it comes from."""
+        from smfix.files.discover import SKIPPED
+        from smfix.keys import KEYS
+
+        config = self.config(path)
+        for key in KEYS:
+            if key.name == "extend":
+                continue
+            said = config.said.get(key.name)
+            value, origin = (said.value, said.origin) if said else (key.default, "default")
+            if key.name == "extend-exclude" and config.excludes:
+                value = tuple(glob for one in config.excludes for glob in one.value)
+                origin = ", ".join(one.origin for one in config.excludes)
+            if key.option in self.given:
+                value, origin = self.options[key.option], self.given[key.option]
+            if key.name == "respect-gitignore" and "no_respect_gitignore" in self.given:
+                value, origin = False, self.given["no_respect_gitignore"]
+            if key.name == "exclude" and value is None:
+                value = tuple(sorted(SKIPPED))
+            yield Holding(key.name, value, origin)
+
+    def _globs(self, config: Config) -> tuple[Globs, ...]:
+        from smfix.files.discover import Globs
+
+        said = list(config.excludes)
+        if "exclude" in config.said and not self.options["exclude"]:
+            said.insert(0, config.said["exclude"])
+        return tuple(Globs(one.value, one.folder) for one in said)
+
+    def _merged(self, config: Config) -> Settings:
+        values: dict[str, Any] = {}
+        for field in _FIELDS:
+            key = field.replace("_", "-")
+            if field in self.given:
+                values[field] = self.options[field]
+            elif key in config.said:
+                values[field] = config.said[key].value
+        ignored = () if "select" in self.given else _upper(config.get("ignore", ()))
+        values["ignore"] = (*ignored, *self.options["ignore"])
+        if "select" in values:
+            values["select"] = _upper(values["select"])
+        for key_name in ("select", "ignore", "per-file-ignores"):
+            _known(config, key_name)
+        return Settings(**values, add_ignore=self.options["add_ignore"])
+
+
+_FIELDS = frozenset(field.name for field in fields(Settings)) - {"resting", "add_ignore"}
+
+
+def given(ctx: click.Context) -> dict[str, str]:
+    """The options that were given, by the command line or the environment."""
+    words = {ParameterSource.COMMANDLINE: "the command line", ParameterSource.ENVIRONMENT: "the environment"}
+    sources = {name: ctx.get_parameter_source(name) for name in ctx.params}
+    return {name: words[source] for name, source in sources.items() if source in words}
+
+
+def check_codes(codes: tuple[str, ...], where: str) -> None:
+    """Raise UsageError for a code that no rule's code starts with."""
+    from smfix.rules import BUILT_IN
+
+    known = ("SMF000", *(name.upper() for name in BUILT_IN))
+    for code in codes:
+        if not any(one.startswith(code) for one in known) and not _is_plugin(code):
+            raise click.UsageError(f"{where}no rule's code starts with `{code}`; see `smfix rule --all`")
+
+
+def _is_plugin(code: str) -> bool:
+    from smfix.rules import all_rules
+
+    return any(rule.code.startswith(code) for rule in all_rules())
+
+
+def _known(config: Config, key: str) -> None:
+    said = config.said.get(key)
+    if said is not None:
+        lists = said.value.values() if isinstance(said.value, dict) else [said.value]
+        for codes in lists:
+            check_codes(_upper(codes), f"{said.origin}: `{key}`: ")
+
+
+def _upper(codes: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return tuple(code.upper() for code in codes)
+
+
+def _names(glob: str, folder: str, path: str) -> bool:
+    """Whether a glob, relative to the configuration's folder, names the file."""
+    from smfix.files.discover import Choice, Globs, excludes
+
+    below, name = os.path.split(os.path.realpath(path))
+    return excludes(Choice((), configured=(Globs((glob,), folder),)), below)(os.fsencode(name))
+
+
+class _as_usage:  # noqa: N801
+    """Turn a ConfigError into click's own, which exits 2."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ConfigError):
+            raise click.ClickException(str(error)) from None

@@ -1,0 +1,92 @@
+"""Where a run's report goes: which one, in which colours, and what happens when its reader goes away."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Any, BinaryIO
+
+import click
+
+from smfix.model import Problem, Reason, Rewrite
+from smfix.report import Report, Style, make
+
+
+class Output:
+    """The report on stdout, or in a file that is written whole at the end; none with -q."""
+
+    def __init__(self, options: dict[str, Any], writes: bool) -> None:
+        """`writes` says whether the changes are made or only shown."""
+        self._report: Report | None = None
+        self._file: str | None = options["output_file"]
+        if options["interactive"] or (options["quiet"] and not options["diff"]):
+            return
+        colours = coloured(options["color"], self._file is None)
+        self._out: BinaryIO = sys.stdout.buffer if self._file is None else io.BytesIO()
+        self._report = make(_name(options, colours), self._out, Style(writes, options["verbose"], width(), colours))
+
+    def add(self, rewrite: Rewrite) -> Rewrite | None:
+        """Hand a file to the report; a reader who went away stops the report, not the run.
+
+        Where the report fails, that is a problem of the file that could not be shown: it comes back.
+        """
+        if self._report is not None:
+            try:
+                self._report.add(rewrite)
+            except BrokenPipeError:
+                _mute()
+            except (Exception, SystemExit) as error:
+                from smfix.engine import mistake
+
+                text = mistake("the report", error).replace("the file was left as it is; ", "")
+                return Rewrite(rewrite.path, b"", b"", problems=(Problem(rewrite.path, Reason.INTERNAL, text),))
+        return None
+
+    def close(self) -> None:
+        """Write what can only be written at the end."""
+        if self._report is not None:
+            try:
+                self._report.close()
+            except BrokenPipeError:
+                _mute()
+        if self._file is not None and isinstance(self._out, io.BytesIO):
+            from smfix.files.whole import write_whole
+
+            wrong = write_whole(self._file, self._out.getvalue())
+            if wrong:
+                raise click.ClickException(wrong)
+
+
+def _name(options: dict[str, Any], colours: bool) -> str:
+    """The report's key in FORMATS."""
+    if options["statistics"]:
+        return "statistics"
+    name: str = options["output_format"] or ("concise" if options["check"] else "full")
+    if name != "full":
+        return name
+    person = sys.stdout.isatty() and options["output_file"] is None
+    return "terminal" if colours or person else "patch"
+
+
+def _mute() -> None:
+    """Let stdout lead nowhere once its reader is gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def coloured(choice: str, terminal: bool = True) -> bool:
+    """Whether the report is for a person who sees colours; `terminal`: it may go to one."""
+    if choice != "auto":
+        return choice == "always"
+    if not terminal or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def width() -> int:
+    """The terminal's width in columns."""
+    import shutil
+
+    return shutil.get_terminal_size().columns

@@ -1,0 +1,218 @@
+"""One run over files: scan, fix, write, report, exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smfix.cli.held import Held
+from smfix.cli.interrupts import Interrupts
+from smfix.cli.output import Output, coloured, width
+from smfix.cli.safeguards import Safeguards
+from smfix.model import Problem, Rewrite
+
+if TYPE_CHECKING:
+    from smfix.cli.interactive import Review
+    from smfix.files.discover import Root
+    from smfix.files.scan import Scanned
+    from smfix.report.summary import Totals
+
+
+class Run:
+    """One run over files: scan, fix, write, report, exit code."""
+
+    def __init__(self, paths: tuple[str, ...], options: dict[str, Any], held: Held) -> None:
+        """Nothing is read before `run`."""
+        self.paths, self.options, self.held = paths, options, held
+        self.writes = not (options["check"] or options["diff"] or options["write_baseline"])
+        self.stopped = False
+        self.verb = ("Fixed", "Would fix") if options["add_ignore"] is None else ("Suppressed", "Would suppress")
+
+    def run(self) -> int:
+        """Do it, and return the exit code."""
+        from smfix.report.progress import Bar
+        from smfix.report.summary import Totals, summary
+
+        if self.options["interactive"]:
+            from smfix.cli.interactive import require_terminal
+
+            require_terminal()
+        started = time.monotonic()
+        interrupts = Interrupts()
+        roots, files, problems = self._given()
+        if self.options["show_files"]:
+            return self._show(roots, files, problems)
+        if self.options["write_baseline"]:
+            return self._write_baseline(roots, files, problems)
+        scanned = self._scanned(roots)
+        hits = _each_once([*files, *scanned.hits])
+        totals = Totals(scanned.files + len(files))
+        output = Output(self.options, self.writes)
+        for problem in (*problems, *scanned.problems):
+            totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
+        safety = Safeguards(hits, self.options["require_clean"]) if self.writes and hits else None
+        bar, seen = Bar(len(hits), started), 0
+        try:
+            for group in self._groups(self._rewrites(hits, [root.given for root in roots]), safety):
+                for rewrite in group:
+                    with interrupts.held():
+                        rewrite = safety.write(rewrite) if safety else rewrite
+                        totals.add(rewrite)
+                        seen += 1
+                    if rewrite.changed or rewrite.left or rewrite.problems:
+                        bar.clear()
+                    failed = output.add(self._say(rewrite))
+                    if failed is not None:
+                        totals.add(self._say(failed))
+                    bar.advance()
+        except KeyboardInterrupt as interrupt:
+            bar.clear()
+            output.close()
+            done = summary(totals, self.verb[not self.writes], time.monotonic() - started)
+            rest = f"The other {len(hits) - seen} of {len(hits)} files are as they were."
+            click.echo(f"Interrupted. {done} {rest}", err=True)
+            return getattr(interrupt, "exit_code", 130)
+        finally:
+            if safety:
+                safety.close()
+        bar.clear()
+        output.close()
+        if self.stopped:
+            click.echo("Stopped; what was not asked about is as it was.", err=True)
+        if not self.options["quiet"]:
+            click.echo(summary(totals, self.verb[not self.writes], time.monotonic() - started), err=True)
+            if safety:
+                safety.say()
+        return self._code(totals)
+
+    def _given(self) -> tuple[list[Root], list[str], list[Problem]]:
+        """The folders and the files among the paths, each with what its own configuration says of it."""
+        from smfix.files.discover import roots_and_files
+
+        roots, files, problems = [], [], []
+        for path in self.paths:
+            some_roots, some_files, some_problems = roots_and_files((path,), self.held.choice(path))
+            roots += [root for root in some_roots if root not in roots]
+            files += some_files
+            problems += some_problems
+        return roots, files, problems
+
+    def _scanned(self, roots: list[Root]) -> Scanned:
+        """What is below the folders; its hits are those that their own configurations do not exclude."""
+        from smfix.files.scan import Scanned, scan
+        from smfix.rules import NEEDLES
+
+        total = Scanned()
+        for root in roots:
+            total.add(scan([root], self.held.choice(root.given), NEEDLES, alone=self.options["jobs"] == 1))
+        total.hits = sorted(path for path in total.hits if not self.held.excluded(path))
+        return total
+
+    def _code(self, totals: Totals) -> int:
+        if totals.failed:
+            return 2
+        left = self.stopped or totals.left or (totals.fixed and not self.writes)
+        fixed = totals.fixed and self.options["exit_non_zero_on_fix"]
+        return 1 if fixed or (left and not self.options["exit_zero"]) else 0
+
+    def _rewrites(self, hits: list[str], roots: list[str]) -> Iterator[Rewrite]:
+        if not hits:
+            return
+        from smfix.runner import run
+
+        folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
+        settings = {path: self.held.settings(path) for path in hits}  # what is wrong with one is said before any write
+        review = self._review(folders) if self.options["interactive"] else None
+        try:
+            for rewrite in run(hits, folders, settings.__getitem__, self.options["jobs"]):
+                yield rewrite if review is None else review.of(rewrite)
+                if review is not None and review.quitted:
+                    self.stopped = True
+                    return
+        finally:
+            if review is not None:
+                review.close()
+
+    def _review(self, folders: list[str]) -> Review:
+        """Who asks, and where."""
+        from smfix.cli.interactive import Review
+        from smfix.report import Style
+        from smfix.report.terminal import Terminal
+
+        style = Style(verbose=True, width=width(), coloured=coloured(self.options["color"]), asking=True)
+        return Review(Terminal(sys.stdout.buffer, style), self.held.settings, folders)
+
+    def _groups(self, rewrites: Iterator[Rewrite], safety: Safeguards | None) -> Iterator[list[Rewrite]]:
+        """The results, in the groups in which they are recorded and written; each as it comes where none is written,
+        or where a person answers for it."""
+        if safety and not self.options["interactive"]:
+            yield from safety.recorded(rewrites)
+        elif safety:
+            for rewrite in rewrites:
+                yield from safety.recorded([rewrite])
+        else:
+            yield from ([rewrite] for rewrite in rewrites)
+
+    def _say(self, rewrite: Rewrite) -> Rewrite:
+        """Name what could not be done, at once."""
+        from smfix.report.summary import problem_line
+
+        for problem in rewrite.problems:
+            if problem.reason.is_error or not self.options["quiet"]:
+                click.echo(problem_line(problem), err=True)
+        return rewrite
+
+    def _write_baseline(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
+        """Write what is found now as the baseline of the first path, and exit 0: all of it rests from now on."""
+        from smfix.files.baseline import document
+        from smfix.files.whole import write_whole
+        from smfix.fingerprint import fingerprints
+        from smfix.sources import read_text
+
+        target = self.held.baseline(self.paths[0])
+        if target is None:
+            raise click.UsageError("--write-baseline wants --baseline FILE, or `baseline` in the configuration")
+        scanned = self._scanned(roots)
+        found: dict[str, list[str]] = {}
+        failed = bool(problems or scanned.problems)
+        for problem in (*problems, *scanned.problems):
+            self._say(Rewrite(problem.path, b"", b"", problems=(problem,)))
+        for rewrite in self._rewrites(_each_once([*files, *scanned.hits]), [root.given for root in roots]):
+            failed |= any(problem.reason.is_error for problem in self._say(rewrite).problems)
+            if rewrite.fixed or rewrite.left:
+                text = read_text(rewrite.before, rewrite.path).text
+                found[rewrite.path] = fingerprints(text, (*rewrite.fixed, *rewrite.left))
+        wrong = write_whole(target, document(target, found))
+        if wrong:
+            raise click.ClickException(wrong)
+        if not self.options["quiet"]:
+            count = sum(map(len, found.values()))
+            click.echo(f"Wrote {count} finding{'s' * (count != 1)} to {target}; they rest from now on.", err=True)
+        return 2 if failed else 0
+
+    def _show(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
+        from smfix.files.discover import names_below
+
+        for path in files:
+            click.echo(os.fsencode(path))
+        for root in roots:
+            for names in names_below(root, self.held.choice(root.given), problems):
+                for path in sorted(map(root.shown, names)):
+                    if not self.held.excluded(path):
+                        click.echo(os.fsencode(path))
+        for problem in problems:
+            self._say(Rewrite(problem.path, b"", b"", problems=(problem,)))
+        return 2 if problems else 0
+
+
+def _each_once(paths: list[str]) -> list[str]:
+    """The paths without those that are the same file by another name."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        seen.setdefault(os.path.realpath(path), path)
+    return list(seen.values())

@@ -1,0 +1,70 @@
+"""What is generated in docs/ is up to date, and says what the code does."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smfix.config import ConfigError
+from smfix.keys import KEYS, checked
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def module(name: str) -> ModuleType:
+    """A script of docs/."""
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+@pytest.mark.parametrize("page", ["config.schema.json", "reference.md"])
+def test_a_generated_page_is_up_to_date(page: str) -> None:
+    assert (DOCS / page).read_text() == module("generate").PAGES[page](), "run python docs/generate.py"
+
+
+def words(svg: str) -> list[str]:
+    """What a picture says, whatever the version of rich that drew it."""
+    root = ElementTree.fromstring(svg)
+    found = ["".join(node.itertext()).replace("\xa0", " ") for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    return [text for text in found if text.strip()]
+
+
+@pytest.mark.parametrize("name", ["diff.svg", "interactive.svg", "statistics.svg"])
+def test_a_picture_shows_what_smfix_shows(name: str) -> None:
+    assert words((DOCS / name).read_text()) == words(module("pictures").picture(name)), "run python docs/pictures.py"
+
+
+VALUES: st.SearchStrategy[Any] = st.one_of(
+    st.booleans(),
+    st.integers(-1, 3),
+    st.sampled_from(["auto", "2", "3", "x"]),
+    st.lists(st.one_of(st.just("a"), st.just(1)), max_size=2),
+    st.dictionaries(st.just("*.py"), st.one_of(st.just(["SMF001"]), st.just("SMF001")), max_size=1),
+)
+TABLES = st.dictionaries(st.sampled_from([*(key.name for key in KEYS), "selct"]), VALUES, max_size=3)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TABLES)
+def test_the_published_schema_takes_what_the_code_takes(table: dict[str, Any]) -> None:
+    schema = json.loads((DOCS / "config.schema.json").read_text())
+    valid = jsonschema.Draft202012Validator(schema).is_valid(table)
+    try:
+        checked(table, "smfix.toml")
+    except ConfigError:
+        assert not valid
+    else:
+        assert valid
