@@ -61,6 +61,13 @@ def facts(session: nox.Session) -> None:
 
 
 @nox.session
+def benchmarks(session: nox.Session) -> None:
+    """smfix beside its peers; `nox -s benchmarks -- --size full` for the sizes of benchmarks/RESULTS.md."""
+    session.install("-e", ".")
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
 def pictures(session: nox.Session) -> None:
     """Make the README's pictures and the generated pages anew."""
     session.install("-e", ".")

@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--size", choices=SIZES, default="ci")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default=",".join(ROWS), help=f"of {', '.join(ROWS)}")
-    parser.add_argument("--slow", action="store_true", help="let peers that take minutes run to their end")
+    parser.add_argument("--patience", type=float, default=600, help="seconds after which a run is cut off")
     parser.add_argument(
         "--folder", type=Path, default=HERE.parent / "bench-work", help="where trees and peers are kept"
     )
@@ -33,7 +33,7 @@ def main() -> int:
     root = options.folder.resolve() / options.size
     trees = make(root, SIZES[options.size])
     tools = Tools(root)
-    bench = Bench(trees, tools, SIZES[options.size], options.rounds, options.slow)
+    bench = Bench(trees, tools, SIZES[options.size], options.rounds, options.patience)
     done = []
     for name in options.only.split(","):
         print(f"{name} ...", file=sys.stderr, flush=True)

@@ -86,12 +86,11 @@ class Tools:
         ]
 
     def codemod(self, tree: Path, slow: bool = False) -> list[Command]:
-        """LibCST's own codemod runner; its configuration stands in a folder above the tree: no formatter afterwards."""
+        """LibCST's own codemod runner, without a formatter afterwards."""
         programs = self.programs_of("fixit")
         if not programs:
             return []
-        (self.root.parent / "trees" / ".libcst.codemod.yaml").write_text("formatter: []\n")
-        words = ("-m", "libcst.tool", "codemod", "--hide-progress", "-x", "codemod.WrapCommand", ".")
+        words = ("-m", "libcst.tool", "codemod", "--hide-progress", "--no-format", "-x", "codemod.WrapCommand", ".")
         environ = {"PYTHONPATH": str(PEERS)}
         return [Command("LibCST codemod", (str(programs / "python"), *words), tree, environ, slow=slow, writes=True)]
 
