@@ -178,6 +178,8 @@ def _executor(jobs: int, roots: Sequence[str]) -> Executor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
+    import smfix.engine  # noqa: F401  # once, before the fork, instead of in each worker
+
     # forking is quick and safe here: no thread has been started yet that holds a lock
     method = "fork" if sys.platform.startswith("linux") else "spawn"
     context = multiprocessing.get_context(method)
