@@ -68,6 +68,13 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session
+def fleet(session: nox.Session) -> None:
+    """300 repositories of every kind: in one go, killed and resumed, in shards, on a cluster. Takes minutes."""
+    session.install("-e", ".", *DEV)
+    session.run("pytest", "-q", "tests/fleet", *session.posargs, env={"SMFIX_FLEET": "300"})
+
+
+@nox.session
 def pictures(session: nox.Session) -> None:
     """Make the README's pictures and the generated pages anew."""
     session.install("-e", ".")

@@ -65,6 +65,7 @@ def test_nothing_heavy_where_there_is_nothing_to_fix(args: tuple[str, ...], clea
     code, modules = loaded(*args, cwd=clean)
     assert code == 0
     assert not modules & ((HEAVY | {"tomllib", "tomli", "smfix.keys"}) - of_click())
+    assert not any(name.startswith("smfix.fleet") for name in modules)
 
 
 def test_a_piped_fix_loads_no_rich_and_no_pool(clean: Path) -> None:

@@ -78,6 +78,7 @@ OPTIONS = (
     _config("--isolated", is_flag=True, help="Use no configuration file."),
     _other("--require-clean", is_flag=True, help="Write nothing where a file to be changed is not committed."),
     _other("-j", "--jobs", type=click.IntRange(0), default=0, help="Processes; 0: as many as pay."),
+    _other("--scheduler", metavar="ADDRESS", help="Work on this Dask cluster; it must see the same files."),
     _other("--exit-zero", is_flag=True, help="Exit 0 where findings are left (never for errors)."),
     _other("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where something was fixed."),
     _other("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."),

@@ -18,6 +18,7 @@ from smfix.model import Problem, Rewrite
 
 if TYPE_CHECKING:
     from smfix.cli.interactive import Review
+    from smfix.config import Settings
     from smfix.files.discover import Root
     from smfix.files.scan import Scanned
     from smfix.report.summary import Totals
@@ -123,13 +124,11 @@ class Run:
     def _rewrites(self, hits: list[str], roots: list[str]) -> Iterator[Rewrite]:
         if not hits:
             return
-        from smfix.runner import run
-
         folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
         settings = {path: self.held.settings(path) for path in hits}  # what is wrong with one is said before any write
         review = self._review(folders) if self.options["interactive"] else None
         try:
-            for rewrite in run(hits, folders, settings.__getitem__, self.options["jobs"]):
+            for rewrite in self._computed(hits, folders, settings):
                 yield rewrite if review is None else review.of(rewrite)
                 if review is not None and review.quitted:
                     self.stopped = True
@@ -137,6 +136,20 @@ class Run:
         finally:
             if review is not None:
                 review.close()
+
+    def _computed(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
+        """By this machine's processes, or by a cluster's."""
+        if not self.options["scheduler"]:
+            from smfix.runner import run
+
+            return run(hits, folders, settings.__getitem__, self.options["jobs"])
+        from smfix.fleet.cluster import Unreachable
+        from smfix.fleet.tree import run_there
+
+        try:
+            return run_there(self.options["scheduler"], hits, folders, settings.__getitem__)
+        except Unreachable as error:
+            raise click.UsageError(str(error)) from None
 
     def _review(self, folders: list[str]) -> Review:
         """Who asks, and where."""

@@ -134,7 +134,7 @@ def _below(root: Root, folder: bytes, choice: Choice, problems: list[Problem]) -
         return
     name = os.fsdecode(folder)
     inner = Root(os.path.join(root.given, name), os.path.join(root.real, name))
-    if os.path.isdir(inner.real):
+    if os.path.lexists(os.path.join(inner.real, ".git")):  # else a submodule that was not fetched: an empty folder
         for names in _listed(inner, choice, problems):
             yield [folder + b"/" + one for one in names]
 

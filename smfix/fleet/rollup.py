@@ -1,0 +1,71 @@
+"""All records in one file for other programs: JSON lines, and tables. The same records give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from smfix.fleet.record import Record, Spot, to_json
+
+NOBODY = "(nobody)"
+"""Stands where a file has no owner."""
+
+_COLUMNS = (
+    *("name", "source", "ref", "state", "reason", "text", "branch", "base", "commit"),
+    *("fixed", "files", "left", "problems", "owners", "patch"),
+)
+
+
+def jsonl(records: Iterable[Record]) -> str:
+    """One record a line, whole."""
+    return "".join(to_json(record) + "\n" for record in records)
+
+
+def table(records: Iterable[Record]) -> str:
+    """One row a repository, as CSV."""
+    rows = [
+        (
+            *(one.name, one.source, one.ref, one.state.value, one.reason, one.text, one.branch, one.base, one.commit),
+            *(len(one.fixed), one.files, len(one.left), len(one.problems), " ".join(one.owners), patch_of(one)),
+        )
+        for one in records
+    ]
+    return _csv(_COLUMNS, rows)
+
+
+def owners_table(records: Iterable[Record]) -> str:
+    """One row an owner and repository, as CSV: what was fixed and what is left in that owner's files."""
+    rows = [
+        (owner, record.name, record.state.value, len(fixed), len(left), len(problems), patch_of(record))
+        for owner, record, (fixed, left, problems) in by_owner(records)
+    ]
+    return _csv(("owner", "name", "state", "fixed", "left", "problems", "patch"), rows)
+
+
+Share = tuple[list[Spot], list[Spot], list[Spot]]
+
+
+def by_owner(records: Iterable[Record]) -> list[tuple[str, Record, Share]]:
+    """Each owner with each repository in which a file of theirs was changed or wants review, and what is there."""
+    found = []
+    for record in records:
+        spots = (record.fixed, record.left, record.problems)
+        owners = {owner for kind in spots for spot in kind for owner in spot.owners or (NOBODY,)}
+        for owner in owners:
+            fixed, left, problems = ([s for s in kind if owner in (s.owners or (NOBODY,))] for kind in spots)
+            found.append((owner, record, (fixed, left, problems)))
+    return sorted(found, key=lambda row: (row[0], row[1].name, row[1].key))
+
+
+def patch_of(record: Record) -> str:
+    """Where the state folder keeps the patch; empty where there is none."""
+    return f"patches/{record.key}.patch" if record.commit else ""
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return out.getvalue()

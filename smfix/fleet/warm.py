@@ -1,0 +1,14 @@
+"""Imported by the fork server alone: brings all that a repository with a fix needs into memory, once for all forks."""
+
+from __future__ import annotations
+
+import smfix.files.scan
+import smfix.fleet.mend
+import smfix.runner  # noqa: F401
+from smfix.config import Settings
+from smfix.engine import fix_source
+from smfix.kinds.project import Project
+
+_SAMPLE = b"from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\na.add_depends_on(a)\n"
+
+fix_source(_SAMPLE, "sample.py", Settings(), Project())
