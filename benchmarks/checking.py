@@ -44,7 +44,7 @@ def work_done(tree: Tree) -> Work:
             continue
         right, now = path.read_bytes(), (tree.path / name).read_bytes()
         counts["exact" if right == now else "other"] += 1
-        counts["without comments"] += _comments(now) != _comments(right)
+        counts["without comments"] += right != now and _comments(now) != _comments(right)
     return Work(len(wanted), counts["exact"], counts["other"], counts["without comments"], counts["untouched"],
                 len(changed - set(wanted)))  # fmt: skip
 
