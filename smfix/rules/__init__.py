@@ -7,6 +7,7 @@ group `smfix.rules`.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -41,7 +42,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One mistake: its code and name, the SDK major versions that it holds for, the texts without one of which it
+    """One mistake: its code and name, the SDK major versions that it holds for, the words without one of which it
     can't occur, and how it is found. Its page is the docstring of the module that holds it."""
 
     code: str
@@ -50,6 +51,15 @@ class Rule:
     needles: tuple[str, ...]
     find: Callable[[View], Iterator[Hit]] = field(compare=False)
     versions: frozenset[int] = frozenset({2, 3})
+
+    def may_occur(self, code: str) -> bool:
+        """Whether one of its needles stands in the code as a whole word: `doctest_depends_on` is none."""
+        return _words(self.needles).search(code) is not None
+
+
+@lru_cache(maxsize=64)
+def _words(needles: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, needles))})\b")
 
 
 @lru_cache(maxsize=1)

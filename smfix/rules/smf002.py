@@ -161,6 +161,6 @@ RULE = Rule(
     code="SMF002",
     name="dependency-set-without-list",
     summary="`depends_on=one` or `step.depends_on = one` where a list is wanted",
-    needles=("depends_on", *("sagemaker.workflow", "sagemaker.mlops")),
+    needles=("depends_on", "add_depends_on", *("sagemaker.workflow", "sagemaker.mlops")),
     find=find,
 )

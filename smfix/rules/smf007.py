@@ -87,6 +87,6 @@ RULE = Rule(
     code="SMF007",
     name="dependency-set-where-forbidden",
     summary="`depends_on` set on a step that forbids it",
-    needles=("depends_on",),
+    needles=("depends_on", "add_depends_on"),
     find=find,
 )
