@@ -61,7 +61,7 @@ from smfix.kinds.verdict import (
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import ALL, Change, Wrap
-from smfix.rules.dependency import as_advice, handed_over, hit_of, in_v3_only_its_steps, message
+from smfix.rules.dependency import as_advice, handed_over, hit_of, in_v3_only_its_steps, message, told_apart
 
 if TYPE_CHECKING:
     from smfix.kinds.reach import At
@@ -118,6 +118,9 @@ def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | 
             return Hit(call, collection.message, Safety.MANUAL, (), view.evidence(on, value), collection.advice)
     change = (Change(call, call.keywords[0].arg if call.keywords else ALL, Wrap()),)
     evidence = view.evidence(on, *given)
+    apart = told_apart(view, call, exprs[0], at) if safety is not Safety.MANUAL and len(exprs) == 1 else None
+    if apart is not None:
+        return Hit(call, apart.message, apart.safety, (), evidence, apart.advice)
     if safety is not Safety.MANUAL:
         return Hit(call, _message(given, shown), safety, change, evidence)
     why, advice = _undecided(who, what, on, given, view.text(call.func.value, at), shown)
