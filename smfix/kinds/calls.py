@@ -115,7 +115,7 @@ def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
     if isinstance(kind, Foreign):
         return (Foreign(f"{kind.origin}()", kind.certain, seen=kind.seen),)
     if isinstance(kind, Unknown):
-        return (kind,)
+        return (replace(kind, against=kind.against or kind.shadows),)
     return (Unknown("what this call returns is not known"),)
 
 
@@ -389,7 +389,7 @@ def _unseen(decorator: Kind, node: ast.expr, name: str) -> Value:
     """What a decorator that cannot be looked into makes of something."""
     if isinstance(decorator, Foreign):
         return (Foreign(f"{decorator.origin}()", decorator.certain, seen=decorator.seen),)
-    return (Unknown(f"`{name}` is decorated by `{ast.unparse(node)}`, which smfix cannot see into"),)
+    return (Unknown(f"`{name}` is decorated by `{ast.unparse(node)}`, which smfix cannot see into", against=True),)
 
 
 def _through(kinds: Kinds, function: Function, value: Value, decorator: ast.expr, at: At) -> Value:

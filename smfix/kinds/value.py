@@ -38,6 +38,11 @@ class Unknown(Kind):
 
     reason: str
     advice: str = ""
+    shadows: bool = False
+    """Whether it bears the name of a class or a module of the file, which it hides."""
+    against: bool = False
+    """Whether something speaks against its being SageMaker's: what it is made by hides a class, a condition asks for
+    something else, a decorator or an assignment out of sight may have changed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,11 @@ def is_one_or_none(value: Value) -> bool:
     return argument(tuple(kind for kind in value if not isinstance(kind, Nothing))) is Argument.ONE
 
 
+def speaks_against(value: Value) -> bool:
+    """Whether something in sight says that a receiver which is not known may be no step of SageMaker's."""
+    return any(isinstance(kind, (Foreign, Instance)) or (isinstance(kind, Unknown) and kind.against) for kind in value)
+
+
 def is_sagemakers(value: Value) -> bool:
     """Whether every kind is an object of SageMaker's that can be depended on (a string alone proves nothing)."""
     return bool(value) and all(isinstance(kind, (Step, Collection, Output)) for kind in value)

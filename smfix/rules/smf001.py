@@ -57,6 +57,7 @@ from smfix.kinds.verdict import (
     looks_like_step,
     reason,
     receiver,
+    speaks_against,
 )
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
@@ -108,7 +109,7 @@ def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | 
         what = Argument.MIXED
     if what is Argument.OTHER:
         return None
-    safety = _safety(view, who, what, given, call, exprs)
+    safety = _safety(view, who, what, given, call, exprs, on)
     if safety is None:
         return None
     shown = ", ".join(view.text(expr, at) for expr in exprs)
@@ -138,7 +139,7 @@ def _all_of(verdicts: list[Argument]) -> Argument:
 
 
 def _safety(
-    view: View, who: Receiver, what: Argument, given: list[Value], call: ast.Call, exprs: list[ast.expr]
+    view: View, who: Receiver, what: Argument, given: list[Value], call: ast.Call, exprs: list[ast.expr], on: Value
 ) -> Safety | None:
     """The verdict table. None: no finding."""
     assert isinstance(call.func, ast.Attribute)
@@ -149,8 +150,8 @@ def _safety(
         one_likely = what is Argument.UNKNOWN and all(looks_like_step(expr) for expr in exprs)
         return Safety.UNSAFE if one_likely or all(map(is_one_or_none, given)) else Safety.MANUAL
     if what is Argument.ONE and all(map(is_sagemakers, given)):
-        homemade = who is Receiver.UNSEEN or view.defines(METHOD)
-        return Safety.MANUAL if homemade else Safety.SAFE
+        other = speaks_against(on) or view.defines(METHOD)
+        return Safety.MANUAL if other else Safety.SAFE
     if who is Receiver.UNSEEN or not view.builds_pipelines() or view.defines(METHOD):
         return None
     return Safety.UNSAFE if likely and what is Argument.UNKNOWN else Safety.MANUAL
