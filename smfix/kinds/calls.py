@@ -150,13 +150,12 @@ def instance(kinds: Kinds, code: ClassCode) -> Value:
     program = code.scope.module.program
     evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
-        if attributes.defines(kinds, code, "add_depends_on"):
-            return (Instance(code),)
         name = f"{code.scope.module.dotted}.{code.name}"
         kinds.user_steps[name] = code
         iterable = attributes.is_iterable(kinds, code)
         own_setter = base.role is sdk.Role.STEP
-        return (Step(name, own_setter, base.versions, base.dotted, iterable, seen=(evidence,)),)
+        own_method = attributes.defines(kinds, code, "add_depends_on")
+        return (Step(name, own_setter, base.versions, base.dotted, iterable, own_method, seen=(evidence,)),)
     instance = attributes.sdk_instance(SdkClass(base))
     return (replace(instance, seen=(evidence,)),)
 

@@ -56,6 +56,8 @@ class Step(Kind):
     """The SDK class that a class of the repository derives from."""
     iterable: bool = False
     """Whether its class lets a step be iterated over: then one is no mistake where many are wanted."""
+    own_method: bool = False
+    """Whether its class, of the repository, has an `add_depends_on` of its own, which may take anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kinds.table import Row, table
+from tests.kinds.table import HEAD, Row, table
+from tests.media import fix
 
 GUARDS = table(r"""
 --- leave: the branch of another library's resources, where every caller in sight passes a step
@@ -159,6 +160,31 @@ def make():
 make().add_depends_on(a)
 """)
 
+OWN = table(r"""
+--- undecided (it can be a Own, a class of the repository): a class that takes one, where its base is annotated
+class Own(Step):
+    def add_depends_on(self, one):
+        self.one = one
+def wire(x: Step):
+    x.add_depends_on(a)
+wire(Own("O"))
+
+--- leave: a class that takes one
+class Own(TrainingStep):
+    def add_depends_on(self, one):
+        super().add_depends_on([one])
+Own(name="O").add_depends_on(a)
+def wire(x: Own):
+    x.add_depends_on(a)
+
+--- fix: a step whose class takes one, as a dependency
+class Own(TrainingStep):
+    def add_depends_on(self, one):
+        super().add_depends_on([one])
+own = Own(name="O")
+c.add_depends_on(own)
+""")
+
 FILES = table(r"""
 --- undecided (can't tell): a star import that brings another class of the name
 ### other.py
@@ -201,6 +227,16 @@ def test_guards(row: Row) -> None:
 def test_names(row: Row) -> None:
     """A name that may mean something else by now."""
     row.check()
+
+
+@pytest.mark.parametrize("row", OWN)
+def test_own(row: Row) -> None:
+    """A class of the repository that overrides the method: what it takes is its own affair."""
+    if row.verdict != "fix":
+        row.check()
+        return
+    code = HEAD + row.code
+    assert fix(code).after.decode() == code.replace("c.add_depends_on(own)", "c.add_depends_on([own])")
 
 
 @pytest.mark.parametrize("row", FILES)
