@@ -14,6 +14,7 @@ from smfix.kinds.scope import ClassCode, Frame, FunctionNode, Scope, leaves
 from smfix.kinds.value import (
     Alias,
     Builtin,
+    Collection,
     Container,
     Foreign,
     Function,
@@ -157,6 +158,9 @@ def instance(kinds: Kinds, code: ClassCode) -> Value:
         own_method = attributes.defines(kinds, code, "add_depends_on")
         return (Step(name, own_setter, base.versions, base.dotted, iterable, own_method, seen=(evidence,)),)
     instance = attributes.sdk_instance(SdkClass(base))
+    if isinstance(instance, Collection):
+        own_method = attributes.defines(kinds, code, "add_depends_on")
+        return (Collection(instance.cls, code, own_method, seen=(evidence,)),)
     return (replace(instance, seen=(evidence,)),)
 
 

@@ -62,9 +62,13 @@ class Step(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Collection(Kind):
-    """A step collection: one dependency as an argument, but it has no `add_depends_on` of its own."""
+    """A step collection: one dependency as an argument, but the SDK gives it no `add_depends_on`."""
 
     cls: str
+    code: ClassCode | None = None
+    """Its class, where that is the repository's."""
+    own_method: bool = False
+    """Whether that class has an `add_depends_on` all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def speaks_against(value: Value) -> bool:
 
 def _is_own(kind: Kind) -> bool:
     """Whether the repository itself may say what the method takes."""
-    return isinstance(kind, Instance) or (isinstance(kind, Step) and kind.own_method)
+    return isinstance(kind, Instance) or (isinstance(kind, (Step, Collection)) and kind.own_method)
 
 
 def is_sagemakers(value: Value) -> bool:
