@@ -214,6 +214,7 @@ def _found(source: Source, view: View) -> list[tuple[Finding, Hit]]:
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule.code):
             hits = _hits(rule, view, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
+            wanted = [hit for hit in wanted if not view.is_meant(hit.node)]
             found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 
