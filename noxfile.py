@@ -61,6 +61,13 @@ def facts(session: nox.Session) -> None:
 
 
 @nox.session
+def benchmarks(session: nox.Session) -> None:
+    """smfix beside its peers; `nox -s benchmarks -- --size full` for the sizes of benchmarks/RESULTS.md."""
+    session.install("-e", ".")
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
 def fleet(session: nox.Session) -> None:
     """300 repositories of every kind: in one go, killed and resumed, in shards, on a cluster. Takes minutes."""
     session.install("-e", ".", *DEV)

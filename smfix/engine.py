@@ -66,6 +66,8 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
     if size > settings.max_bytes:
         text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
+    if not any(rule.may_occur(piece.code) for rule in all_rules() for piece in source.pieces):
+        return Rewrite(path, data, data, problems=source.problems)
     module = original = project.add(source)
     problems = (*source.problems, *_problems(module.program))
     found, suppressed = _look(source, module, settings, project)
@@ -208,9 +210,10 @@ def _found(source: Source, view: View) -> list[tuple[Finding, Hit]]:
     runs, module = _runs(view), view.module
     found: list[tuple[Finding, Hit]] = []
     for rule in all_rules():
-        if any(needle in source.text.text for needle in rule.needles) and runs(rule):
+        if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
             hits = _hits(rule, view, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
+            wanted = [hit for hit in wanted if not view.is_meant(hit.node)]
             found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 

@@ -1,7 +1,7 @@
 """Many files: from the paths of the ones that hold a needle to a Rewrite each, in order.
 
-A few are done here; more of them by a pool of processes, each with its own view of the repository. A worker that dies
-or hangs costs its own file. Nothing here writes or prints.
+A few are done by one forked process, more of them by a pool, each process with its own view of the repository. One that
+dies or hangs costs its own file. Nothing here writes or prints.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ SettingsFor = Callable[[str], Settings]
 def run(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int = 0) -> Iterator[Rewrite]:
     """Each file's Rewrite, in the order of `paths`. `jobs` is the number of processes; 0: as many as pay."""
     jobs = jobs or (1 if len(paths) <= FEW else os.cpu_count() or 1)
-    if jobs == 1:
+    if jobs == 1 and hasattr(os, "fork"):
+        yield from _forked(paths, roots, settings)
+    elif jobs == 1:
         yield from with_stack(lambda: _one_by_one(paths, roots, settings))
     else:
         yield from _pooled(paths, roots, settings, jobs)
@@ -112,6 +114,92 @@ def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
             gc.enable()
 
 
+def _forked(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor) -> Iterator[Rewrite]:
+    """In one process beside this one; where it ends or hangs, another goes on behind the file that made it so."""
+    at = 0
+    while at < len(paths):
+        with Beside(lambda rest=paths[at:]: _one_by_one(rest, roots, settings)) as beside:  # type: ignore[misc]
+            for rewrite in beside.results(len(paths) - at, SECONDS):
+                at += 1
+                yield rewrite
+        if at < len(paths):
+            yield _lost(paths[at], Reason.TIMEOUT if beside.hung else Reason.CRASHED)
+            at += 1
+
+
+class Beside:
+    """A forked process that computes results and hands them over one by one."""
+
+    def __init__(self, make: Callable[[], Iterable[Rewrite]]) -> None:
+        """Fork; `make` is called in the other process only."""
+        self.hung = False
+        parent = os.getpid()
+        self._out, into = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            try:
+                os.close(self._out)
+                _hand_over(make, into, parent)
+            finally:
+                os._exit(1)
+        os.close(into)
+
+    def __enter__(self) -> Beside:
+        """The process runs."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End it, however far it is."""
+        import signal
+
+        os.close(self._out)
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+
+    def results(self, count: int, seconds: float) -> Iterator[Rewrite]:
+        """Its results; fewer than `count` where it ended, or took longer than `seconds` for one (then it is `hung`)."""
+        import pickle
+
+        for _ in range(count):
+            until = time.monotonic() + seconds
+            head = self._read(8, until)
+            data = self._read(int.from_bytes(head, "big"), until) if head else b""
+            if not data:
+                return
+            yield pickle.loads(data)
+
+    def _read(self, size: int, until: float) -> bytes:
+        """So many bytes; none where they don't come."""
+        import select
+
+        data = b""
+        while len(data) < size:
+            ready, _, _ = select.select([self._out], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                self.hung = True
+                return b""
+            more = os.read(self._out, min(1 << 20, size - len(data)))
+            if not more:
+                return b""
+            data += more
+        return data
+
+
+def _hand_over(make: Callable[[], Iterable[Rewrite]], into: int, parent: int) -> None:
+    """What the forked process does."""
+    import pickle
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    for rewrite in with_stack(make):
+        data = pickle.dumps(rewrite)
+        data = len(data).to_bytes(8, "big") + data
+        while data:
+            data = data[os.write(into, data) :]
+
+
 def _pooled(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int) -> Iterator[Rewrite]:
     """In a pool. One that a file took too long for is made anew; what broke it is looked for one file at a time."""
     at = 0
@@ -177,6 +265,8 @@ def _lost(path: str, reason: Reason) -> Rewrite:
 def _executor(jobs: int, roots: Sequence[str]) -> Executor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
+
+    import smfix.engine  # noqa: F401  # once, before the fork, instead of in each worker
 
     # forking is quick and safe here: no thread has been started yet that holds a lock
     method = "fork" if sys.platform.startswith("linux") else "spawn"

@@ -22,7 +22,7 @@ FAILING = """
 import errno, os, sys
 name, nth, code, where = sys.argv[1], int(sys.argv[2]), getattr(errno, sys.argv[3]), sys.argv[4]
 real, count, paths = getattr(os, name), 0, {{}}
-opened = os.open
+opened, writer = os.open, os.getpid()
 
 def path_of(args):
     return args[0] if isinstance(args[0], str) else paths.get(args[0], "")
@@ -34,7 +34,7 @@ def open_(path, *args, **keywords):
 
 def failing(*args, **keywords):
     global count
-    if where in path_of(args):
+    if os.getpid() == writer and where in path_of(args):
         count += 1
         if count == nth:
             if name == "write":

@@ -82,6 +82,7 @@ def until_gone(session: int, seconds: float) -> list[int]:
     return members(session)
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
@@ -93,11 +94,11 @@ def until_gone(session: int, seconds: float) -> list[int]:
         ("quit", b"BAD001 failed with SystemExit: 3"),
     ],
 )
-def test_it_costs_its_own_file(name: str, reason: bytes, tmp_path: Path, plugin: Path) -> None:
+def test_it_costs_its_own_file(name: str, reason: bytes, jobs: str, tmp_path: Path, plugin: Path) -> None:
     for number in range(5):
         (tmp_path / f"f{number:02}.py").write_text(WRONG)
     (tmp_path / f"f03_{name}.py").write_text(WRONG)
-    process = start(tmp_path, plugin, "-j", "2", ".", seconds=10 if name == "hang" else 60)
+    process = start(tmp_path, plugin, "-j", jobs, ".", seconds=10 if name == "hang" else 60)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 2, errors
     lines = [line for line in errors.splitlines() if line.startswith(b"f03_")]
@@ -133,10 +134,11 @@ def test_an_interrupt_ends_it_within_two_seconds(
     assert f"The other {61 - done} of 61 files are as they were.".encode() in errors, errors
 
 
-def test_no_worker_outlives_a_killed_run(tmp_path: Path, plugin: Path) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_no_worker_outlives_a_killed_run(jobs: str, tmp_path: Path, plugin: Path) -> None:
     for index in range(60):
         (tmp_path / f"{index:02}_slow.py").write_text(WRONG)
-    process = start(tmp_path, plugin, "-j", "2", ".")
+    process = start(tmp_path, plugin, "-j", jobs, ".")
     assert process.stdout is not None
     process.stdout.readline()
     process.kill()

@@ -45,7 +45,7 @@ S = take("CORE.pipeline_context.PipelineSession")(default_bucket="bucket")
 Pipeline = take("MLOPS.pipeline.Pipeline")
 CallbackStep = take("MLOPS.callback_step.CallbackStep")
 ConditionStep = take("MLOPS.condition_step.ConditionStep")
-ProcessingStep = take("MLOPS.steps.ProcessingStep")
+ProcessingStep, TrainingStep = take("MLOPS.steps.ProcessingStep"), take("MLOPS.steps.TrainingStep")
 EMRStep, EMRStepConfig = take("MLOPS.emr_step.EMRStep"), take("MLOPS.emr_step.EMRStepConfig")
 ConditionEquals = take("CORE.conditions.ConditionEquals")
 ParameterString = take("CORE.parameters.ParameterString")
@@ -55,9 +55,13 @@ CALLS = []
 Client = take("botocore.client.BaseClient")
 answer = Client._make_api_call
 
+class Answer(dict):
+    def __missing__(self, key):
+        return key
+
 def call_api(self, name, params):
     CALLS.append((name, str(params)))
-    return answer(self, name, params)
+    return Answer(answer(self, name, params))
 
 Client._make_api_call = call_api
 
@@ -74,6 +78,22 @@ def process(**more):
 def emr(**more):
     return EMRStep(**{**dict(name="It", display_name="d", description="d", cluster_id="j",
                              step_config=EMRStepConfig(jar="s3://j")), **more})
+
+def processing_input():
+    taken = take("sagemaker.processing.ProcessingInput")
+    if taken is not None:
+        return taken(source="s3://b", destination="/d")
+    source = take("sagemaker.core.shapes.ProcessingS3Input")
+    source = source(s3_uri="s3://b", local_path="/d", s3_data_type="S3Prefix", s3_input_mode="File")
+    return take("sagemaker.core.shapes.ProcessingInput")(input_name="i", s3_input=source)
+
+def processing_output():
+    taken = take("sagemaker.processing.ProcessingOutput")
+    if taken is not None:
+        return taken(source="/d", output_name="o")
+    target = take("sagemaker.core.shapes.ProcessingS3Output")
+    target = target(s3_uri="s3://b", local_path="/d", s3_upload_mode="EndOfJob")
+    return take("sagemaker.core.shapes.ProcessingOutput")(output_name="o", s3_output=target)
 
 def by_condition(one):
     return define([ConditionStep(name="C", conditions=[one], if_steps=[], else_steps=[])])
@@ -93,13 +113,18 @@ ELEMENTS = {
     "S3CleanupSource": 'take("MLOPS.cleanup_step.S3CleanupSource")(step=make("Y"), s3_uris=["s3://b"])',
     "CacheConfig": 'take("MLOPS.steps.CacheConfig")(enable_caching=True, expire_after="p1d")',
     "Trigger": 'take("MLOPS.triggers.PipelineSchedule")(rate=(1, "hour"))',
-    "ProcessingInput": 'take("sagemaker.processing.ProcessingInput")(source="s3://b", destination="/d")',
-    "ProcessingOutput": 'take("sagemaker.processing.ProcessingOutput")(source="/d", output_name="o")',
+    "ProcessingInput": "processing_input()",
+    "ProcessingOutput": "processing_output()",
     "Parameter": 'ParameterString("Q", default_value="q")',
     "Step": 'make("X")',
     "str": '"prod"',
 }
 """An element by a word of the parameter's annotation."""
+MAPPINGS = {
+    "tags": '{"Key": "k", "Value": "v"}',
+    "metric_definitions": '{"Name": "n", "Regex": "r"}',
+}
+"""An element by the parameter's name, where the annotation says that it is a mapping: its keys are the API's."""
 
 RECIPES = {
     "MLOPS.pipeline.Pipeline": ('dict(name="P", sagemaker_session=S)', "it.definition()"),
@@ -146,7 +171,7 @@ RECIPES = {
         "define([it])",
     ),
     "MLOPS.for_each_step.ForEachStep": (
-        'dict(name="It", iterable_items=["a"], for_each_body=[make("X")])',
+        'dict(name="It", iterable_items=["a"], for_each_body=[make("X")], max_concurrency=1)',
         "define([it])",
     ),
     "MLOPS.cleanup_step.CleanupStep": (
@@ -172,6 +197,20 @@ RECIPES = {
         'define([ProcessingStep(name="It", step_args=it)])',
         "call = Processor(R, I, sagemaker_session=S, **M).run",
     ),
+    "ROOT.processing.ScriptProcessor": (
+        'dict(role=R, image_uri=I, command=["python3"], sagemaker_session=S, **M)',
+        'define([ProcessingStep(name="It", step_args=it.run(code="s3://b/c.py"))])',
+    ),
+    "ROOT.estimator.Estimator": (
+        'dict(image_uri=I, role=R, subnets=["s"], security_group_ids=["g"], sagemaker_session=S, **M)',
+        'define([TrainingStep(name="It", step_args=it.fit())])',
+    ),
+    "ROOT.model.Model.register": (
+        """dict(content_types=["t"], response_types=["t"], inference_instances=["ml.m5.large"],
+                transform_instances=["ml.m5.large"], model_package_group_name="g")""",
+        'define([take("MLOPS.model_step.ModelStep")(name="It", step_args=it)])',
+        'call = take("ROOT.model.Model")(I, "s3://m", role=R, sagemaker_session=S).register',
+    ),
     "MLOPS.pipeline.Pipeline.put_triggers": (
         "dict(role_arn=R)",
         "json.dumps(CALLS)",
@@ -193,16 +232,18 @@ def probe(version: int) -> dict[str, dict[str, dict[str, object]]]:
     """What this version does, by the path of what is called and the name of the parameter."""
     found: dict[str, dict[str, dict[str, object]]] = {}
     wanted = [(owner, *row) for owner, rows in _signatures(version).items() for row in rows]
-    cases = [(owner, name, position, text, word) for owner, name, position, text in wanted for word in _words(text)]
+    cases = [(*row, word) for row in wanted for word in _words(row[3], row[1])]
     snippets = [_snippet(version, owner, name, word, shape) for owner, name, _, _, word in cases for shape in SHAPES]
     results = iter(run_all(version, snippets))
-    for owner, name, position, text, _word in cases:
+    for owner, name, position, text, word in cases:
         one, many, some = (next(results) for _ in SHAPES)
         outcome = _outcome(one, many, some, _is_list(text))
         if outcome is not None:
-            kind = "text" if _word == "str" else "object"
+            kind = "text" if word == "str" else "mapping" if word in MAPPINGS else "object"
             entry = found.setdefault(_path(version, owner), {}).setdefault(name, {"position": position, **outcome})
             entry["of"] = sorted({kind, *entry.get("of", [])})  # type: ignore[misc]
+            if word in MAPPINGS:
+                entry["keys"] = list(json.loads(MAPPINGS[word]))
     return found
 
 
@@ -246,8 +287,11 @@ def _path(version: int, owner: str) -> str:
     return _in(version, owner)
 
 
-def _words(text: str) -> list[str]:
-    """The words of an annotation for which there is an element; what stands beside a list does not count twice."""
+def _words(text: str, name: str) -> list[str]:
+    """The words of an annotation for which there is an element; what stands beside a list does not count twice. A list
+    of mappings has elements by the parameter's name, or none."""
+    if re.search(r"\b(List|list)\[(typing\.)?(Dict|dict)\b", text):
+        return [name] if name in MAPPINGS else []
     names = set(re.findall(r"(\w+)\b(?!\.)", text))
     found = [word for word in ELEMENTS if word in names or (word == "RetryPolicy" and f"Step{word}" in names)]
     if re.fullmatch(r"(typing\.)?(Optional\[)?(typing\.)?List\]?|list", text):
@@ -256,16 +300,15 @@ def _words(text: str) -> list[str]:
 
 
 def _is_list(text: str) -> bool:
-    return re.match(r"(Optional\[)?(List|Sequence|list)\b", text.replace("typing.", "")) is not None
+    """Whether a list stands first in it, or beside other things."""
+    return re.match(r"(Optional\[)?(Union\[[^][]*)?(List|Sequence|list)\b", text.replace("typing.", "")) is not None
 
 
 def _snippet(version: int, owner: str, name: str, word: str, shape: str) -> str:
     base, use, *before = RECIPES[owner]
     call = before[0] if before else f"call = take({owner!r})"
-    element = SHAPES[shape].format("element")
-    code = (
-        f"{HEAD}\n{call}\nelement = {ELEMENTS[word]}\nit = call(**{{**{base}, {name!r}: {element}}})\nRESULT = {use}\n"
-    )
+    element, made = SHAPES[shape].format("element"), (ELEMENTS | MAPPINGS)[word]
+    code = f"{HEAD}\n{call}\nelement = {made}\nit = call(**{{**{base}, {name!r}: {element}}})\nRESULT = {use}\n"
     return _in(version, code)
 
 

@@ -64,11 +64,9 @@ def all_runs() -> list[RunFile]:
 
 def new_name() -> str:
     """A name for a run that begins now; names sort by time."""
-    import secrets
-
     now = time.time()
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
-    return f"{stamp}-{int(now % 1 * 1000):03}{secrets.token_hex(2)}"
+    return f"{stamp}-{int(now % 1 * 1000):03}{os.urandom(2).hex()}"
 
 
 def ended_early() -> list[RunFile]:

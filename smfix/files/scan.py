@@ -138,6 +138,7 @@ def _look(root: Root, names: Iterable[bytes], needles: Sequence[bytes], found: S
     buffer = bytearray(BUFFER)
     view = memoryview(buffer)
     longest = max(map(len, needles))
+    stems = _stems(needles)
     folder = os.open(root.real, os.O_RDONLY)
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
@@ -149,7 +150,7 @@ def _look(root: Root, names: Iterable[bytes], needles: Sequence[bytes], found: S
                 continue
             try:
                 found.files += 1
-                if _holds(file, buffer, view, needles, longest):
+                if _holds(file, buffer, view, stems, longest):
                     found.hits.append(root.shown(name))
             except OSError as error:
                 if error.errno != errno.EISDIR:
@@ -160,13 +161,21 @@ def _look(root: Root, names: Iterable[bytes], needles: Sequence[bytes], found: S
         os.close(folder)
 
 
-def _holds(file: int, buffer: bytearray, view: memoryview, needles: Sequence[bytes], longest: int) -> bool:
+def _stems(needles: Sequence[bytes]) -> dict[bytes, list[bytes]]:
+    """The needles by what they begin with, up to a dot: each search over all bytes costs a third of reading them."""
+    stems: dict[bytes, list[bytes]] = {}
+    for needle in needles:
+        stems.setdefault(needle[: needle.find(b".") + 1] or needle, []).append(needle)
+    return stems
+
+
+def _holds(file: int, buffer: bytearray, view: memoryview, stems: dict[bytes, list[bytes]], longest: int) -> bool:
     kept = 0
     while True:
         size = os.readv(file, [view[kept:]])
         end = kept + size
-        for needle in needles:
-            if buffer.find(needle, 0, end) >= 0:
+        for stem, whole in stems.items():
+            if buffer.find(stem, 0, end) >= 0 and any(buffer.find(needle, 0, end) >= 0 for needle in whole):
                 return True
         if end < len(buffer):
             return False

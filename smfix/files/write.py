@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import signal
 import stat
 from collections.abc import Iterator
@@ -83,7 +82,7 @@ _RANDOM = 4
 
 def _temporary_name(name: str) -> str:
     """A hidden name beside the file's own, never longer than a name may be (255 bytes)."""
-    return f"{_stem(name)}{secrets.token_hex(_RANDOM)}{MARK}"
+    return f"{_stem(name)}{os.urandom(_RANDOM).hex()}{MARK}"
 
 
 def _stem(name: str) -> str:

@@ -90,6 +90,9 @@ def _of_step(kinds: Kinds, kind: Step, name: str, at: At) -> Value:
 
 
 def _of_collection(kinds: Kinds, kind: Collection, name: str, at: At) -> Value:
+    code = kind.code
+    if code is not None and any(is_property(kinds, one, name) for one in lineage(kinds, code)):
+        return of_class(kinds, code, name, (kind,)) or ()
     if name == "name":
         return TEXT
     if name == "steps":
@@ -98,7 +101,8 @@ def _of_collection(kinds: Kinds, kind: Collection, name: str, at: At) -> Value:
         )
     if name == "properties":
         return (Properties(kind.cls, seen=kind.seen),)
-    return (Method(kind, name, seen=kind.seen),)
+    found = of_class(kinds, code, name, (kind,)) if code is not None else None
+    return found if found is not None else (Method(kind, name, seen=kind.seen),)
 
 
 def _of_properties(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
@@ -210,6 +214,7 @@ def is_computed(kinds: Kinds, value: Value, name: str) -> bool:
     """Whether an attribute of this value is computed by a property, or by a hook of its class."""
     codes = [kind.code for kind in value if isinstance(kind, Instance)]
     codes += [kinds.user_steps[kind.cls] for kind in value if isinstance(kind, Step) and kind.cls in kinds.user_steps]
+    codes += [kind.code for kind in value if isinstance(kind, Collection) and kind.code is not None]
     return any(
         is_property(kinds, one, name) or "__getattribute__" in one.scope.names or "__setattr__" in one.scope.names
         for code in codes
@@ -220,7 +225,9 @@ def is_computed(kinds: Kinds, value: Value, name: str) -> bool:
 def _may_be_an_heir(owner: Value, found: list[Value]) -> bool:
     """Whether classes that derive from the class have a say: for `self`, and where the class itself says nothing."""
     said = [kind for value in found for kind in value if not isinstance(kind, Nothing)]
-    return not said or any(isinstance(kind, Instance) and kind.is_open for kind in owner)
+    return not said or any(
+        isinstance(kind, (Step, Collection)) or (isinstance(kind, Instance) and kind.is_open) for kind in owner
+    )
 
 
 def is_placeheld(value: Value) -> bool:

@@ -14,6 +14,7 @@ from smfix.kinds.scope import ClassCode, Frame, FunctionNode, Scope, leaves
 from smfix.kinds.value import (
     Alias,
     Builtin,
+    Collection,
     Container,
     Foreign,
     Function,
@@ -115,7 +116,7 @@ def _call_one(kinds: Kinds, kind: Kind, expr: ast.Call, at: At) -> Value:
     if isinstance(kind, Foreign):
         return (Foreign(f"{kind.origin}()", kind.certain, seen=kind.seen),)
     if isinstance(kind, Unknown):
-        return (kind,)
+        return (replace(kind, against=kind.against or kind.shadows),)
     return (Unknown("what this call returns is not known"),)
 
 
@@ -150,14 +151,16 @@ def instance(kinds: Kinds, code: ClassCode) -> Value:
     program = code.scope.module.program
     evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
-        if attributes.defines(kinds, code, "add_depends_on"):
-            return (Instance(code),)
         name = f"{code.scope.module.dotted}.{code.name}"
         kinds.user_steps[name] = code
         iterable = attributes.is_iterable(kinds, code)
         own_setter = base.role is sdk.Role.STEP
-        return (Step(name, own_setter, base.versions, base.dotted, iterable, seen=(evidence,)),)
+        own_method = attributes.defines(kinds, code, "add_depends_on")
+        return (Step(name, own_setter, base.versions, base.dotted, iterable, own_method, seen=(evidence,)),)
     instance = attributes.sdk_instance(SdkClass(base))
+    if isinstance(instance, Collection):
+        own_method = attributes.defines(kinds, code, "add_depends_on")
+        return (Collection(instance.cls, code, own_method, seen=(evidence,)),)
     return (replace(instance, seen=(evidence,)),)
 
 
@@ -389,7 +392,7 @@ def _unseen(decorator: Kind, node: ast.expr, name: str) -> Value:
     """What a decorator that cannot be looked into makes of something."""
     if isinstance(decorator, Foreign):
         return (Foreign(f"{decorator.origin}()", decorator.certain, seen=decorator.seen),)
-    return (Unknown(f"`{name}` is decorated by `{ast.unparse(node)}`, which smfix cannot see into"),)
+    return (Unknown(f"`{name}` is decorated by `{ast.unparse(node)}`, which smfix cannot see into", against=True),)
 
 
 def _through(kinds: Kinds, function: Function, value: Value, decorator: ast.expr, at: At) -> Value:

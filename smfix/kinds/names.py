@@ -9,16 +9,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix.kinds import calls, containers, imports, narrow, parameters, stores, typed
-from smfix.kinds.reach import At, Facts, Reached, reaching
+from smfix.kinds.reach import At, Reached, reaching
 from smfix.kinds.scope import Binding, ClassCode, Frame, How, Scope
 from smfix.kinds.value import (
     Builtin,
     Container,
+    Foreign,
     Scalar,
     SdkClass,
+    SdkModule,
+    Step,
     Str,
     Unknown,
     UserClass,
+    UserModule,
     Value,
     join,
     witnessed,
@@ -39,7 +43,7 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
     for depth in range(len(at.inner) - 1, -1, -1):
         found = _inner(kinds, name, at, depth)
         if found is not None:
-            return found
+            return _hiding(kinds, name, found, at.frame)
     frame = at.frame
     scope = frame.scope
     if name in scope.globals:
@@ -55,8 +59,20 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
             reached.take([(b, ()) for b in here if b.key == name and b.how == How.WALRUS], ())
         own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame), at.stmt)
         again = _in_other_cells(kinds, name, reached, at)
+        own = _hiding(kinds, name, own, frame) if scope.outer is not None else own
         return join([own, *_stores(kinds, name, frame), again])
     return free(kinds, name, frame)
+
+
+def _hiding(kinds: Kinds, name: str, value: Value, frame: Frame) -> Value:
+    """The value of a name that may hide a class or a module of the file; where it is not known, it says so."""
+    if not any(isinstance(kind, Unknown) for kind in value):
+        return value
+    top = kinds.top(frame.scope.module)
+    hidden = (b for b in top.scope.names.get(name, ()) if b.how in _NAMED_ONCE)
+    if not any(isinstance(kind, _NAMESPACES) for b in hidden for kind in binding_value(kinds, b, top)):
+        return value
+    return tuple(replace(kind, shadows=True) if isinstance(kind, Unknown) else kind for kind in value)
 
 
 def _in_other_cells(kinds: Kinds, name: str, reached: Reached, at: At) -> Value:
@@ -83,15 +99,15 @@ def assigned(kinds: Kinds, path: str, at: At, otherwise: Callable[[], Value]) ->
     longest = any(binding.key == path for binding, _ in reached.bindings)
     entry = tuple(fact for fact in reached.entry or () if not stores.between(kinds, path, fact.stmt, at))
     if not longest:
-        return narrow.apply(kinds, otherwise(), path, entry, at)
-    values = [_narrowed(kinds, b, facts, at.frame) for b, facts in reached.bindings if b.key == path]
-    values += [stores.between(kinds, path, b.stmt, at) for b, _ in reached.bindings if b.key == path]
+        return narrow.told(kinds, [(otherwise(), entry)], path, at)
+    whole = [(binding_value(kinds, b, at.frame), facts) for b, facts in reached.bindings if b.key == path]
+    whole += [(stores.between(kinds, path, b.stmt, at), ()) for b, _ in reached.bindings if b.key == path]
     owner = path.rpartition(".")[0]
     if owner in scope.computed:
-        values.append((Unknown(f"`{path}` may be changed through {scope.computed[owner]}"),))
+        whole.append(((Unknown(f"`{path}` may be changed through {scope.computed[owner]}"),), ()))
     if reached.entry is not None or any(b.key != path for b, _ in reached.bindings):
-        values.append(narrow.apply(kinds, otherwise(), path, entry, at))
-    return join(values)
+        whole.append((otherwise(), entry))
+    return narrow.told(kinds, whole, path, at)
 
 
 def module_member(kinds: Kinds, name: str, frame: Frame) -> Value:
@@ -155,7 +171,16 @@ def _seen_from_within(kinds: Kinds, name: str, frame: Frame, inner: Frame | None
         reached = reaching(scope, name, stmt)
         _add_later(scope, name, stmt, reached)
     own = _values(kinds, name, reached, frame, lambda: _entered(kinds, name, frame))
+    if len(reached.bindings) > 1:
+        own = _rebound(own)
     return join([own, *_stores(kinds, name, frame)])
+
+
+def _rebound(value: Value) -> Value:
+    """A name that is a step in one place and not known in another: it may be something else by then."""
+    if not any(isinstance(kind, Step) for kind in value):
+        return value
+    return tuple(replace(kind, against=True) if isinstance(kind, Unknown) else kind for kind in value)
 
 
 def _add_later(scope: Scope, name: str, stmt: ast.stmt, reached: Reached) -> None:
@@ -191,6 +216,9 @@ def _stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
 _NAMED_ONCE = (How.IMPORTED, How.DEFINED)
 """What binds a name that code made up at run time is not taken to bind anew."""
 
+_NAMESPACES = (SdkClass, SdkModule, UserClass, UserModule, Foreign)
+"""What makes something when it is called, or when an attribute of it is."""
+
 
 def _holder(scope: Scope, name: str) -> Scope | None:
     """The function around this one whose variable a nonlocal name is."""
@@ -214,17 +242,12 @@ def _values(
     entered: Callable[[], Value],
     until: ast.stmt | None = None,
 ) -> Value:
-    values = [_narrowed(kinds, binding, facts, frame) for binding, facts in reached.bindings]
+    whole = [(binding_value(kinds, binding, frame), facts) for binding, facts in reached.bindings]
     if frame.scope.stars:
-        values += [imports.starred_over(kinds, name, reached, frame, until)]
+        whole.append((imports.starred_over(kinds, name, reached, frame, until), ()))
     if reached.entry is not None:
-        values.append(narrow.apply(kinds, entered(), name, reached.entry, At(frame, None)))
-    return join(values)
-
-
-def _narrowed(kinds: Kinds, binding: Binding, facts: Facts, frame: Frame) -> Value:
-    value = binding_value(kinds, binding, frame)
-    return narrow.apply(kinds, value, binding.key, facts, At(frame, None)) if facts else value
+        whole.append((entered(), reached.entry))
+    return narrow.told(kinds, whole, name, At(frame, None))
 
 
 def binding_value(kinds: Kinds, binding: Binding, frame: Frame) -> Value:

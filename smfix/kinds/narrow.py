@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from smfix.kinds.reach import At, Facts
-from smfix.kinds.scope import key_of, keys_in
+from smfix.kinds.scope import ClassCode, key_of, keys_in
 from smfix.kinds.value import (
     Alias,
     Builtin,
@@ -51,6 +51,16 @@ def apply(kinds: Kinds, value: Value, key: str, facts: Facts, at: At) -> Value:
         where = At(at.frame, fact.stmt, inner=at.inner)
         value = by(kinds, value, key, fact.test, fact.holds, where)
     return value
+
+
+def told(kinds: Kinds, whole: list[tuple[Value, Facts]], key: str, at: At) -> Value:
+    """All that a key can be, each value where its facts hold. Where nothing in sight gets past them, it is something
+    out of sight, of which only they are known."""
+    found = join(apply(kinds, value, key, facts, at) if facts else value for value, facts in whole)
+    if found or all(isinstance(kind, Nothing) for value, _ in whole for kind in value):
+        return found
+    other = Unknown("a condition asks for something else than all that is in sight", against=True)
+    return join(apply(kinds, (other,), key, facts, at) for value, facts in whole if value)
 
 
 def matching(kinds: Kinds, value: Value, pattern: ast.pattern, at: At) -> Value:
@@ -170,7 +180,7 @@ def _instances(kinds: Kinds, value: Value, classes: Value, holds: bool) -> Value
         return value
     found: list[Kind] = []
     for kind in value:
-        verdicts = [_is_instance(kind, cls) for cls in flat]
+        verdicts = [_is_instance(kinds, kind, cls) for cls in flat]
         if isinstance(kind, (Unknown, Foreign)):
             found += [_made(kinds, cls, kind) for cls in flat] if holds else [kind]
         elif any(v is True for v in verdicts):
@@ -203,7 +213,7 @@ def _flat(kinds: Kinds, classes: Value) -> list[Kind] | None:
     return found or None
 
 
-def _is_instance(kind: Kind, cls: Kind) -> bool | None:
+def _is_instance(kinds: Kinds, kind: Kind, cls: Kind) -> bool | None:
     """Whether a value of this kind is an instance of the class; None: can't say."""
     if isinstance(cls, Builtin):
         return _is_builtin_instance(kind, cls.dotted.rsplit(".", 1)[-1])
@@ -211,9 +221,21 @@ def _is_instance(kind: Kind, cls: Kind) -> bool | None:
         return _is_sdk_instance(kind, cls)
     if isinstance(kind, (Container, Str, Nothing, Scalar)):
         return False
-    if isinstance(cls, UserClass) and isinstance(kind, Instance) and kind.code is cls.code:
+    if isinstance(cls, UserClass) and isinstance(kind, (Instance, Step)):
+        return _is_own_instance(kinds, kind, cls.code)
+    return False if isinstance(cls, Foreign) and isinstance(kind, Step) else None
+
+
+def _is_own_instance(kinds: Kinds, kind: Instance | Step, code: ClassCode) -> bool | None:
+    """The same, of a class of the repository: an SDK's step is none, but where a class below both may be meant."""
+    from smfix.kinds.attributes import heirs, lineage, sdk_base
+
+    own = kind.code if isinstance(kind, Instance) else kinds.user_steps.get(kind.cls)
+    if own is not None and any(one is code for one in lineage(kinds, own)):
         return True
-    return None
+    if isinstance(kind, Instance):
+        return None if kind.is_open else False
+    return None if any(sdk_base(kinds, one) for one in (code, *heirs(kinds, code))) else False
 
 
 def _is_builtin_instance(kind: Kind, name: str) -> bool | None:

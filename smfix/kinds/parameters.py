@@ -16,6 +16,8 @@ from smfix.kinds.value import (
     Container,
     Function,
     Items,
+    Kind,
+    Step,
     Str,
     Unknown,
     UserClass,
@@ -228,7 +230,8 @@ def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | U
 
 
 def _breaks(kinds: Kinds, name: str, scope: Scope) -> Value:
-    """Containers that calls in the same file pass for a parameter whose annotation says otherwise."""
+    """What calls in the same file pass for a parameter whose annotation says otherwise: containers, and steps whose
+    class overrides what the annotated class does."""
     node = scope.node
     assert isinstance(node, FunctionNode)
     found: list[Value] = []
@@ -238,8 +241,12 @@ def _breaks(kinds: Kinds, name: str, scope: Scope) -> Value:
             skip = _is_call_of(kinds, call, mention.at, scope)
             expr = argument_expr(call, node, name, skip) if skip is not None else None
             if isinstance(expr, ast.expr):
-                found.append(tuple(k for k in kinds.of(expr, mention.at) if isinstance(k, Container)))
+                found.append(tuple(k for k in kinds.of(expr, mention.at) if _is_unlike(k)))
     return join(found)
+
+
+def _is_unlike(kind: Kind) -> bool:
+    return isinstance(kind, Container) or (isinstance(kind, Step) and kind.own_method)
 
 
 def _mentions(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unknown]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smfix.kinds import attributes, containers, names
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Module, Scope, key_of
-from smfix.kinds.value import Instance, Kind, Step, Unknown, UserClass, UserModule, Value, join
+from smfix.kinds.value import Collection, Instance, Kind, Step, Unknown, UserClass, UserModule, Value, join
 
 if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
@@ -63,6 +63,8 @@ def _owner_of(kinds: Kinds, scope: Scope, binding: Binding) -> Value:
 def _is_of(kinds: Kinds, kind: Kind, code: ClassCode) -> bool:
     if isinstance(kind, Step):
         return kinds.user_steps.get(kind.cls) is code
+    if isinstance(kind, Collection):
+        return kind.code is code
     if isinstance(kind, UserClass) or (isinstance(kind, Instance) and kind.is_open):
         return any(one is kind.code for one in attributes.lineage(kinds, code))
     return isinstance(kind, Instance) and kind.code is code
@@ -125,6 +127,7 @@ def codes(kinds: Kinds, value: Value) -> set[ClassCode]:
     """The classes, with their bases, that a value is or can be an instance of."""
     found = [kind.code for kind in value if isinstance(kind, (Instance, UserClass))]
     found += [kinds.user_steps[kind.cls] for kind in value if isinstance(kind, Step) and kind.cls in kinds.user_steps]
+    found += [kind.code for kind in value if isinstance(kind, Collection) and kind.code is not None]
     return {one for code in found for one in attributes.lineage(kinds, code)}
 
 

@@ -38,6 +38,11 @@ class Unknown(Kind):
 
     reason: str
     advice: str = ""
+    shadows: bool = False
+    """Whether it bears the name of a class or a module of the file, which it hides."""
+    against: bool = False
+    """Whether something speaks against its being SageMaker's: what it is made by hides a class, a condition asks for
+    something else, a decorator or an assignment out of sight may have changed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,19 @@ class Step(Kind):
     """The SDK class that a class of the repository derives from."""
     iterable: bool = False
     """Whether its class lets a step be iterated over: then one is no mistake where many are wanted."""
+    own_method: bool = False
+    """Whether its class, of the repository, has an `add_depends_on` of its own, which may take anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection(Kind):
-    """A step collection: one dependency as an argument, but it has no `add_depends_on` of its own."""
+    """A step collection: one dependency as an argument, but the SDK gives it no `add_depends_on`."""
 
     cls: str
+    code: ClassCode | None = None
+    """Its class, where that is the repository's."""
+    own_method: bool = False
+    """Whether that class has an `add_depends_on` all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,11 @@ def receiver(value: Value) -> Receiver:
         value = tuple(kind for kind in value if not isinstance(kind, (Collection, Output)))
     if not value or any(isinstance(kind, Unknown) for kind in value):
         return Receiver.UNKNOWN
+    theirs = [kind for kind in value if not _is_own(kind)]
     for cls, verdict in ((Step, Receiver.STEP), (Collection, Receiver.COLLECTION), (Output, Receiver.OUTPUT)):
-        if all(isinstance(kind, cls) for kind in value):
+        if len(theirs) == len(value) and all(isinstance(kind, cls) for kind in value):
             return verdict
-    if any(isinstance(kind, (Step, Collection, Output)) for kind in value):
+    if any(isinstance(kind, (Step, Collection, Output)) for kind in theirs):
         return Receiver.UNKNOWN
     if any(isinstance(kind, Foreign) and not kind.certain for kind in value):
         return Receiver.UNSEEN
@@ -105,6 +106,18 @@ def is_one_or_none(value: Value) -> bool:
     return argument(tuple(kind for kind in value if not isinstance(kind, Nothing))) is Argument.ONE
 
 
+def speaks_against(value: Value) -> bool:
+    """Whether something in sight says that a receiver which is not known may be no step of SageMaker's."""
+    return any(
+        isinstance(kind, Foreign) or _is_own(kind) or (isinstance(kind, Unknown) and kind.against) for kind in value
+    )
+
+
+def _is_own(kind: Kind) -> bool:
+    """Whether the repository itself may say what the method takes."""
+    return isinstance(kind, Instance) or (isinstance(kind, (Step, Collection)) and kind.own_method)
+
+
 def is_sagemakers(value: Value) -> bool:
     """Whether every kind is an object of SageMaker's that can be depended on (a string alone proves nothing)."""
     return bool(value) and all(isinstance(kind, (Step, Collection, Output)) for kind in value)
@@ -119,6 +132,9 @@ def reason(value: Value) -> Unknown:
             return Unknown(
                 f"it comes from `{kind.origin}`, which smfix does not look into", "annotate it", seen=kind.seen
             )
+    own = next((kind for kind in value if _is_own(kind)), None)
+    if own is not None:
+        return Unknown(f"it can be {described(own)}, a class of the repository with a method of its own", seen=own.seen)
     return Unknown("nothing in sight gives it a value")
 
 

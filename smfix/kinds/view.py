@@ -5,18 +5,20 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from smfix import sdk
 from smfix.config import Settings
 from smfix.kinds import attributes, placing, speaks, wrappers
+from smfix.kinds.beside import Beside, Holder
 from smfix.kinds.evaluate import Kinds
 from smfix.kinds.handed import Fed, Handed
+from smfix.kinds.meant import is_meant
 from smfix.kinds.names import shown
 from smfix.kinds.project import Project
 from smfix.kinds.reach import At
 from smfix.kinds.scope import How, Module
-from smfix.kinds.sites import last_name, sites
+from smfix.kinds.sites import Wanted, last_name, sites
 from smfix.kinds.value import Step, Value
 from smfix.model import Evidence
 
@@ -47,6 +49,8 @@ class View:
         self._calls: dict[str, list[tuple[ast.Call, At]]] = {}
         self._assignments: dict[str, list[Assignment]] = {}
         self._own_calls: list[tuple[ast.Call, At, list[Fed]]] | None = None
+        self._standing: dict[int, At] = {}
+        self._beside = Beside(module)
 
     def calls(self, method: str) -> list[tuple[ast.Call, At]]:
         """Every call of `x.method(...)`, in source order."""
@@ -55,7 +59,7 @@ class View:
             return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method
 
         if method not in self._calls:
-            found = sites(self.module, self.module.program.lines_with(method), wanted)
+            found = self._sites(self.module.program.lines_with(method), wanted)
             self._calls[method] = [(node, at) for node, at in found if isinstance(node, ast.Call)]
         return self._calls[method]
 
@@ -71,7 +75,7 @@ class View:
             named = any(keyword.arg in keywords for keyword in node.keywords)
             return named or (bool(node.args) and last_name(node.func) in names)
 
-        for node, at in sites(self.module, sorted(lines), wanted):
+        for node, at in self._sites(sorted(lines), wanted):
             if isinstance(node, ast.Call):
                 yield node, at
 
@@ -90,7 +94,7 @@ class View:
         def wanted(node: ast.AST) -> bool:
             return isinstance(node, ast.Call) and last_name(node.func) in names
 
-        for node, at in sites(self.module, lines, wanted):
+        for node, at in self._sites(lines, wanted):
             if isinstance(node, ast.Call):
                 fed = [one for one in self.handed.fed(node, at) if one.through]
                 if fed:
@@ -107,12 +111,22 @@ class View:
         def wanted(node: ast.AST) -> bool:
             return isinstance(node, (ast.Assign, ast.AnnAssign))
 
-        for node, at in sites(self.module, self.module.program.lines_giving(attribute), wanted):
+        for node, at in self._sites(self.module.program.lines_giving(attribute), wanted):
             if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 named = [t for t in targets if isinstance(t, ast.Attribute) and t.attr == attribute]
                 if named:
                     yield node, named, at
+
+    def _sites(self, lines: Sequence[int], wanted: Wanted) -> Iterator[tuple[ast.AST, At]]:
+        for node, at in sites(self.module, lines, wanted):
+            self._standing[id(node)] = at
+            yield node, at
+
+    def is_meant(self, node: ast.AST) -> bool:
+        """Whether the code expects what stands at this node, one of those that were asked for, to fail."""
+        at = self._standing.get(id(node))
+        return at is not None and is_meant(at)
 
     def of(self, expr: ast.expr, at: At) -> Value:
         """What the expression can be."""
@@ -160,6 +174,12 @@ class View:
     def place_for_import(self, at: At) -> tuple[ast.stmt, bool]:
         """The statement beside which a new import goes, and whether after it."""
         return placing.place_for_import(self.module, at)
+
+    def beside(self, node: Holder, expr: ast.expr, at: At) -> int:
+        """The line on which, under another condition, the same taker is handed the same expression in a list; 0 where
+        there is none."""
+        found = self._beside.find(node, expr, at)
+        return self.module.program.place(found).line if found is not None else 0
 
     def text(self, expr: ast.expr | ast.stmt, at: At) -> str:
         """The expression's text, for a message."""

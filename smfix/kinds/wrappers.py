@@ -31,7 +31,7 @@ _INDENTED_IMPORT = r"(?m)^[ \t\f]+(?:from|import)\b|[;:][ \t\f\\]*(?:from|import
 def _telling() -> re.Pattern[str]:
     """What stands in a function that hands something on to a list of the SDK."""
     names = sorted(sdk.list_parameters())
-    return re.compile(rf"depends_on|\b(?:{'|'.join(names)})\s*=|\*\*\w" if names else r"depends_on|\*\*\w")
+    return re.compile(rf"\b(?:add_)?depends_on\b|\b(?:{'|'.join(names)})\s*=|\*\*\w")
 
 
 def names_in(kinds: Kinds, module: Module) -> set[str]:

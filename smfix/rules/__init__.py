@@ -7,6 +7,7 @@ group `smfix.rules`.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -45,7 +46,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One mistake: its code and name, the SDK major versions that it holds for, the texts without one of which it
+    """One mistake: its code and name, the SDK major versions that it holds for, the words without one of which it
     can't occur, and how it is found. Its page is the docstring of the module that holds it."""
 
     code: str
@@ -62,14 +63,23 @@ class Rule:
         named = any(self.code.startswith(prefix) for prefix in settings.select)
         return settings.selects(self.code) and (named or not self.hint)
 
+    def may_occur(self, code: str) -> bool:
+        """Whether one of its needles stands in the code as a whole word: `doctest_depends_on` is none."""
+        return _words(self.needles).search(code) is not None
+
+
+@lru_cache(maxsize=64)
+def _words(needles: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, needles))})\b")
+
 
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code: those of this package and those that installed packages bring."""
-    from importlib.metadata import entry_points
+    from smfix.rules.plugins import entries
 
     rules = [rule_of(f"smfix.rules.{name}") for name in BUILT_IN]
-    for entry in entry_points(group="smfix.rules"):
+    for entry in entries():
         brought = entry.load()
         if not isinstance(brought, Rule):
             raise TypeError(f"the entry point {entry.value} is no rule of smfix")

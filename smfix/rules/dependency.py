@@ -10,7 +10,7 @@ from smfix.kinds.value import Collection, Nothing, Str, Value
 from smfix.kinds.verdict import Argument, argument, described_all, is_one_or_none, looks_like_step, reason
 from smfix.model import Safety
 from smfix.rules import Hit
-from smfix.rules.change import Change, Wrap
+from smfix.rules.change import Change, Holder, Wrap
 
 if TYPE_CHECKING:
     from smfix.kinds.handed import Fed
@@ -69,6 +69,17 @@ def message(taker: str, shown: str, value: Value) -> str:
     return f"{taker} takes a list: `{shown}` is {what}{perhaps}"
 
 
+def told_apart(view: View, node: Holder, expr: ast.expr, at: At) -> Judgement | None:
+    """What to say where a condition keeps this place apart from one that hands over the same thing in a list; None
+    where there is no such place."""
+    line = view.beside(node, expr, at)
+    if not line:
+        return None
+    shown = view.text(expr, at)
+    text = f"`{shown}` is handed over as it is here, and as `[{shown}]` under another condition at line {line}"
+    return Judgement(Safety.MANUAL, text, f"if it is one dependency here too, write `[{shown}]`")
+
+
 def as_advice(advice: str) -> str:
     """An advice that another one follows."""
     return f"{advice}; or, " if advice else ""
@@ -93,6 +104,8 @@ def handed_over(view: View, fed: Fed, at: At) -> Judgement | None:
 
 def hit_of(view: View, call: ast.Call, fed: Fed, judgement: Judgement, at: At) -> Hit:
     """The hit of an argument that ends up in a list."""
+    if judgement.safety is not Safety.MANUAL:
+        judgement = told_apart(view, call, fed.expr, at) or judgement
     changes = (Change(call, fed.slot, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
     evidence = view.evidence(view.of(fed.expr, at)) + fed.seen
     return Hit(call, judgement.message, judgement.safety, changes, evidence, judgement.advice)

@@ -57,11 +57,12 @@ from smfix.kinds.verdict import (
     looks_like_step,
     reason,
     receiver,
+    speaks_against,
 )
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import ALL, Change, Wrap
-from smfix.rules.dependency import as_advice, handed_over, hit_of, in_v3_only_its_steps, message
+from smfix.rules.dependency import as_advice, handed_over, hit_of, in_v3_only_its_steps, message, told_apart
 
 if TYPE_CHECKING:
     from smfix.kinds.reach import At
@@ -108,7 +109,7 @@ def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | 
         what = Argument.MIXED
     if what is Argument.OTHER:
         return None
-    safety = _safety(view, who, what, given, call, exprs)
+    safety = _safety(view, who, what, given, call, exprs, on)
     if safety is None:
         return None
     shown = ", ".join(view.text(expr, at) for expr in exprs)
@@ -118,6 +119,9 @@ def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | 
             return Hit(call, collection.message, Safety.MANUAL, (), view.evidence(on, value), collection.advice)
     change = (Change(call, call.keywords[0].arg if call.keywords else ALL, Wrap()),)
     evidence = view.evidence(on, *given)
+    apart = told_apart(view, call, exprs[0], at) if safety is not Safety.MANUAL and len(exprs) == 1 else None
+    if apart is not None:
+        return Hit(call, apart.message, apart.safety, (), evidence, apart.advice)
     if safety is not Safety.MANUAL:
         return Hit(call, _message(given, shown), safety, change, evidence)
     why, advice = _undecided(who, what, on, given, view.text(call.func.value, at), shown)
@@ -135,7 +139,7 @@ def _all_of(verdicts: list[Argument]) -> Argument:
 
 
 def _safety(
-    view: View, who: Receiver, what: Argument, given: list[Value], call: ast.Call, exprs: list[ast.expr]
+    view: View, who: Receiver, what: Argument, given: list[Value], call: ast.Call, exprs: list[ast.expr], on: Value
 ) -> Safety | None:
     """The verdict table. None: no finding."""
     assert isinstance(call.func, ast.Attribute)
@@ -146,8 +150,8 @@ def _safety(
         one_likely = what is Argument.UNKNOWN and all(looks_like_step(expr) for expr in exprs)
         return Safety.UNSAFE if one_likely or all(map(is_one_or_none, given)) else Safety.MANUAL
     if what is Argument.ONE and all(map(is_sagemakers, given)):
-        homemade = who is Receiver.UNSEEN or view.defines(METHOD)
-        return Safety.MANUAL if homemade else Safety.SAFE
+        other = speaks_against(on) or view.defines(METHOD)
+        return Safety.MANUAL if other else Safety.SAFE
     if who is Receiver.UNSEEN or not view.builds_pipelines() or view.defines(METHOD):
         return None
     return Safety.UNSAFE if likely and what is Argument.UNKNOWN else Safety.MANUAL

@@ -57,7 +57,7 @@ from smfix.kinds.verdict import Receiver, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import VALUE, AnyChange, Change, Holder, Slot, Spread, Wrap
-from smfix.rules.dependency import handed_over, hit_of, judged
+from smfix.rules.dependency import handed_over, hit_of, judged, told_apart
 
 if TYPE_CHECKING:
     from smfix.kinds.handed import Fed
@@ -106,6 +106,8 @@ def _given(view: View, node: Holder, slot: Slot, expr: ast.expr, taker: str, at:
         yield Hit(node, f"{taker} takes a list: `{shown}` {again}", Safety.SAFE, (change,), evidence)
         return
     judgement = judged(taker, shown, value, expr)
+    if judgement is not None and judgement.safety is not Safety.MANUAL:
+        judgement = told_apart(view, node, expr, at) or judgement
     if judgement is not None:
         changes = (Change(node, slot, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
         evidence = view.evidence(value) or view.built(node, taker)
@@ -161,6 +163,6 @@ RULE = Rule(
     code="SMF002",
     name="dependency-set-without-list",
     summary="`depends_on=one` or `step.depends_on = one` where a list is wanted",
-    needles=("depends_on", *("sagemaker.workflow", "sagemaker.mlops")),
+    needles=("depends_on", "add_depends_on", *("sagemaker.workflow", "sagemaker.mlops")),
     find=find,
 )

@@ -103,6 +103,6 @@ RULE = Rule(
     code="SMF003",
     name="dependency-in-list-twice",
     summary="a list inside the list of dependencies: `[[step]]`, `[steps]`",
-    needles=("depends_on",),
+    needles=("depends_on", "add_depends_on"),
     find=find,
 )

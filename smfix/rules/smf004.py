@@ -126,6 +126,6 @@ RULE = Rule(
     code="SMF004",
     name="dependency-of-step-output",
     summary="`add_depends_on` on the output of an `@step` function, which is no step",
-    needles=("depends_on",),
+    needles=("depends_on", "add_depends_on"),
     find=find,
 )

@@ -2,9 +2,10 @@
 
 ## What it does
 Finds a single value for another parameter of the SDK that wants a list (`Pipeline(steps=)`, `ConditionStep(if_steps=)`,
-`retry_policies=`, `property_files=`, `Join(values=)`, `SelectiveExecutionConfig(selected_steps=)` and others), a tuple
-where only a list will do, and the reverse: a list where the SDK wants one (`add_retry_policy([policy])`,
-`cache_config=[config]`, `ConditionNot([condition])`).
+`retry_policies=`, `property_files=`, `Join(values=)`, `processor.run(inputs=)`, `model.register(content_types=)`,
+`SelectiveExecutionConfig(selected_steps=)`, `tags={"Key": ..., "Value": ...}` and others), a tuple where only a list
+will do, and the reverse: a list where the SDK wants one (`add_retry_policy([policy])`, `cache_config=[config]`,
+`ConditionNot([condition])`).
 
 ## Why
 The constructors keep what they are given. An object fails when the pipeline's definition is made, far from where it was
@@ -184,6 +185,8 @@ def _is_one(value: Value, wish: sdk.Wish) -> bool:
 def _is_element(kind: Kind, wish: sdk.Wish) -> bool:
     if isinstance(kind, Str):
         return "text" in wish.of and kind.text != ""
+    if isinstance(kind, Container):
+        return "mapping" in wish.of and kind.shape == "dict" and _keys(kind) == wish.keys
     if "object" not in wish.of:
         return False
     if isinstance(kind, SdkObject):
@@ -192,6 +195,11 @@ def _is_element(kind: Kind, wish: sdk.Wish) -> bool:
     if isinstance(kind, Method):  # a member of an enumeration
         return isinstance(kind.owner, SdkClass) and kind.name.isupper()
     return isinstance(kind, (Step, Collection, Output)) and not getattr(kind, "iterable", False)
+
+
+def _keys(kind: Container) -> set[str | None]:
+    """The keys of a mapping; None among them where one is not known."""
+    return {key.text if isinstance(key, Str) else None for key in kind.items.each()}
 
 
 def _consequence(wish: sdk.Wish, value: Value) -> str:

@@ -87,6 +87,6 @@ RULE = Rule(
     code="SMF006",
     name="dependency-of-step-collection",
     summary="`add_depends_on` on a step collection, which has none",
-    needles=("depends_on",),
+    needles=("depends_on", "add_depends_on"),
     find=find,
 )

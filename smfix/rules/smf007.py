@@ -69,7 +69,7 @@ def find(view: View) -> Iterator[Hit]:
     """Every assignment to the `depends_on` of a step that forbids it."""
     for stmt, targets, at in view.assignments("depends_on"):
         value = view.of(targets[0].value, at)
-        if not value or not all(isinstance(kind, Step) and not kind.own_setter for kind in value):
+        if not value or not all(isinstance(k, Step) and not k.own_setter and not k.own_method for k in value):
             continue
         shown = view.text(targets[0].value, at)
         message = f"`{shown}` is made by `@step` or from a notebook: its `depends_on` cannot be set"
@@ -87,6 +87,6 @@ RULE = Rule(
     code="SMF007",
     name="dependency-set-where-forbidden",
     summary="`depends_on` set on a step that forbids it",
-    needles=("depends_on",),
+    needles=("depends_on", "add_depends_on"),
     find=find,
 )

@@ -97,7 +97,9 @@ class Wish:
     tuple: str
     """The error that a tuple gives where a list is wanted; empty where it will do."""
     of: frozenset[str]
-    """What the list may hold: `text`, `object`."""
+    """What the list may hold: `text`, `object`, `mapping`."""
+    keys: frozenset[str] = frozenset()
+    """The keys of a mapping that is one element."""
 
 
 METHODS = {"add_depends_on": {"step_names": 0}}
@@ -188,7 +190,8 @@ def _wishes() -> dict[str, dict[str, Wish]]:
     for path, rows in _read("lists.json").items():
         for key, row in rows.items():
             wanted = key.partition(" ")[2]
-            wish = Wish(row["position"], row["wants"], row["wrong"], row["tuple"], frozenset(row["of"]))
+            of, keys = frozenset(row["of"]), frozenset(row.get("keys", ()))
+            wish = Wish(row["position"], row["wants"], row["wrong"], row["tuple"], of, keys)
             found.setdefault(path, {})[wanted] = wish
     return found
 

@@ -234,7 +234,7 @@ class TestBadInput:
         code = (
             "import os, sys\n"
             # what an ordinary user could not import from root's folders
-            "import libcst, queue, secrets, tempfile, smfix.cli.fix, smfix.files.scan\n"
+            "import libcst, pickle, queue, select, tempfile, smfix.cli.fix, smfix.files.scan\n"
             "import smfix.files.undo, smfix.files.record, smfix.files.journal, smfix.report.patch, smfix.runner\n"
             "from smfix import engine, config\n"
             f"engine.fix_source({WRONG.encode()!r}, 'x.py', config.Settings(), engine.Project(()))\n"

@@ -889,3 +889,78 @@ def test_classes_of_steps(row: Row) -> None:
 @pytest.mark.parametrize("row", STEP_ATTRIBUTES)
 def test_attributes_of_steps(row: Row) -> None:
     row.check()
+
+
+COLLECTIONS = table(r"""
+--- fix: an attribute of a step collection of the repository
+from sagemaker.workflow.step_collections import StepCollection
+class Own(StepCollection):
+    def __init__(self, name, first: Step):
+        self.first = first
+        super().__init__(name, [b])
+    def wire(self):
+        c.add_depends_on(self.first)
+
+--- fix: an attribute of it, from outside
+from sagemaker.workflow.step_collections import StepCollection
+class Own(StepCollection):
+    def __init__(self, name):
+        self.first = a
+        super().__init__(name, [b])
+c.add_depends_on(Own("O").first)
+
+--- undecided (a list): an attribute of it that is set from outside, too
+from sagemaker.workflow.step_collections import StepCollection
+class Own(StepCollection):
+    def __init__(self, name):
+        self.first = a
+        super().__init__(name, [b])
+own = Own("O")
+own.first = [a, b]
+def wire():
+    c.add_depends_on(own.first)
+
+--- undecided (a list): an attribute that a class below sets otherwise
+from sagemaker.workflow.step_collections import StepCollection
+class Own(StepCollection):
+    def __init__(self, name):
+        self.first = a
+        super().__init__(name, [b])
+    def wire(self):
+        c.add_depends_on(self.first)
+class Below(Own):
+    def __init__(self, name):
+        super().__init__(name)
+        self.first = [a, b]
+
+--- undecided (a list): the same, of a step
+class Own(TrainingStep):
+    def __init__(self, name):
+        super().__init__(name=name)
+        self.first = a
+    def wire(self):
+        self.add_depends_on(self.first)
+class Below(Own):
+    def __init__(self, name):
+        super().__init__(name)
+        self.first = [a, b]
+
+--- leave: a step collection with a method of its own
+from sagemaker.workflow.step_collections import StepCollection
+class Own(StepCollection):
+    def add_depends_on(self, one):
+        self.steps[0].add_depends_on([one])
+Own("O", [b]).add_depends_on(a)
+
+--- leave: what the SDK gives a step collection
+from sagemaker.workflow.step_collections import StepCollection
+class Own(StepCollection):
+    def wire(self):
+        c.add_depends_on(self.steps)
+""")
+
+
+@pytest.mark.parametrize("row", COLLECTIONS)
+def test_collections(row: Row) -> None:
+    """Step collections of the repository have attributes, too."""
+    row.check()

@@ -71,7 +71,7 @@ from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 one, two = CfnResource(None, "x"), ProcessingStep(name="A")
 one.add_depends_on(CfnResource(None, "y"))
 
---- fix: both kinds in one name
+--- undecided (comes from `aws_cdk.CfnResource()`): both kinds in one name
 from aws_cdk import CfnResource
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 def wire(flag):

@@ -9,6 +9,8 @@ from smfix.model import Safety
 from tests.media import check_left, check_noop, check_transformed, fix
 
 HEAD = """\
+from sagemaker.estimator import Estimator
+from sagemaker.model import Model
 from sagemaker.processing import Processor, ScriptProcessor, ProcessingInput
 from sagemaker.workflow.callback_step import CallbackOutput, CallbackStep
 from sagemaker.workflow.condition_step import ConditionStep
@@ -22,6 +24,7 @@ from sagemaker.workflow.properties import PropertyFile
 from sagemaker.workflow.retry import StepExceptionTypeEnum, StepRetryPolicy
 from sagemaker.workflow.selective_execution_config import SelectiveExecutionConfig
 from sagemaker.workflow.step_collections import RegisterModel
+from sagemaker.workflow.triggers import PipelineSchedule
 from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep
 
 a = TrainingStep("A")
@@ -63,6 +66,17 @@ FIXED = [
     ("Processor().run({})", "ProcessingInput()"),
     ("ScriptProcessor().run('code.py', arguments={})", "'--fast'"),
     ("Pipeline('P').delete_triggers({})", "'ab'"),
+    ("Pipeline('P').put_triggers({})", "PipelineSchedule(rate=(1, 'hour'))"),
+    ("ScriptProcessor(command={})", "'python3'"),
+    ("Estimator('i', subnets={}, security_group_ids=['g'])", "'subnet-1'"),
+    ("Estimator('i', subnets=['s'], security_group_ids={})", "'sg-1'"),
+    ("Estimator('i', metric_definitions={})", "{'Name': 'loss', 'Regex': 'loss=(.*)'}"),
+    ("Estimator('i', tags={})", "{'Key': 'team', 'Value': 'ml'}"),
+    ("Processor(tags={})", "{'Key': 'team', 'Value': 'ml'}"),
+    ("Model('i').register({}, ['t'])", "'text/csv'"),
+    ("Model('i').register(content_types=['t'], response_types={})", "'text/csv'"),
+    ("Model('i').register(inference_instances={})", "'ml.m5.large'"),
+    ("Model('i').register(transform_instances={})", "'ml.m5.large'"),
     ("@step(retry_policies={}, subnets=['x'])\ndef other():\n    pass", "retry"),
     ("@step(subnets={})\ndef other():\n    pass", "'subnet-1'"),
 ]
@@ -97,6 +111,15 @@ STAYS = [
     "TrainingStep('T', cache_config=cache)",
     "TrainingStep('T', cache_config=[])",
     "ScriptProcessor().run('code.py')",
+    "ScriptProcessor(command=['python3'])",
+    "Processor(tags={'team': 'ml'})",
+    "Processor(tags={'Key': 'team', 'Value': 'ml', 'Stage': 'test'})",
+    "Processor(tags={unknown: 'team', 'Value': 'ml'})",
+    "Processor(tags=[{'Key': 'team', 'Value': 'ml'}])",
+    "Processor(tags=unknown)",
+    "Estimator('i', metric_definitions={'Key': 'team', 'Value': 'ml'})",
+    "Model('i').register(content_types=p)",
+    "Pipeline('P').put_triggers([PipelineSchedule()])",
     "ScriptProcessor().run(ProcessingInput())",
     "a.properties.Join(values='abc')",
     "def Join(values): pass\nJoin(values='abc')",
@@ -153,6 +176,35 @@ def test_version_3_has_other_positions_and_parameters() -> None:
     Pipeline("P", [], None, a)
     """
     check_transformed(code.format("a"), code.format("[a]"))
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("ForEachStep('E', iterable_items=['a'], for_each_body={}, max_concurrency=1)", "a"),
+        ("ForEachStep('E', iterable_items={}, for_each_body=[a], max_concurrency=1)", "'item'"),
+        ("CleanupStep('C', s3_sources={})", "S3CleanupSource(a, ['s3://b'])"),
+        ("S3CleanupSource(step=a, s3_uris={})", "'s3://b'"),
+    ],
+)
+def test_what_version_3_alone_has(code: str, value: str) -> None:
+    head = """\
+from sagemaker.mlops.workflow.cleanup_step import CleanupStep, S3CleanupSource
+from sagemaker.mlops.workflow.for_each_step import ForEachStep
+from sagemaker.mlops.workflow.steps import TrainingStep
+a = TrainingStep("A")
+"""
+    check_transformed(f"{head}{code.format(value)}\n", f"{head}{code.format(f'[{value}]')}\n")
+    check_noop(f"{head}{code.format(f'[{value}]')}\n")
+
+
+def test_a_property_is_iterated_over_as_it_is() -> None:
+    check_noop("""
+    from sagemaker.mlops.workflow.for_each_step import ForEachStep
+    from sagemaker.mlops.workflow.steps import TrainingStep
+    a = TrainingStep("A")
+    ForEachStep("E", iterable_items=a.properties.x, for_each_body=[a], max_concurrency=1)
+    """)
 
 
 def test_the_facts_know_every_recipe() -> None:

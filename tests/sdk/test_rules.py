@@ -201,6 +201,17 @@ SILENT = {
         "'SelectedSteps': [{'StepName': 'Train'}]"
     ),
 }
+SILENT_IN_2 = {
+    "from sagemaker.estimator import Estimator\nRESULT = str(Estimator('i', role='r', instance_count=1, "
+    "instance_type='ml.m5.large', sagemaker_session=PipelineSession(default_bucket='x'), "
+    "tags={'Key': 'team', 'Value': 'ml'}).tags)": "[{'Key': 'team', 'Value': 'ml'}]",
+    "from sagemaker.estimator import Estimator\nRESULT = str(Estimator('i', role='r', instance_count=1, "
+    "instance_type='ml.m5.large', sagemaker_session=PipelineSession(default_bucket='x'), "
+    "subnets='s', security_group_ids=['g']).subnets)": "['s']",
+    "from sagemaker.estimator import Estimator\nRESULT = str(Estimator('i', role='r', instance_count=1, "
+    "instance_type='ml.m5.large', sagemaker_session=PipelineSession(default_bucket='x'), "
+    "metric_definitions={'Name': 'n', 'Regex': 'r'}).metric_definitions)": "[{'Name': 'n', 'Regex': 'r'}]",
+}
 LEFT = {
     q(", depends_on=[a]"): {"T": ["Alpha"]},
     q(", depends_on=(a, b)"): {"T": ["Alpha", "Beta"]},
@@ -245,6 +256,8 @@ def results(version: int) -> dict[str, Result]:
     for case in FIXED:
         snippets += [source(case.before, version), after(source(case.before, version))]
     for code in SILENT:
+        snippets += [source(code, version), after(source(code, version))]
+    for code in SILENT_IN_2 if version == 2 else ():
         snippets += [source(code, version), after(source(code, version))]
     snippets += [source(code, version) for code in LEFT]
     snippets = list(dict.fromkeys(snippets))
@@ -297,6 +310,13 @@ def test_what_was_taken_without_an_error_means_what_it_says_now(code: str, versi
     assert before.ok
     assert before.value != now.value
     assert SILENT[code] in now.value
+
+
+@pytest.mark.parametrize("code", SILENT_IN_2)
+def test_what_version_2_alone_took_without_an_error_means_what_it_says_now(code: str) -> None:
+    before, now = results(2)[source(code, 2)], results(2)[after(source(code, 2))]
+    assert before.ok
+    assert before.value != now.value == SILENT_IN_2[code]
 
 
 @VERSIONS

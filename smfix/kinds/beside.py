@@ -1,0 +1,84 @@
+"""Places beside a place: where the same taker is handed the same expression in a list, under another condition."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from smfix.kinds.meant import are_apart
+from smfix.kinds.reach import At
+from smfix.kinds.scope import Module
+from smfix.kinds.sites import last_name, sites
+
+Holder = ast.Call | ast.Assign | ast.AnnAssign
+Key = tuple[int, str, str]
+"""A scope, a taker, and what stands in the list."""
+_METHOD = "add_depends_on"
+_ATTRIBUTE = "depends_on"
+
+
+@dataclass(slots=True)
+class Beside:
+    """The lists of one element that are handed over in a module, looked for by the name of their taker, each name
+    once."""
+
+    module: Module
+    _known: dict[str, dict[Key, list[tuple[Holder, At]]]] = field(default_factory=dict)
+
+    def find(self, node: Holder, expr: ast.expr, at: At) -> Holder | None:
+        """A call or an assignment that a condition keeps apart from `node`, and that hands over `[expr]`."""
+        taker = _taker(node)
+        if taker is None:
+            return None
+        key = (id(at.frame.scope), self._text(taker[1]), self._text(expr))
+        for other, where in self._lists(taker[0]).get(key, ()):
+            if other is not node and are_apart(at, where):
+                return other
+        return None
+
+    def _lists(self, name: str) -> dict[Key, list[tuple[Holder, At]]]:
+        if name not in self._known:
+            known = self._known[name] = {}
+            for node, at in self._holders(name):
+                taker = _taker(node)
+                if taker is not None and taker[0] == name:
+                    for one in _handed_in_lists(node):
+                        key = (id(at.frame.scope), self._text(taker[1]), self._text(one))
+                        known.setdefault(key, []).append((node, at))
+        return self._known[name]
+
+    def _text(self, expr: ast.expr) -> str:
+        return "".join(self.module.program.code_of(expr).split())
+
+    def _holders(self, name: str) -> Iterator[tuple[Holder, At]]:
+        program = self.module.program
+        lines = set(program.lines_calling(name))
+        if name == _METHOD:
+            lines |= set(program.lines_giving(_ATTRIBUTE))
+        for node, at in sites(self.module, sorted(lines), lambda node: isinstance(node, Holder)):
+            if isinstance(node, Holder):
+                yield node, at
+
+
+def _taker(node: Holder) -> tuple[str, ast.expr] | None:
+    """What is handed something, with its last name; adding to a step's dependencies and setting them is one."""
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr == _METHOD:
+            return _METHOD, node.func.value
+        name = last_name(node.func)
+        return (name, node.func) if name else None
+    target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+    if isinstance(target, ast.Attribute) and target.attr == _ATTRIBUTE:
+        return _METHOD, target.value
+    return None
+
+
+def _handed_in_lists(node: Holder) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Call):
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    else:
+        given = [node.value] if node.value is not None else []
+    for one in given:
+        if isinstance(one, ast.List) and len(one.elts) == 1:
+            yield one.elts[0]

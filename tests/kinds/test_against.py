@@ -1,0 +1,245 @@
+"""What speaks against SageMaker: a dependency that is proven SageMaker's says nothing of a receiver that may be another
+library's, or the repository's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kinds.table import HEAD, Row, table
+from tests.media import fix
+
+GUARDS = table(r"""
+--- leave: the branch of another library's resources, where every caller in sight passes a step
+from aws_cdk import CfnResource
+def wire(x):
+    if isinstance(x, CfnResource):
+        x.add_depends_on(a)
+    else:
+        x.add_depends_on([b])
+wire(c)
+
+--- leave: the same by an early return, and in a tuple of classes
+from aws_cdk import CfnResource, Stack
+def wire(x):
+    if isinstance(x, (CfnResource, Stack)):
+        return x.add_depends_on(a)
+    x.add_depends_on([b])
+wire(c)
+
+--- undecided (comes from `resources.Resource`): the branch of a package that smfix does not know
+from resources import Resource
+def wire(x):
+    if isinstance(x, Resource):
+        x.add_depends_on(a)
+wire(c)
+
+--- undecided (a condition asks for something else): whatever is no step
+def wire(x):
+    if not isinstance(x, Step):
+        x.add_depends_on(a)
+        return
+    x.add_depends_on([a])
+wire(c)
+
+--- fix: a step, where one is asked for
+def wire(x):
+    if isinstance(x, Step):
+        x.add_depends_on(a)
+wire(c)
+
+--- fix: a step that a guard keeps others from
+from aws_cdk import CfnResource
+def wire(x):
+    if isinstance(x, CfnResource):
+        return
+    x.add_depends_on(a)
+wire(c)
+
+--- fix: a class of the repository that derives from a step class
+class Own(TrainingStep):
+    pass
+def wire(x: Step):
+    if isinstance(x, Own):
+        x.add_depends_on(a)
+
+--- fix: a mixin of a step class
+class Tagged:
+    pass
+class Own(Tagged, TrainingStep):
+    pass
+def wire(x):
+    if isinstance(x, Tagged):
+        x.add_depends_on(a)
+wire(Own(name="O"))
+
+--- leave: an argument that a guard says is a list, where every caller in sight passes a step
+def wire(x: Step, up):
+    if isinstance(up, list):
+        x.add_depends_on(up)
+wire(c, a)
+""")
+
+NAMES = table(r"""
+--- undecided (parameter `TrainingStep` of `wire`): a parameter that hides a class
+def wire(TrainingStep):
+    d = TrainingStep(name="D")
+    d.add_depends_on(a)
+
+--- undecided (parameter `steps` of `wire`): a parameter that hides a module
+import sagemaker.workflow.steps as steps
+def wire(steps):
+    d = steps.TrainingStep(name="D")
+    d.add_depends_on(a)
+
+--- undecided (parameter of a lambda): a lambda's parameter that hides a class
+wire = lambda TrainingStep: TrainingStep(name="D").add_depends_on(a)
+
+--- undecided (SageMaker step): a class that hides another in a loop
+def wire(classes):
+    for TrainingStep in classes:
+        TrainingStep(name="D").add_depends_on(a)
+
+--- fix: a parameter that hides a module, and holds steps
+import sagemaker.workflow.steps as steps
+def wire(steps):
+    for one in steps:
+        one.add_depends_on(a)
+
+--- fix: a parameter that hides the `@step` decorator
+def wire(step):
+    step.add_depends_on(a)
+
+--- fix: a parameter that makes something, and hides nothing
+def wire(make):
+    make("D").add_depends_on(a)
+
+--- undecided (comes from `aws_cdk.CfnResource()`): a class that another import may have replaced
+try:
+    from aws_cdk import CfnResource as TrainingStep
+except ImportError:
+    pass
+d = TrainingStep(None, "x")
+d.add_depends_on(a)
+
+--- undecided (comes from `local.TrainingStep`): the same, for a parameter that is annotated with it
+import os
+if os.environ.get("LOCAL"):
+    from local import TrainingStep
+def wire(one: TrainingStep):
+    one.add_depends_on(a)
+
+--- undecided (comes from `infra.make()`): a global that is bound anew before the function runs
+from infra import make
+def wire():
+    c.add_depends_on(a)
+c = make()
+wire()
+
+--- undecided (`make` is not defined in this file): the same, by what is not known
+def wire():
+    c.add_depends_on(a)
+c = make()
+wire()
+
+--- undecided (comes from `aws_cdk.CfnResource()`): an attribute that is a step here and a resource there
+from aws_cdk import CfnResource
+class Stack:
+    def __init__(self):
+        self.step = TrainingStep(name="D")
+        self.wire()
+        self.step = CfnResource(self, "x")
+    def wire(self):
+        self.step.add_depends_on(a)
+
+--- undecided (`make` is decorated by `wrapped`): what a decorator out of sight makes of a function
+@wrapped
+def make():
+    return TrainingStep(name="D")
+make().add_depends_on(a)
+""")
+
+OWN = table(r"""
+--- undecided (it can be a Own, a class of the repository): a class that takes one, where its base is annotated
+class Own(Step):
+    def add_depends_on(self, one):
+        self.one = one
+def wire(x: Step):
+    x.add_depends_on(a)
+wire(Own("O"))
+
+--- leave: a class that takes one
+class Own(TrainingStep):
+    def add_depends_on(self, one):
+        super().add_depends_on([one])
+Own(name="O").add_depends_on(a)
+def wire(x: Own):
+    x.add_depends_on(a)
+
+--- fix: a step whose class takes one, as a dependency
+class Own(TrainingStep):
+    def add_depends_on(self, one):
+        super().add_depends_on([one])
+own = Own(name="O")
+c.add_depends_on(own)
+""")
+
+FILES = table(r"""
+--- undecided (can't tell): a star import that brings another class of the name
+### other.py
+class TrainingStep:
+    def __init__(self, name):
+        self.name = name
+    def add_depends_on(self, one):
+        print(one)
+### main.py
+from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+from other import *
+TrainingStep(name="C").add_depends_on(ProcessingStep(name="A"))
+
+--- leave: the branch of a class of another module
+### base.py
+class One:
+    def add_depends_on(self, one):
+        print(one)
+### main.py
+from sagemaker.workflow.steps import ProcessingStep, Step
+from base import One
+a = ProcessingStep(name="A")
+def wire(x):
+    if isinstance(x, One):
+        x.add_depends_on(a)
+    elif isinstance(x, Step):
+        x.add_depends_on([a])
+wire(a)
+wire(One())
+""")
+
+
+@pytest.mark.parametrize("row", GUARDS)
+def test_guards(row: Row) -> None:
+    """A condition that asks for something else is believed more than the callers in sight."""
+    row.check()
+
+
+@pytest.mark.parametrize("row", NAMES)
+def test_names(row: Row) -> None:
+    """A name that may mean something else by now."""
+    row.check()
+
+
+@pytest.mark.parametrize("row", OWN)
+def test_own(row: Row) -> None:
+    """A class of the repository that overrides the method: what it takes is its own affair."""
+    if row.verdict != "fix":
+        row.check()
+        return
+    code = HEAD + row.code
+    assert fix(code).after.decode() == code.replace("c.add_depends_on(own)", "c.add_depends_on([own])")
+
+
+@pytest.mark.parametrize("row", FILES)
+def test_files(row: Row, tmp_path: Path) -> None:
+    """The same over several files."""
+    row.check_in(tmp_path)

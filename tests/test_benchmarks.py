@@ -1,0 +1,46 @@
+"""The benchmarks' own judgement is right: the trees are what they say, and a tool that did other work is seen."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from benchmarks import trees
+from benchmarks.checking import work_done
+from smfix.config import Settings
+from smfix.engine import fix_source
+from smfix.kinds.project import Project
+
+
+@pytest.mark.parametrize(("lines", "calls"), [(150, 5), (180, 1), (1_500, 8), (5_000, 50)])
+def test_smfix_makes_what_is_expected_of_a_pipeline_file(lines: int, calls: int) -> None:
+    marked = trees.pipeline_file("a seed", lines, calls)
+    before, after = (marked.replace("‹", put).replace("›", end) for put, end in (("", ""), ("[", "]")))
+    ast.parse(before)
+    assert lines * 0.9 < before.count("\n") < lines * 1.1 + 40
+    assert marked.count("‹") == calls
+    rewrite = fix_source(before.encode(), "pipeline.py", Settings(), Project(()))
+    assert rewrite.after.decode() == after
+    assert not rewrite.left
+
+
+def test_what_a_tool_wrote_is_judged(tmp_path: Path) -> None:
+    tree = trees.Tree(tmp_path, "tree")
+    tree.path.mkdir(parents=True)
+    for name in ("exact", "other", "bare", "untouched"):
+        tree.put(f"{name}.py", "b.add_depends_on(‹a›)  # why\n")
+    tree.put("decoy.py", "b.add_depends_on([a])\n")
+    tree.commit()
+    for name, text in {
+        "exact": "b.add_depends_on([a])  # why\n",
+        "other": "b.add_depends_on( [a] )  # why\n",
+        "bare": "b.add_depends_on([a])\n",
+        "decoy": "b.add_depends_on([[a]])\n",
+    }.items():
+        (tree.path / f"{name}.py").write_text(text)
+    work = work_done(tree)
+    assert (work.exact, work.other, work.without_comments, work.untouched, work.wrong) == (1, 2, 1, 1, 1)
+    tree.restore()
+    assert work_done(tree).untouched == 4
