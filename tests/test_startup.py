@@ -76,7 +76,7 @@ def test_a_piped_fix_loads_no_rich_and_no_pool(clean: Path) -> None:
     )
     code, modules = loaded(".", cwd=clean)
     assert code == 0
-    assert b"[a]" in (clean / "hit.py").read_bytes()
+    assert b"([" in (clean / "hit.py").read_bytes()
     assert not modules & {
         "libcst",
         "rich",

@@ -12,7 +12,7 @@ from smfix.rules import Hit
 if TYPE_CHECKING:
     from smfix.kinds.view import View
 
-NEEDLES = ("depends_on",)
+NEEDLES = ("depends_on", "add_depends_on")
 
 
 def hits(view: View, code: str) -> Iterator[Hit]:
