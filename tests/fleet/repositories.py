@@ -20,9 +20,10 @@ CDK = "import aws_cdk as cdk\na = cdk.CfnResource()\na.add_depends_on(a)\n"
 CELL = '{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": %s}'
 NOTEBOOK = (
     '{"cells": ['
-    + CELL % '["from sagemaker.workflow.steps import TrainingStep\\n", "a = TrainingStep(\'a\')"]'
+    + CELL
+    % '["from sagemaker.workflow.steps import TrainingStep\\n", "a = TrainingStep(\'a\')\\n", "b = TrainingStep(\'b\')"]'
     + ",\n  "
-    + CELL % '["a.add_depends_on(a)"]'
+    + CELL % '["b.add_depends_on(a)"]'
     + '],\n "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}\n'
 )
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 12345\n"
