@@ -20,8 +20,7 @@ CDK = "import aws_cdk as cdk\na = cdk.CfnResource()\na.add_depends_on(a)\n"
 CELL = '{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": %s}'
 NOTEBOOK = (
     '{"cells": ['
-    + CELL
-    % '["from sagemaker.workflow.steps import TrainingStep\\n", "a = TrainingStep(\'a\')\\n", "b = TrainingStep(\'b\')"]'
+    + CELL % '["from sagemaker.workflow.steps import TrainingStep\\n", "a = TrainingStep(1)\\n", "b = TrainingStep(2)"]'
     + ",\n  "
     + CELL % '["b.add_depends_on(a)"]'
     + '],\n "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}\n'
