@@ -25,6 +25,7 @@ from smfix.kinds.program import Program
 from smfix.model import Edit
 from smfix.rules.change import Addition, AnyChange, Import
 from smfix.sources import Source, embedded
+from smfix.text import split_lines
 from smfix.tokens import Stream, drops, only_adds
 from smfix.trees import Pair, end_of, start_of
 
@@ -99,10 +100,32 @@ def in_tree(before: Program, after: Program, changes: Sequence[AnyChange]) -> st
     if len(after.parts) != len(before.parts) or len(after.failed) != len(before.failed):
         return "the result does not parse"
     try:
-        pairs = trees.paired(before, after, changes)
+        pairs, brought = trees.paired(before, after, changes)
     except trees.Differs as difference:
         return str(difference)
-    return _reworded(before, after, pairs)
+    return beside(before, after, pairs, brought) or _reworded(before, after, pairs)
+
+
+def beside(before: Program, after: Program, pairs: Sequence[Pair], brought: Sequence[ast.stmt]) -> str | None:
+    """V5: the lines on which no declared change stands, comments and blank ones with them, are the same lines."""
+    was = _other_lines(before, [old for old, _ in pairs])
+    now = _other_lines(after, [*(new for _, new in pairs), *brought])
+    if was == now:
+        return None
+    at = next((index for index, (one, other) in enumerate(zip(was, now)) if one != other), min(len(was), len(now)))
+    shown = (now[at : at + 1] or was[at : at + 1])[0].strip()
+    return f"the line {shown!r} changed, came or went although nothing was declared for it"
+
+
+def _other_lines(program: Program, stmts: Sequence[ast.stmt]) -> list[str]:
+    """The lines of all pieces, without their ends, but for those of these statements."""
+    taken = {line for stmt in stmts for line in range(start_of(stmt)[0], end_of(stmt)[0] + 1)}
+    return [
+        text.rstrip("\r\n")
+        for part in program.parts
+        for line, text in enumerate(split_lines(part.piece.code), part.base + 1)
+        if line not in taken
+    ]
 
 
 def _reworded(before: Program, after: Program, pairs: Sequence[Pair]) -> str | None:

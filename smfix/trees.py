@@ -22,14 +22,15 @@ class Differs(Exception):
     """Where the new tree is not the old one plus the declared changes, in a sentence."""
 
 
-def paired(before: Program, after: Program, changes: Sequence[AnyChange]) -> list[Pair]:
-    """The innermost statements that hold declared changes, each with its new one. Raises Differs."""
+def paired(before: Program, after: Program, changes: Sequence[AnyChange]) -> tuple[list[Pair], list[ast.stmt]]:
+    """The innermost statements that hold declared changes, each with its new one; and the new statements that imports
+    declare. Raises Differs."""
     walk = _Walk(before, after, changes)
     walk.block(before.tree.body, after.tree.body)
     for change in changes:
         if id(change.node) not in walk.met:
             raise Differs(f"the change that is declared for line {change.node.lineno} is not of a node there")
-    return walk.pairs
+    return walk.pairs, walk.brought
 
 
 def start_of(stmt: ast.stmt) -> tuple[int, int]:
@@ -63,6 +64,7 @@ class _Walk:
         self.places = sorted({(change.node.lineno, change.node.col_offset) for change in changes})
         self.met: set[int] = set()
         self.pairs: list[Pair] = []
+        self.brought: list[ast.stmt] = []
 
     def block(self, olds: Sequence[ast.stmt], news: Sequence[ast.stmt]) -> None:
         """Statements one by one, with those that imports declare between them."""
@@ -84,6 +86,7 @@ class _Walk:
 
     def imported(self, change: Import, new: ast.stmt) -> None:
         self.met.add(id(change.node))
+        self.brought.append(new)
         part = self.after.part(new.lineno)
         line = new.lineno - part.base
         text = part.piece.code[part.lines.start(line) : part.lines.start(line + 1)]
