@@ -1,16 +1,19 @@
 """libcst on one expression or statement: a change becomes text, with comments and whitespace inside kept.
 
-The only module that imports libcst. What comes back are edits as small as can be: insertions around what stays.
+The only module that imports libcst, once there is a layout that wants it. What comes back are edits as small as can be:
+insertions around what stays.
 """
 
 from __future__ import annotations
 
+import ast
 import gc
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from smfix import brackets
 from smfix.kinds.program import Program
 from smfix.model import Edit
 from smfix.rules.change import (
@@ -44,6 +47,10 @@ class Unwritable(Exception):
 
 def edits_for(code: str, change: Change | Addition) -> list[Edit]:
     """The edits of `code` (the text of the change's node) that make the change. Raises Unwritable."""
+    if isinstance(change, Change) and isinstance(change.node, ast.Call) and isinstance(change.making, Wrap):
+        plain = brackets.edits(code, change.slot) if change.slot != RECEIVER else None
+        if plain is not None:
+            return list(plain)
     if isinstance(change, Addition):
         return list(_minimal(code, _added(code, change.method, change.wrap, change.function)))
     return list(_minimal(code, _changed(code, change.slot, change.making)))

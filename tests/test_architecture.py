@@ -22,7 +22,7 @@ LAYERS = [
     {"kinds"},
     {"graph"},
     {"rules"},
-    {"trees"},
+    {"trees", "brackets"},
     {"rewrite", "proof", "suppress", "fingerprint"},
     {"ignores"},
     {"engine", "byhand"},
