@@ -12,6 +12,7 @@ from smfix import __version__, sources
 from smfix.config import Settings
 from smfix.kinds.program import Program, parse
 from smfix.kinds.project import Project
+from smfix.kinds.reparse import reparse
 from smfix.kinds.scope import Module
 from smfix.kinds.view import View
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
@@ -94,10 +95,11 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
         after, program, new_edits = wrong
         edits = compose(edits, new_edits) if edits else new_edits
         fixed += [first.of(finding) for finding, _ in step]
-        rest = {id(f) for f, _ in step}
-        waiting = [f for f, _ in chosen if id(f) not in rest]
+        made = {id(f) for f, _ in step}
+        waiting = [f for f, _ in chosen if id(f) not in made]
         module = project.add(after, program)
-        found, _ = _look(after, module, settings, project)
+        standing = None if waiting else _standing(found, step, module, settings)
+        found, _ = _look(after, module, settings, project, standing)
         if accept is not None:
             accept = _among(waiting)
     else:
@@ -106,8 +108,9 @@ def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: A
     new = source.text.encode(after.text.text)
     if new != data:
         project.forget(path)
-    left = (*(first.of(finding) for finding, _ in found), *_in_docstrings(source, original, settings, project))
-    return Rewrite(path, data, new, tuple(fixed), left, edits, problems, suppressed)
+    left = sorted((first.of(finding) for finding, _ in found), key=lambda finding: (finding.start, finding.code))
+    left += _in_docstrings(source, original, settings, project)
+    return Rewrite(path, data, new, tuple(fixed), tuple(left), edits, problems, suppressed)
 
 
 class _FirstSeen:
@@ -132,12 +135,33 @@ class _FirstSeen:
         return finding
 
 
+def _standing(
+    found: list[tuple[Finding, Hit]], step: list[tuple[Finding, Hit]], module: Module, settings: Settings
+) -> list[tuple[Finding, Hit]] | None:
+    """What need not be looked for again once a step is made: the other findings of the rules that stand.
+
+    None: all of it. `module` is the file with the step made.
+    """
+    if not all(hit.alone for _, hit in step) or settings.resting or Suppressions(module.program):
+        return None
+    made, rules = {id(finding) for finding, _ in step}, {rule.code for rule in all_rules() if rule.stands}
+    return [pair for pair in found if pair[0].code in rules and id(pair[0]) not in made]
+
+
 def _look(
-    source: Source, module: Module, settings: Settings, project: Project
+    source: Source,
+    module: Module,
+    settings: Settings,
+    project: Project,
+    standing: list[tuple[Finding, Hit]] | None = None,
 ) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...]]:
-    """What is found, and what of it is to rest; a suppression that suppresses nothing is found, too."""
+    """What is found, and what of it is to rest; a suppression that suppresses nothing is found, too.
+
+    `standing` is what the rules that stand have found and still hold: only the others look.
+    """
     view = View(module, project, settings)
-    found = _found(source, view)
+    rules = all_rules() if standing is None else [rule for rule in all_rules() if not rule.stands]
+    found = [*(standing or ()), *_found(source, view, rules)]
     suppressions = Suppressions(module.program)
     rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit.node)} if suppressions else set()
     if settings.resting:
@@ -203,13 +227,13 @@ def _problems(program: Program) -> list[Problem]:
 
 def findings(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
     """What the rules find in a module, in order of place, each with the rule's own hit; suppressed or not."""
-    return _found(source, View(module, project, settings))
+    return _found(source, View(module, project, settings), all_rules())
 
 
-def _found(source: Source, view: View) -> list[tuple[Finding, Hit]]:
+def _found(source: Source, view: View, rules: Sequence[Rule]) -> list[tuple[Finding, Hit]]:
     runs, module = _runs(view), view.module
     found: list[tuple[Finding, Hit]] = []
-    for rule in all_rules():
+    for rule in rules:
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
             hits = _hits(rule, view, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
@@ -324,6 +348,6 @@ def _apply(
     except Undecodable as error:
         return f"the result cannot be read back: {error}"
     changes = [change for _, hit in step for change in hit.changes]
-    result = parse(after)
+    result = reparse(program, after, edits)
     wrong = proof.complaint(program, source, result, after, edits, changes)
     return wrong if wrong else (after, result, edits)

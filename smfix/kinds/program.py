@@ -190,9 +190,14 @@ def parse(source: Source) -> Program:
             body += tree.body
             parts.append(Part(piece, base, Lines(piece.code)))
         base += len(lines)
+    return assembled(source.path, body, parts, failed)
+
+
+def assembled(path: str, body: list[ast.stmt], parts: list[Part], failed: list[tuple[Piece, Problem]]) -> Program:
+    """The program of parts that are parsed."""
     code = [part.piece.code for part in parts]
     return Program(
-        source.path,
+        path,
         ast.Module(body=body, type_ignores=[]),
         parts,
         failed,

@@ -42,6 +42,8 @@ class Hit:
     changes: tuple[AnyChange, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     advice: str = ""
+    alone: bool = False
+    """Whether its changes, made, can neither bring about nor take away another finding of a rule that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ class Rule:
     versions: frozenset[int] = frozenset({2, 3})
     hint: bool = False
     """What works as it is and may well be meant: told to those alone who select the rule."""
+    stands: bool = False
+    """Whether its findings stay what they are when a hit that is `alone` is mended: the file need not be looked at
+    again for it. (The rules of graphs don't stand: a dependency that was none before may make a cycle.)"""
 
     def wanted(self, settings: Settings) -> bool:
         """Whether these settings ask for it."""

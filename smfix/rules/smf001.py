@@ -123,7 +123,7 @@ def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | 
     if apart is not None:
         return Hit(call, apart.message, apart.safety, (), evidence, apart.advice)
     if safety is not Safety.MANUAL:
-        return Hit(call, _message(given, shown), safety, change, evidence)
+        return Hit(call, _message(given, shown), safety, change, evidence, alone=not view.own_calls())
     why, advice = _undecided(who, what, on, given, view.text(call.func.value, at), shown)
     return Hit(call, why, safety, (), evidence, f"{advice}if it is one dependency, write `{METHOD}([{shown}])`")
 
@@ -183,4 +183,5 @@ RULE = Rule(
     summary="`add_depends_on(one)` where a list is wanted",
     needles=(METHOD,),
     find=find,
+    stands=True,
 )

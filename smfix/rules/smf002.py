@@ -165,4 +165,5 @@ RULE = Rule(
     summary="`depends_on=one` or `step.depends_on = one` where a list is wanted",
     needles=("depends_on", "add_depends_on", *("sagemaker.workflow", "sagemaker.mlops")),
     find=find,
+    stands=True,
 )

@@ -105,4 +105,5 @@ RULE = Rule(
     summary="a list inside the list of dependencies: `[[step]]`, `[steps]`",
     needles=("depends_on", "add_depends_on"),
     find=find,
+    stands=True,
 )

@@ -128,4 +128,5 @@ RULE = Rule(
     summary="`add_depends_on` on the output of an `@step` function, which is no step",
     needles=("depends_on", "add_depends_on"),
     find=find,
+    stands=True,
 )

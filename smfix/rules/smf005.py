@@ -230,4 +230,5 @@ RULE = Rule(
     summary="one for another list of the SDK's, or a list where one is wanted",
     needles=("sagemaker.workflow", "sagemaker.mlops", "sagemaker.core.workflow"),
     find=find,
+    stands=True,
 )

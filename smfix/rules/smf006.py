@@ -89,4 +89,5 @@ RULE = Rule(
     summary="`add_depends_on` on a step collection, which has none",
     needles=("depends_on", "add_depends_on"),
     find=find,
+    stands=True,
 )

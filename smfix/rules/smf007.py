@@ -89,4 +89,5 @@ RULE = Rule(
     summary="`depends_on` set on a step that forbids it",
     needles=("depends_on", "add_depends_on"),
     find=find,
+    stands=True,
 )

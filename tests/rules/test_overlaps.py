@@ -84,7 +84,7 @@ def test_a_change_that_does_not_what_it_says_is_not_written(monkeypatch: pytest.
     twice = lambda value, making: rewrite_room._wrap(rewrite_room._wrap(value, making), making)  # noqa: E731
     monkeypatch.setitem(rewrite_room._MAKINGS, Wrap, twice)
     rewrite_room._changed.cache_clear()
-    rewrite = fix(HEAD.format("") + "b = CallbackStep('B', depends_on=a)\nc = CallbackStep('C', depends_on=[[a]])\n")
+    rewrite = fix(HEAD.format("") + "b = CallbackStep('B', depends_on=(a))\nc = CallbackStep('C', depends_on=[[a]])\n")
     assert not rewrite.changed
     assert [problem.reason for problem in rewrite.problems] == [Reason.VERIFY]
     rewrite_room._changed.cache_clear()
