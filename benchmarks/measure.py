@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import statistics
 import subprocess
+import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+LAUNCH = Path(__file__).parent / "launch.py"
 
 
 @dataclass(frozen=True)
@@ -40,25 +40,13 @@ def once(command: Command, limit: float) -> Run:
     """Run it; past the limit it is ended."""
     environ = {**os.environ, **command.environ}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installed packages are compiled
-    with tempfile.TemporaryFile() as out:
-        started = time.monotonic()
-        process = subprocess.Popen(
-            command.words, cwd=command.cwd, env=environ, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
-        ended = threading.Event()
-        watch = threading.Thread(target=_end_after, args=(process.pid, limit, ended), daemon=True)
-        watch.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - started
-        ended.set()
-        process.returncode = status
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, wall >= limit)
-
-
-def _end_after(pid: int, limit: float, ended: threading.Event) -> None:
-    if not ended.wait(limit):
-        os.killpg(pid, signal.SIGKILL)
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder, "result")
+        words = [sys.executable, "-I", "-S", str(LAUNCH), str(limit), str(result), *command.words]
+        with Path(folder, "out").open("wb") as out:
+            subprocess.run(words, cwd=command.cwd, env=environ, stdout=out, stderr=out, check=True)
+        wall, cpu, memory, cut_off = map(float, result.read_text().split())
+    return Run(wall, cpu, memory, bool(cut_off))
 
 
 Check = Callable[[Command], object]

@@ -18,12 +18,15 @@ from __future__ import annotations
 
 import ast
 import copy
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from smfix import trees
 from smfix.kinds.program import Program
 from smfix.model import Edit
-from smfix.rules.change import Addition, AnyChange, Import
+from smfix.rules.change import ALL, Addition, AnyChange, Change, Import, Wrap
 from smfix.sources import Source, embedded
 from smfix.text import split_lines
 from smfix.tokens import Stream, drops, only_adds
@@ -103,7 +106,7 @@ def in_tree(before: Program, after: Program, changes: Sequence[AnyChange]) -> st
         pairs, brought = trees.paired(before, after, changes)
     except trees.Differs as difference:
         return str(difference)
-    return beside(before, after, pairs, brought) or _reworded(before, after, pairs)
+    return beside(before, after, pairs, brought) or _reworded(before, after, pairs, changes)
 
 
 def beside(before: Program, after: Program, pairs: Sequence[Pair], brought: Sequence[ast.stmt]) -> str | None:
@@ -128,8 +131,9 @@ def _other_lines(program: Program, stmts: Sequence[ast.stmt]) -> list[str]:
     ]
 
 
-def _reworded(before: Program, after: Program, pairs: Sequence[Pair]) -> str | None:
+def _reworded(before: Program, after: Program, pairs: Sequence[Pair], changes: Sequence[AnyChange]) -> str | None:
     """V5 for all statements that hold changes; those whose lines meet are looked at together."""
+    wraps = _wraps(changes)
     groups: list[list[Pair]] = []
     for pair in sorted(pairs, key=lambda pair: (start_of(pair[0]), [-at for at in end_of(pair[0])])):
         last = groups[-1][-1][0] if groups else None
@@ -141,31 +145,65 @@ def _reworded(before: Program, after: Program, pairs: Sequence[Pair]) -> str | N
             groups.append([pair])
     for group in groups:
         try:
-            wrong = reworded(before, after, group)
+            wrong = reworded(before, after, group, _declared(group, wraps))
         except ValueError:  # the lines can't be read apart from those around them
             part = before.part(group[0][0].lineno)
-            wrong = reworded(before, after, [pair for pair in pairs if before.part(pair[0].lineno) is part], True)
+            all_there = [pair for pair in pairs if before.part(pair[0].lineno) is part]
+            wrong = reworded(before, after, all_there, _declared(all_there, wraps), whole=True)
         if wrong:
             return wrong
     return None
 
 
-def reworded(before: Program, after: Program, pairs: Sequence[Pair], whole: bool = False) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the declared changes of some statements add to their tokens, and take from them (layout left out)."""
+
+    come: Counter[str]
+    gone: Counter[str]
+    drops: bool
+    """Whether any token goes, a bracket or a comma too."""
+
+
+def _wraps(changes: Sequence[AnyChange]) -> list[tuple[int, int]] | None:
+    """Where the changes are, in order; None where one of them is something else than a list around one argument."""
+    places = []
+    for change in changes:
+        if not isinstance(change, Change) or not isinstance(change.making, Wrap):
+            return None
+        if change.slot is ALL and isinstance(change.node, ast.Call) and len(change.node.args) != 1:
+            return None
+        places.append((change.node.lineno, change.node.col_offset))
+    return sorted(places)
+
+
+def _declared(pairs: Sequence[Pair], wraps: Sequence[tuple[int, int]] | None) -> Declared:
+    """A list around one argument adds two brackets; what else a change does is read off the trees."""
+    if wraps is not None:
+        first, last = min(start_of(old) for old, _ in pairs), max(end_of(old) for old, _ in pairs)
+        count = bisect_left(wraps, last) - bisect_left(wraps, first)
+        return Declared(Counter({"[": count, "]": count}), Counter(), False)
+    was, now = (Stream("".join(ast.unparse(pair[i]) + "\n" for pair in pairs)) for i in (0, 1))
+    return Declared(now.words() - was.words(), was.words() - now.words(), drops(was, now))
+
+
+def reworded(
+    before: Program, after: Program, pairs: Sequence[Pair], declared: Declared, whole: bool = False
+) -> str | None:
     """V5: the comments are the same, and the tokens are the old ones with those of the declared changes.
 
     `pairs` are statements whose lines belong together, or all that hold a change in a piece that is read as a whole.
-    What a change adds and drops is read off the trees, which V4 has proven: the text has to agree with that. Raises
+    What a change adds and drops follows from the trees, which V4 has proven: the text has to agree with that. Raises
     ValueError where the lines can't be read by themselves.
     """
     line = pairs[0][0].lineno
     was, now = (_stream(program, [pair[i] for pair in pairs], whole) for i, program in enumerate((before, after)))
     if was.comments != now.comments:
         return f"a comment near line {line} was lost, moved or changed"
-    plain_was, plain_now = (Stream("".join(ast.unparse(pair[i]) + "\n" for pair in pairs)) for i in (0, 1))
-    come, gone = plain_now.words() - plain_was.words(), plain_was.words() - plain_now.words()
-    if now.words() - was.words() != come or was.words() - now.words() != gone:
+    words_was, words_now = was.words(), now.words()
+    if words_now - words_was != declared.come or words_was - words_now != declared.gone:
         return f"the tokens near line {line} are not the old ones plus those of the declared change"
-    if not drops(plain_was, plain_now) and not only_adds(was.tokens, now.tokens):
+    if not declared.drops and not only_adds(was.tokens, now.tokens):
         return f"a token near line {line} was lost or moved"
     return None
 

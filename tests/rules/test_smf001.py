@@ -211,3 +211,21 @@ def test_a_file_that_holds_both_is_decided_call_by_call() -> None:
     b.add_depends_on({})
     """
     check_transformed(code.format("a"), code.format("[a]"))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if c.add_depends_on(a):\n    c.add_depends_on(b)\n    b.add_depends_on(a)",
+        "def f(x=c.add_depends_on(a)): c.add_depends_on(b)",
+        "@c.add_depends_on(a)\ndef f():\n    return c.add_depends_on(b)",
+        "(c.add_depends_on(a), lambda: c.add_depends_on(b)); b.add_depends_on(a)",
+        "for x in [c.add_depends_on(a)]: b.add_depends_on(a); c.add_depends_on(\n    b)",
+    ],
+)
+def test_changes_inside_changed_statements(code: str) -> None:
+    fixed = code
+    for one in "ab":
+        for other in (f"({one})", f"(\n    {one})"):
+            fixed = fixed.replace(f"add_depends_on{other}", f"add_depends_on{other.replace(one, f'[{one}]')}")
+    check_transformed(f"{HEAD}{code}\n", f"{HEAD}{fixed}\n")
