@@ -77,7 +77,7 @@ def _declared_encoding(data: bytes) -> str:
     """The encoding by PEP 263. Raises Undecodable for an unknown one, or for a cookie that contradicts the BOM."""
     import tokenize
 
-    lines = iter(re.split(rb"(?<=\n)|(?<=\r)(?!\n)", data[:4096])[:2])
+    lines = iter(data[:4096].splitlines(keepends=True)[:2])
     try:
         encoding, _ = tokenize.detect_encoding(lambda: next(lines, b""))
     except SyntaxError as error:

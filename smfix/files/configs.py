@@ -50,6 +50,7 @@ class Configs:
 
     def __init__(self, only: str | None = None, isolated: bool = False) -> None:
         """With `only`, that file holds for every path; with `isolated`, none does. Raises ConfigError."""
+        self._paths: dict[str, Config] = {}
         self._folders: dict[str, Config] = {}
         self._files: dict[str, Config | None] = {}
         self._fixed = NOTHING if isolated else None
@@ -60,8 +61,10 @@ class Configs:
         """What holds for a file or folder. Raises ConfigError."""
         if self._fixed is not None:
             return self._fixed
-        real = os.path.realpath(path)
-        return self._of_folder(real if os.path.isdir(real) else os.path.dirname(real))
+        if path not in self._paths:
+            real = os.path.realpath(path)
+            self._paths[path] = self._of_folder(real if os.path.isdir(real) else os.path.dirname(real))
+        return self._paths[path]
 
     def _of_folder(self, folder: str) -> Config:
         if folder not in self._folders:

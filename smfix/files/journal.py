@@ -14,7 +14,7 @@ import os
 import sys
 import time
 import zlib
-from base64 import b85decode, b85encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,7 +24,7 @@ from smfix import __version__
 from smfix.files import runs
 from smfix.model import Rewrite
 
-FORMAT = 1
+FORMAT = 2
 _WINDOW = 32_768
 """How much of the bytes before zlib can look back to."""
 
@@ -130,14 +130,14 @@ def _entry(rewrite: Rewrite) -> dict[str, Any]:
         "path": os.path.realpath(rewrite.path),
         "before": sha256(rewrite.before).hexdigest(),
         "after": sha256(rewrite.after).hexdigest(),
-        "old": b85encode(zlib.compress(rewrite.before, 1)).decode(),
-        "new": b85encode(_compressed(rewrite.after, rewrite.before)).decode(),
+        "old": b64encode(zlib.compress(rewrite.before, 1)).decode(),
+        "new": b64encode(_compressed(rewrite.after, rewrite.before)).decode(),
     }
 
 
 def _read_entry(said: dict[str, Any]) -> Entry:
-    before = zlib.decompress(b85decode(said["old"]))
-    after = zlib.decompressobj(zdict=before[-_WINDOW:]).decompress(b85decode(said["new"]))
+    before = zlib.decompress(b64decode(said["old"]))
+    after = zlib.decompressobj(zdict=before[-_WINDOW:]).decompress(b64decode(said["new"]))
     if (sha256(before).hexdigest(), sha256(after).hexdigest()) != (said["before"], said["after"]):
         raise ValueError("holds bytes that do not have their hash")
     return Entry(said["path"], before, after)
