@@ -74,7 +74,7 @@ def _name(run: Run, expr: ast.Name, frame: Frame) -> Thing:
     at: Frame | None = frame
     while at is not None:
         if expr.id in at.names:
-            return at.names[expr.id]
+            return modules.read(run, at.names, expr.id)
         at = at.outer
     starred = modules.starred(frame.top, expr.id)
     if starred is not None:

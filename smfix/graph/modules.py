@@ -1,4 +1,8 @@
-"""Imports: names of the SDK, modules of the repository (followed once), and what is outside."""
+"""Imports: names of the SDK, modules of the repository, and what is outside.
+
+A module of the repository is followed once: when it is imported, where its text speaks of the SDK; else when a name of
+it is read, for following all that a large package imports may take seconds.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.graph.things import Frame, ModuleThing, Opaque, Outside, SdkPath, SdkThing, Thing
+from smfix.graph.things import Frame, Later, ModuleThing, Opaque, Outside, SdkPath, SdkThing, Thing
 from smfix.kinds.scope import Module
 
 if TYPE_CHECKING:
     from smfix.graph.run import Run
+
+_SPEAKING = ("sagemaker", "depends_on")
 
 
 def bind(run: Run, stmt: ast.Import | ast.ImportFrom, frame: Frame) -> None:
@@ -18,7 +24,7 @@ def bind(run: Run, stmt: ast.Import | ast.ImportFrom, frame: Frame) -> None:
     for alias in stmt.names:
         if isinstance(stmt, ast.Import):
             dotted = alias.name if alias.asname else alias.name.split(".")[0]
-            name, value = alias.asname or dotted, _module(run, dotted, frame)
+            name, value = alias.asname or dotted, _module(run, stmt, dotted, frame)
         elif alias.name == "*":
             _star(run, stmt, frame)
             continue
@@ -27,11 +33,32 @@ def bind(run: Run, stmt: ast.Import | ast.ImportFrom, frame: Frame) -> None:
         frame.names[name] = value
 
 
-def _module(run: Run, dotted: str, frame: Frame) -> Thing:
+def read(run: Run, names: dict[str, Thing], name: str) -> Thing:
+    """What a name means that is there; what waits for that is followed now."""
+    value = names[name]
+    if not isinstance(value, Later):
+        return value
+    if not value.found:
+        module = ModuleThing(run.module(value.module, value.module.dotted))
+        value.found = [of_module(run, module, value.name) if value.name else module]
+    return value.found[0]
+
+
+def _module(run: Run, stmt: ast.Import, dotted: str, frame: Frame) -> Thing:
     if sdk.is_sdk(dotted):
         return SdkPath(dotted)
     own = run.project.find(dotted, frame.module.path)
-    return ModuleThing(run.module(own, dotted)) if own is not None else Outside(dotted)
+    if own is None:
+        return Outside(dotted)
+    return Later(own) if _can_wait(run, stmt, own, frame) else ModuleThing(run.module(own, dotted))
+
+
+def _can_wait(run: Run, stmt: ast.stmt, module: Module, frame: Frame) -> bool:
+    """Whether a module need not be followed before a name of it is read: its text does not speak of the SDK. An import
+    in a branch or a function is done on the spot, for there a name may come to mean one of several things."""
+    if id(module) in run.frames or any(word in part.piece.code for part in module.program.parts for word in _SPEAKING):
+        return False
+    return any(stmt is one for one in frame.module.program.tree.body)
 
 
 def _source(run: Run, stmt: ast.ImportFrom, frame: Frame) -> Module | None:
@@ -50,6 +77,8 @@ def _member_of(run: Run, stmt: ast.ImportFrom, name: str, frame: Frame) -> Thing
         if stmt.level:
             return Opaque(f"module `{'.' * stmt.level}{dotted}` is not in this repository")
         return Outside(f"{dotted}.{name}")
+    if _can_wait(run, stmt, own, frame):
+        return Later(own, name)
     return of_module(run, ModuleThing(run.module(own, own.dotted)), name)
 
 
@@ -57,7 +86,7 @@ def of_module(run: Run, module: ModuleThing, name: str) -> Thing:
     """A name of a module of the repository, or the module below it."""
     names = module.frame.names
     if name in names:
-        return names[name]
+        return read(run, names, name)
     below = run.project.below(module.frame.module, name)
     if below is not None:
         return ModuleThing(run.module(below, below.dotted))

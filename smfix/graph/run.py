@@ -268,7 +268,7 @@ class Run:
     def _try(self, stmt: Any, frame: Frame) -> str:
         """The way without an exception; a handler only where an import of the body leads nowhere."""
         status = self.block(stmt.body, frame)
-        if status == RAISE or (stmt.handlers and _imports_fail(stmt.body, frame)):
+        if status == RAISE or (stmt.handlers and _imports_fail(self, stmt.body, frame)):
             handled = [lambda body=handler.body: self.block(body, frame) for handler in stmt.handlers]
             status = handled[0]() if len(handled) == 1 else self.either(handled, frame) if handled else status
         elif status == NEXT:
@@ -340,12 +340,13 @@ def _merged(ends: Sequence[dict[str, Thing]]) -> dict[str, Thing]:
     return merged
 
 
-def _imports_fail(body: Sequence[ast.stmt], frame: Frame) -> bool:
+def _imports_fail(run: Run, body: Sequence[ast.stmt], frame: Frame) -> bool:
     """Whether a name that the body imports is of a module that is not in sight."""
     for stmt in body:
         if isinstance(stmt, ast.ImportFrom):
             for alias in stmt.names:
-                value = frame.names.get(alias.asname or alias.name)
+                name = alias.asname or alias.name
+                value = modules.read(run, frame.names, name) if name in frame.names else None
                 if isinstance(value, Opaque) or (isinstance(value, Outside) and not library.is_modelled(value.dotted)):
                     return True
     return False

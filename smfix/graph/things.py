@@ -155,6 +155,16 @@ class Frame:
 
 
 @dataclass(slots=True, eq=False)
+class Later:
+    """A name of a module of the repository (the module itself, where it is empty) that nobody has read yet."""
+
+    module: Module
+    name: str = ""
+    found: list[Thing] = field(default_factory=list)
+    """What it is, once it was read."""
+
+
+@dataclass(slots=True, eq=False)
 class Function:
     """A function of the repository. `options` is not None under the SDK's `@step`: the decorator's arguments."""
 

@@ -11,7 +11,7 @@ from smfix.graph.build import graphs_of
 from smfix.graph.model import EdgeKind, NodeKind
 from smfix.kinds.project import Project
 from smfix.sources import read_source
-from tests.graph.sources import edges, graph, graphs, told
+from tests.graph.sources import HEAD, edges, graph, graphs, told
 
 THREE = "a, b, c = make('A'), make('B'), make('C')\n"
 LISTED = "\nPipeline(name='P', steps=[a, b, c])\n"
@@ -208,6 +208,47 @@ def test_steps_of_another_module(tmp_path: Path) -> None:
     assert edges(found[0]) == {"First -> Last"}
     assert found[0].nodes[0].where is not None
     assert found[0].nodes[0].where.path.endswith("steps.py")
+
+
+SLOW = "for i in range(5000):\n" + "    x = i\n" * 100
+"""More than is followed."""
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"slow.py": SLOW}, "from slow import x\nimport slow\na = make('A')"),
+        ({"names.py": "FIRST = 'A'"}, "from names import FIRST\na = make(FIRST)"),
+        ({"names.py": "FIRST = 'A'"}, "import names\na = make(names.FIRST)"),
+        ({"names.py": "FIRST = 'A'"}, "import names as n\na = make(n.FIRST)"),
+        ({"names.py": "FIRST = 'A'"}, "from names import *\na = make(FIRST)"),
+        ({"names.py": "FIRST = 'A'"}, "from names import FIRST\nif flag():\n    x = FIRST\na = make(FIRST)"),
+        (
+            {"names.py": "FIRST = 'A'"},
+            "try:\n    from names import FIRST\nexcept ImportError:\n    FIRST = 'B'\na = make(FIRST)",
+        ),
+        ({"names.py": "from more import FIRST", "more.py": "FIRST = 'A'"}, "from names import FIRST\na = make(FIRST)"),
+        ({"names.py": "from more import *", "more.py": "FIRST = 'A'"}, "from names import FIRST\na = make(FIRST)"),
+        ({"names.py": "import more", "more.py": "FIRST = 'A'"}, "import names\na = make(names.more.FIRST)"),
+        ({"n/__init__.py": "", "n/more.py": "FIRST = 'A'"}, "from n import more\na = make(more.FIRST)"),
+        ({"n/__init__.py": "", "n/more.py": "FIRST = 'A'"}, "import n.more\na = make(n.more.FIRST)"),
+        ({"names.py": "import main\nFIRST = 'A'"}, "from names import FIRST\na = make(FIRST)"),
+        ({"names.py": "def first():\n    return 'A'"}, "from names import first\na = make(first())"),
+        ({"names.py": "class N:\n    first = 'A'"}, "from names import N\na = make(N.first)"),
+    ],
+)
+def test_a_module_that_does_not_speak_of_the_sdk_is_followed_when_it_is_needed(
+    files: dict[str, str], code: str, tmp_path: Path
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text + "\n")
+    main = tmp_path / "main.py"
+    main.write_text(f"{HEAD}{code}\nPipeline(name='P', steps=[a])\n")
+    project = Project((str(tmp_path),))
+    (found,) = graphs_of(project.add(read_source(main.read_bytes(), str(main))), project, Settings())
+    assert [node.label for node in found.nodes] == ["A"]
+    assert found.notes == ()
 
 
 def test_steps_without_a_pipeline_are_a_graph_too() -> None:
