@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from smfix.model import Edit, Reason
 
 BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class Undecodable(ValueError):
@@ -93,7 +95,9 @@ class Lines:
     def __init__(self, text: str) -> None:
         """Index `text` once; each look-up is a bisection."""
         self._text = text
-        self._starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
+        self._starts = [0, *accumulate(map(len, split_lines(text)))]
+        if not text.endswith(("\n", "\r")):
+            self._starts = self._starts[:-1] or [0]
 
     def __len__(self) -> int:
         """The number of lines, a last line without a line end counted."""
@@ -127,16 +131,7 @@ class Lines:
 
 def split_lines(text: str) -> list[str]:
     """The lines of a text with their ends. `"".join` of it is the text."""
-    return list(_iter_lines(text))
-
-
-def _iter_lines(text: str) -> Iterator[str]:
-    start = 0
-    for match in _LINE_END.finditer(text):
-        yield text[start : match.end()]
-        start = match.end()
-    if start < len(text):
-        yield text[start:]
+    return _LINE.findall(text)
 
 
 def splice(text: str, edits: Sequence[Edit]) -> str:
