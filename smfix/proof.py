@@ -10,7 +10,8 @@ V2  bytes and text are the same thing, before and after, in the same encoding
 V3  the result parses with what parsed the source, piece by piece
 V4  the tree of the result is the old one with the declared changes
 V5  comments and tokens are the old ones plus those of the declared changes
-V6  a second run finds nothing to do (held by the engine: it runs until that is so, or gives the file up)
+V6  a second run finds nothing to do (held by the engine: it looks until that is so, or gives the file up; a rule that
+    says that its findings can't have moved is believed, and tests hold it to that)
 V7  in a notebook or document: outside of the pieces of code nothing changes, and each piece is the old one, edited
 """
 

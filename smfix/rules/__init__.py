@@ -61,7 +61,7 @@ class Rule:
     """What works as it is and may well be meant: told to those alone who select the rule."""
     stands: bool = False
     """Whether its findings stay what they are when a hit that is `alone` is mended: the file need not be looked at
-    again for it. (The rules of graphs don't stand: a dependency that was none before may make a cycle.)"""
+    again for it. (Those of graphs do: one dependency where a list is wanted counts there as the one that is meant.)"""
 
     def wanted(self, settings: Settings) -> bool:
         """Whether these settings ask for it."""

@@ -57,5 +57,6 @@ RULE = Rule(
     name="dependency-cycle",
     summary="steps that wait for each other in a circle",
     needles=NEEDLES,
+    stands=True,
     find=find,
 )

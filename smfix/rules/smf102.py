@@ -55,5 +55,6 @@ RULE = Rule(
     name="self-dependency",
     summary="a step that depends on itself",
     needles=NEEDLES,
+    stands=True,
     find=find,
 )

@@ -59,5 +59,6 @@ RULE = Rule(
     name="unknown-step-name",
     summary="a dependency on a name that no step of the pipeline has",
     needles=NEEDLES,
+    stands=True,
     find=find,
 )

@@ -59,5 +59,6 @@ RULE = Rule(
     name="duplicate-step-name",
     summary="two steps of one name, or one step listed twice",
     needles=NEEDLES,
+    stands=True,
     find=find,
 )

@@ -60,6 +60,7 @@ RULE = Rule(
     name="unlisted-step",
     summary="a step that is depended on but not in `Pipeline(steps=[...])`",
     needles=NEEDLES,
+    stands=True,
     find=find,
     hint=True,
 )

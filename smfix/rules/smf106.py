@@ -59,6 +59,7 @@ RULE = Rule(
     name="unused-step",
     summary="a step that is made but in no pipeline",
     needles=NEEDLES,
+    stands=True,
     find=find,
     hint=True,
 )

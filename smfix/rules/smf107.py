@@ -56,6 +56,7 @@ RULE = Rule(
     name="dependency-told-twice",
     summary="the same dependency, told twice",
     needles=NEEDLES,
+    stands=True,
     find=find,
     hint=True,
 )

@@ -67,5 +67,6 @@ RULE = Rule(
     name="shared-dependency-list",
     summary="`add_depends_on` on one step changes another, made with the same list",
     needles=NEEDLES,
+    stands=True,
     find=find,
 )

@@ -62,5 +62,6 @@ RULE = Rule(
     name="branch-step-listed-outside",
     summary="a step of a branch that is in another list of steps as well",
     needles=NEEDLES,
+    stands=True,
     find=find,
 )
