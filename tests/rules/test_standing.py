@@ -37,7 +37,9 @@ CODE = {
     "the same in a list, under another condition": (
         "def f(flag):\n    if flag:\n        b.add_depends_on(a)\n    else:\n        b.add_depends_on([a])\n"
     ),
-    "through a function": "def after(x, y):\n    x.add_depends_on(y)\nafter(b, a)\nafter(c, [a])\nb.add_depends_on(c)\n",
+    "through a function": (
+        "def after(x, y):\n    x.add_depends_on(y)\nafter(b, a)\nafter(c, [a])\nb.add_depends_on(c)\n"
+    ),
     "what is left": "def f(x):\n    b.add_depends_on(x)\n    c.add_depends_on(a)\n",
     "what is suppressed": "b.add_depends_on(a)  # smfix: ignore[SMF001]\nc.add_depends_on(a)\n",
 }
