@@ -184,7 +184,7 @@ def _follow(run: Run, function: Function, inner: Frame) -> Thing:
     try:
         if isinstance(node, ast.Lambda):
             return evaluate.of(run, node.body, inner)
-        inner.yielded = [] if _yields(node) else None
+        inner.yielded = [] if inner.module.program.has_yield and _yields(node) else None
         status = run.block(node.body, inner)
     finally:
         run.depth -= 1

@@ -11,26 +11,20 @@ import re
 import sys
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from keyword import iskeyword
 
+from smfix.kinds.words import CALLED, GIVEN, Way, Words
 from smfix.model import Evidence, Place, Problem, Reason
 from smfix.sources import Piece, Source
 from smfix.text import Lines
 
-CALLED = re.compile(r"\b(\w+)\s*\(")
-"""A name that is called."""
-_GIVEN = re.compile(r"\b(\w+)\s*(?:=(?!=)|:(?!=))")
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
-_LAST_WORD = re.compile(r"\w+$")
 _DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars)\s*\(")
-_TAKING = re.compile(
-    r"\.\s*(?:pop|popleft|remove|reverse|sort|clear|insert|appendleft|extendleft|rotate)\s*\(|\bdel\s+([\w.]+)\s*\["
-)
-_LAST_KEY = re.compile(r"[\w.]+\Z")
+_DYNAMIC_WORDS = ("exec", "globals", "locals", "vars")
 _BOUND = re.compile(
     r"((?:\w+[ \t]*,[ \t]*)*\w+[ \t]*(?::[^=\n]*)?)[^\w\s=(.!<>]{0,2}=(?!=)"
     r"|\bfor\s+([\w, ]+?)\s+in\b|\b(?:def|class|as|import)\s+([\w, ]+)"
@@ -46,6 +40,7 @@ class Part:
     piece: Piece
     base: int
     lines: Lines
+    words: Words
 
 
 @dataclass(eq=False, slots=True)
@@ -63,9 +58,7 @@ class Program:
     has_dynamic: bool
     """Whether `exec` or the dict of the module's names is used anywhere."""
     _moved: frozenset[str] | None = field(default=None)
-    _called: list[dict[str, list[int]]] | None = field(default=None)
     _renamed: frozenset[str] | None = field(default=None)
-    _given: list[dict[str, list[int]]] | None = field(default=None)
 
     @property
     def has_cells(self) -> bool:
@@ -115,14 +108,13 @@ class Program:
     def is_moved(self, key: str) -> bool:
         """Whether anything in the text takes elements out of, or changes the order of, what `key` names."""
         if self._moved is None:
-            self._moved = frozenset(key for part in self.parts for key in _moved_keys(part.piece.code))
+            self._moved = frozenset(key for part in self.parts for key in part.words.moved())
         return key in self._moved
 
     def is_renamed(self, name: str) -> bool:
         """Whether `name as` stands anywhere in the text."""
         if self._renamed is None:
-            before = [text[-100:] for part in self.parts for text in part.piece.code.split(" as ")[:-1]]
-            self._renamed = frozenset(found[0] for found in map(_LAST_WORD.search, before) if found)
+            self._renamed = frozenset(name for part in self.parts for name in part.words.renamed())
         return name in self._renamed
 
     def only_calls(self, name: str) -> bool:
@@ -133,37 +125,17 @@ class Program:
         """Whether the code, comments and strings with it, holds what the regular expression says."""
         return any(re.search(pattern, part.piece.code) for part in self.parts)
 
-    def lines_calling(self, name: str) -> list[int]:
-        """1-based program lines on which `name(` stands; comments and strings count too."""
-        if self._called is None:
-            self._called = [_places(CALLED, part.piece.code) for part in self.parts]
-        return self._lines(self._called, name)
+    def lines_calling(self, *names: str) -> list[int]:
+        """1-based program lines on which `name(` stands, for one of the names; comments and strings count too."""
+        return self._lines(CALLED, names)
 
-    def lines_giving(self, name: str) -> list[int]:
+    def lines_giving(self, *names: str) -> list[int]:
         """1-based program lines on which `name =` (or `name:`) stands: a keyword, an assignment."""
-        if self._given is None:
-            self._given = [_places(_GIVEN, part.piece.code) for part in self.parts]
-        return self._lines(self._given, name)
+        return self._lines(GIVEN, names)
 
-    def _lines(self, places: list[dict[str, list[int]]], name: str) -> list[int]:
-        return [
-            part.base + part.lines.line_at(at) for part, found in zip(self.parts, places) for at in found.get(name, ())
-        ]
-
-
-def _places(pattern: re.Pattern[str], code: str) -> dict[str, list[int]]:
-    """Where the pattern's name stands, by name."""
-    found: dict[str, list[int]] = {}
-    for match in pattern.finditer(code):
-        found.setdefault(match[1], []).append(match.start())
-    return found
-
-
-def _moved_keys(code: str) -> Iterator[str]:
-    for match in _TAKING.finditer(code):
-        key = match[1] or _LAST_KEY.search(code[max(0, match.start() - 200) : match.start()].rstrip())
-        if key:
-            yield key if isinstance(key, str) else key[0]
+    def _lines(self, way: Way, names: Sequence[str]) -> list[int]:
+        places = ((part, at) for part in self.parts for at in part.words.standing(way, names))
+        return sorted({part.base + part.lines.line_at(at) for part, at in places})
 
 
 def _lines(part: Part, needle: str, start: int, end: int) -> Iterator[int]:
@@ -180,15 +152,16 @@ def parse(source: Source) -> Program:
     failed: list[tuple[Piece, Problem]] = []
     base = 0
     for piece in source.pieces:
-        lines = Lines(piece.code)
+        lines = own_lines = Lines(piece.code)
         tree = parse_code(piece, base, source.path)
         if isinstance(tree, Problem):
             failed.append((piece, tree))
             piece = _stand_in(piece)
+            own_lines = Lines(piece.code)
             tree = ast.parse("\n" * base + piece.code)
         if len(source.pieces) > 1 or not failed:
             body += tree.body
-            parts.append(Part(piece, base, Lines(piece.code)))
+            parts.append(Part(piece, base, own_lines, Words(piece.code)))
         base += len(lines)
     return assembled(source.path, body, parts, failed)
 
@@ -203,9 +176,13 @@ def assembled(path: str, body: list[ast.stmt], parts: list[Part], failed: list[t
         failed,
         has_walrus=any(":=" in text for text in code),
         has_yield=any("yield" in text for text in code),
-        has_dynamic=any(_DYNAMIC.search(text) for text in code),
+        has_dynamic=any(_is_dynamic(text) for text in code),
         has_global=any("global " in text or "nonlocal " in text for text in code),
     )
+
+
+def _is_dynamic(code: str) -> bool:
+    return any(word in code for word in _DYNAMIC_WORDS) and _DYNAMIC.search(code) is not None
 
 
 def _stand_in(piece: Piece) -> Piece:

@@ -66,8 +66,7 @@ class View:
     def calls_with(self, keywords: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[ast.Call, At]]:
         """Every call with one of these keywords, or of one of these names with positional arguments."""
         program = self.module.program
-        lines = {line for keyword in keywords for line in program.lines_giving(keyword)}
-        lines |= {line for name in names for line in program.lines_calling(name)}
+        lines = {*program.lines_giving(*keywords), *program.lines_calling(*names)}
 
         def wanted(node: ast.AST) -> bool:
             if not isinstance(node, ast.Call):
@@ -88,8 +87,10 @@ class View:
     def _find_own_calls(self) -> Iterator[tuple[ast.Call, At, list[Fed]]]:
         names = wrappers.names_in(self.kinds, self.module)
         program = self.module.program
-        standing = program.lines_with if len(names) <= FEW_NAMES else program.lines_calling
-        lines = sorted({line for name in names for line in standing(name)})
+        if len(names) <= FEW_NAMES:
+            lines = sorted({line for name in names for line in program.lines_with(name)})
+        else:
+            lines = program.lines_calling(*names)
 
         def wanted(node: ast.AST) -> bool:
             return isinstance(node, ast.Call) and last_name(node.func) in names

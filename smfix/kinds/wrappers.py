@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.kinds import imports
-from smfix.kinds.program import CALLED
+from smfix.kinds.program import Part
 from smfix.kinds.scope import Binding, FunctionNode, How, Module, Scope, parts_of
 from smfix.kinds.value import Function, UserClass, UserModule
+from smfix.kinds.words import CALLED, Way
 
 if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
@@ -23,15 +26,29 @@ MOST_ROUNDS = 4
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _SIMPLE = (ast.Expr, ast.Assign, ast.Return, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom)
-_INDENTED_IMPORT = r"(?m)^[ \t\f]+(?:from|import)\b|[;:][ \t\f\\]*(?:from|import)\b"
-"""What stands where an import is not a statement of the module itself; and perhaps elsewhere."""
+_INNER_IMPORTS = (re.compile(r"\n[ \t\f]+(?:from|import)\b"), re.compile(r"[;:][ \t\f\\]*(?:from|import)\b"))
+"""What stands where an import is not a statement of the module itself; and perhaps elsewhere. Two patterns, for each
+begins with a character of its own."""
+_WORDS = ("depends_on", "add_depends_on")
+_HERE = Way(re.compile(""), re.compile(r"\b(\w+)"))
+_SET = Way(re.compile(r"\s*="), re.compile(r"\b(\w+)\s*="))
 
 
 @cache
 def _telling() -> re.Pattern[str]:
     """What stands in a function that hands something on to a list of the SDK."""
     names = sorted(sdk.list_parameters())
-    return re.compile(rf"\b(?:add_)?depends_on\b|\b(?:{'|'.join(names)})\s*=|\*\*\w")
+    return re.compile(rf"\b(?:{'|'.join(_WORDS)})\b|\b(?:{'|'.join(names)})\s*=|\*\*\w")
+
+
+def _told(part: Part) -> list[int]:
+    """The places in a part at which `_telling` matches."""
+    code = part.piece.code
+    stars = (match.start() for match in _STARS.finditer(code))
+    return sorted((*part.words.standing(_HERE, _WORDS), *part.words.standing(_SET, sdk.list_parameters()), *stars))
+
+
+_STARS = re.compile(r"\*\*\w")
 
 
 def names_in(kinds: Kinds, module: Module) -> set[str]:
@@ -39,35 +56,59 @@ def names_in(kinds: Kinds, module: Module) -> set[str]:
     return _own_names(module, set(_imported_names(kinds, module))) | set(_partials(module))
 
 
+@dataclass(slots=True)
+class _Callable:
+    """A function of the file by the names that call it (an `__init__` by its class, too), with the stretch of text
+    that is its body; or a class with bases, whose text says what it calls."""
+
+    names: tuple[str, ...]
+    part: Part
+    start: int = 0
+    end: int = 0
+    text: str = ""
+
+    def holds(self, places: Sequence[int]) -> bool:
+        """Whether one of the sorted places in its part is in its body."""
+        at = bisect_left(places, self.start)
+        return at < len(places) and places[at] < self.end
+
+
 def _own_names(module: Module, others: set[str] | None = None) -> set[str]:
     """The functions of a module that tell, or that call one that does."""
-    texts = list(_texts(module))
-    names = {name for name, text in texts if _telling().search(text)} | (others or set())
+    found = list(_callables(module))
+    told = {id(part): _told(part) for part in module.program.parts}
+    telling = (one for one in found if one.holds(told[id(one.part)]) or (one.text and _telling().search(one.text)))
+    names = {name for one in telling for name in one.names} | (others or set())
     for _ in range(MOST_ROUNDS):
-        more = _calling(texts, names) - names
+        more = _calling(module, found, names) - names
         if not more:
             break
         names |= more
     return names
 
 
-def _calling(texts: list[tuple[str, str]], names: set[str]) -> set[str]:
-    return {name for name, text in texts if not names.isdisjoint(CALLED.findall(text))} if names else set()
+def _calling(module: Module, found: list[_Callable], names: set[str]) -> set[str]:
+    if not names:
+        return set()
+    called = {id(part): sorted(part.words.standing(CALLED, names)) for part in module.program.parts}
+    calling = (one for one in found if one.holds(called[id(one.part)]) or not names.isdisjoint(_in_bases(one)))
+    return {name for one in calling for name in one.names}
 
 
-def _texts(module: Module) -> Iterator[tuple[str, str]]:
-    """Each function of the file by the name that calls it (an `__init__` by its class), with its text."""
+def _in_bases(one: _Callable) -> list[str]:
+    return CALLED.every.findall(one.text) if one.text else []
+
+
+def _callables(module: Module) -> Iterator[_Callable]:
     program = module.program
     for node, owner in _definitions(module):
+        part = program.part(node.lineno)
         if isinstance(node, ast.ClassDef):
             if node.bases:
-                yield node.name, " ".join(ast.unparse(base) + "(" for base in node.bases)
+                yield _Callable((node.name,), part, text=" ".join(ast.unparse(base) + "(" for base in node.bases))
             continue
-        body = program.span(node.body[0])[1], program.span(node.body[-1])[2]
-        text = program.part(node.lineno).piece.code[body[0] : body[1]]
-        yield node.name, text
-        if node.name == "__init__" and owner is not None:
-            yield owner.name, text
+        names = (node.name, owner.name) if node.name == "__init__" and owner is not None else (node.name,)
+        yield _Callable(names, part, program.span(node.body[0])[1], program.span(node.body[-1])[2])
 
 
 def _definitions(module: Module) -> Iterator[tuple[Definition, ast.ClassDef | None]]:
@@ -84,7 +125,8 @@ def _definitions(module: Module) -> Iterator[tuple[Definition, ast.ClassDef | No
 
 
 def _imports(module: Module) -> Iterator[tuple[Scope, Binding]]:
-    inside = module.program.code_mentions(_INDENTED_IMPORT)
+    codes = [part.piece.code for part in module.program.parts]
+    inside = any(code.startswith((" ", "\t", "\f")) or any(one.search(code) for one in _INNER_IMPORTS) for code in codes)
     for scope in module.every_scope() if inside else [module.top]:
         for bindings in scope.names.values():
             for binding in bindings:

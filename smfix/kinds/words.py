@@ -1,0 +1,116 @@
+"""Words of a text, and where they stand: what is asked of many names is first asked of the words that there are.
+
+A regular expression that has no letter of its own to look for is tried at every character of a file. So the words are
+told apart once, by a translation, and of a word that is there `str.find` tells the places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+FEW = 20
+"""Names up to which looking for each is quicker than an index of all that stand in the same way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a name may stand: what follows it, and the pattern of every name that stands so."""
+
+    after: re.Pattern[str]
+    every: re.Pattern[str]
+
+
+def _way(after: str) -> Way:
+    return Way(re.compile(after), re.compile(rf"\b(\w+){after}"))
+
+
+CALLED = _way(r"\s*\(")
+GIVEN = _way(r"\s*(?:=(?!=)|:(?!=))")
+"""Given something: a keyword, an assignment, an annotation."""
+
+_WORD = re.compile(r"\w+")
+_BETWEEN = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_LAST_WORD = re.compile(r"\w+$")
+_TAKERS = ("appendleft", "clear", "del", "extendleft", "insert", "pop", "popleft", "remove", "reverse", "rotate", "sort")
+_TAKING = re.compile(
+    rf"\.\s*(?:{'|'.join(one for one in _TAKERS if one != 'del')})\s*\(|\bdel\s+([\w.]+)\s*\["
+)
+_LAST_KEY = re.compile(r"[\w.]+\Z")
+
+
+class Words:
+    """The words of one text. What was found out holds as long as the object: its text never changes."""
+
+    __slots__ = ("_every", "_indexes", "_text", "_told")
+
+    def __init__(self, text: str) -> None:
+        """Nothing is looked for before the first question."""
+        self._text = text
+        self._every: frozenset[str] | None = None
+        self._told: dict[tuple[Way, str], list[int]] = {}
+        self._indexes: dict[Way, dict[str, list[int]]] = {}
+
+    @property
+    def every(self) -> frozenset[str]:
+        """Every word, once."""
+        if self._every is None:
+            text = self._text
+            self._every = frozenset(text.translate(_BETWEEN).split() if text.isascii() else _WORD.findall(text))
+        return self._every
+
+    def standing(self, way: Way, names: Iterable[str]) -> Iterator[int]:
+        """Offsets at which one of the names stands in this way; comments and strings count too."""
+        known = self.every.intersection(names)
+        if len(known) <= FEW:
+            for name in known:
+                yield from self._standing(way, name)
+            return
+        if way not in self._indexes:
+            self._indexes[way] = _index(way.every, self._text)
+        for name in known:
+            yield from self._indexes[way].get(name, ())
+
+    def _standing(self, way: Way, name: str) -> list[int]:
+        if (way, name) not in self._told:
+            self._told[way, name] = list(_whole(self._text, name, way.after))
+        return self._told[way, name]
+
+    def moved(self) -> Iterator[str]:
+        """The paths (`x.y`) out of which elements are taken, or whose elements are put in another order."""
+        if self.every.isdisjoint(_TAKERS):
+            return
+        for match in _TAKING.finditer(self._text):
+            before = self._text[max(0, match.start() - 200) : match.start()].rstrip()
+            key = match[1] or _LAST_KEY.search(before)
+            if key:
+                yield key if isinstance(key, str) else key[0]
+
+    def renamed(self) -> Iterator[str]:
+        """The names that stand before an `as`."""
+        for before in self._text.split(" as ")[:-1]:
+            found = _LAST_WORD.search(before[-100:])
+            if found:
+                yield found[0]
+
+
+def _whole(text: str, name: str, after: re.Pattern[str]) -> Iterator[int]:
+    """Offsets at which `name` stands as a whole word and the pattern follows."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (at and _is_inner(text[at - 1])) and not _is_inner(text[end : end + 1]) and after.match(text, end):
+            yield at
+        at = text.find(name, end)
+
+
+def _is_inner(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _index(pattern: re.Pattern[str], text: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for match in pattern.finditer(text):
+        found.setdefault(match[1], []).append(match.start())
+    return found
