@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from smfix.kinds.meant import are_apart
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Module
-from smfix.kinds.sites import last_name, sites
+from smfix.kinds.sites import calls_of, last_name, statements_on
 
 Holder = ast.Call | ast.Assign | ast.AnnAssign
 Key = tuple[int, str, str]
@@ -53,12 +53,12 @@ class Beside:
 
     def _holders(self, name: str) -> Iterator[tuple[Holder, At]]:
         program = self.module.program
-        lines = set(program.lines_calling(name))
-        if name == _METHOD:
-            lines |= set(program.lines_giving(_ATTRIBUTE))
-        for node, at in sites(self.module, sorted(lines), lambda node: isinstance(node, Holder)):
-            if isinstance(node, Holder):
-                yield node, at
+        given = program.lines_giving(_ATTRIBUTE) if name == _METHOD else []
+        lines = sorted({*program.lines_calling(name), *given})
+        for stmt, at in statements_on(self.module, lines):
+            if isinstance(stmt, (ast.Assign, ast.AnnAssign)):
+                yield stmt, at
+            yield from calls_of(stmt, at, lines)
 
 
 def _taker(node: Holder) -> tuple[str, ast.expr] | None:

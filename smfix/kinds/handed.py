@@ -15,7 +15,7 @@ from smfix import sdk
 from smfix.kinds import attributes, parameters, typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
-from smfix.kinds.sites import sites_in
+from smfix.kinds.sites import calls_in
 from smfix.kinds.value import (
     Builtin,
     Collection,
@@ -199,8 +199,8 @@ class Handed:
         program, node = scope.module.program, scope.node
         assert isinstance(node, FunctionNode)
         found: list[Fed] = []
-        for call, at in sites_in(scope, program.lines_inside(node, name), lambda one: isinstance(one, ast.Call)):
-            if not isinstance(call, ast.Call) or at.frame.scope is not scope:
+        for call, at in calls_in(scope, program.lines_inside(node, name)):
+            if at.frame.scope is not scope:
                 continue
             if keyword:
                 found += self._by_rest(call, at, name, keyword)

@@ -117,9 +117,9 @@ class Program:
             self._renamed = frozenset(name for part in self.parts for name in part.words.renamed())
         return name in self._renamed
 
-    def only_calls(self, name: str) -> bool:
-        """Whether the name is called, or quoted in prose, wherever it stands: nothing is assigned to it."""
-        return not self.code_mentions(rf"{re.escape(name)}(?![(`\w])")
+    def may_set(self, name: str) -> bool:
+        """Whether the text leaves room for an attribute of this name that is given a value; prose does not."""
+        return any(part.words.is_set(name) for part in self.parts)
 
     def code_mentions(self, pattern: str) -> bool:
         """Whether the code, comments and strings with it, holds what the regular expression says."""

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 ScopeNode = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+SIMPLE = frozenset(
+    {
+        *(ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Raise, ast.Assert, ast.Delete, ast.Pass),
+        *(ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Break, ast.Continue),
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    }
+)
+"""Statements without blocks that run in the same scope."""
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 ADDERS = frozenset(
     {"append", "add", "insert", "extend", "update", "setdefault", "appendleft", "extendleft", "__setitem__"}
@@ -160,6 +168,9 @@ class Module:
     all: list[Scope] = field(default_factory=list)
     mentioned: dict[str, list[tuple[ast.expr, Any]]] = field(default_factory=dict)
     """By name, the calls and other uses of it, each with its `At`; filled by `sites`."""
+    calls: dict[int, list[tuple[ast.Call, Any, bool]]] = field(default_factory=dict)
+    """By the identity of a statement, its own calls, each with its `At` and whether it counts on any line; filled by
+    `sites`."""
     _stores: dict[str, list[tuple[Scope, Binding]]] | None = field(default=None)
     _declaring: dict[str, list[Scope]] | None = field(default=None)
 
@@ -174,7 +185,7 @@ class Module:
 
     def stores(self, attribute: str) -> list[tuple[Scope, Binding]]:
         """Every `x.attribute = ...` of the file, with the scope that it stands in."""
-        if self._stores is None and self.program.only_calls(attribute):
+        if self._stores is None and not self.program.may_set(attribute):
             return []
         if self._stores is None:
             self._stores = {}
@@ -305,6 +316,9 @@ def leaves(block: list[ast.stmt]) -> bool:
 
 def keys_in(test: ast.expr) -> Iterator[str]:
     """The keys that a condition speaks of."""
+    if type(test) is ast.Name:
+        yield test.id
+        return
     for node in ast.walk(test):
         if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
             key = key_of(node)
@@ -362,8 +376,9 @@ class _Indexer:
                 method(self, stmt)
             if self.walrus or self.yields:
                 self.expressions(stmt)
-            for name, inner, holder in parts_of(stmt):
-                self.block(inner, stmt, name, holder)
+            if type(stmt) not in SIMPLE:
+                for name, inner, holder in parts_of(stmt):
+                    self.block(inner, stmt, name, holder)
 
     def bind(self, binding: Binding) -> None:
         self.scope.names.setdefault(binding.key, []).append(binding)

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Frame, FunctionNode, Module, Scope, parts_of
+from smfix.kinds.scope import SIMPLE, Frame, FunctionNode, Module, Scope, parts_of
 
 Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Wanted = Callable[[ast.AST], bool]
+LONG = 200
+"""Lines from which on a statement is no longer walked as a whole."""
 
 
 def mentions_in(module: Module, name: str) -> list[tuple[ast.expr, At]]:
@@ -32,7 +34,8 @@ def _mentions(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
         return isinstance(node, (ast.Name, ast.Attribute)) and last_name(node) == name and id(node) not in called
 
     lines = module.program.lines_with(name)
-    for node, at in sites(module, lines, wanted):
+    found = (pair for stmt, at in statements_on(module, lines) for pair in _walked(stmt, at, lines, wanted))
+    for node, at in found:
         if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
             yield node, at
 
@@ -48,21 +51,98 @@ def last_name(node: ast.AST) -> str | None:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
 
 
-def sites(module: Module, lines: Sequence[int], wanted: Wanted) -> Iterator[tuple[ast.AST, At]]:
-    """Every wanted node in the statements that touch one of the sorted 1-based lines, in source order of statements."""
+def statements_on(module: Module, lines: Sequence[int]) -> Iterator[tuple[ast.stmt, At]]:
+    """Every statement that touches one of the sorted 1-based lines, outer ones first, in source order."""
     if lines:
-        top = module.top
-        yield from _Walk(module, lines, wanted).block(module.program.tree.body, top.frame)
+        yield from _Walk(module, lines).block(module.program.tree.body, module.top.frame)
 
 
-def sites_in(scope: Scope, lines: Sequence[int], wanted: Wanted) -> Iterator[tuple[ast.AST, At]]:
+def calls_on(module: Module, lines: Sequence[int]) -> Iterator[tuple[ast.Call, At]]:
+    """Every call that touches one of the sorted 1-based lines, in source order of statements."""
+    for stmt, at in statements_on(module, lines):
+        yield from calls_of(stmt, at, lines)
+
+
+def calls_in(scope: Scope, lines: Sequence[int]) -> Iterator[tuple[ast.Call, At]]:
     """The same, in the body of one scope."""
-    yield from _Walk(scope.module, lines, wanted).block(scope.node.body, scope.frame)
+    for stmt, at in _Walk(scope.module, lines).block(scope.node.body, scope.frame):
+        yield from calls_of(stmt, at, lines)
+
+
+def calls_of(stmt: ast.stmt, at: At, lines: Sequence[int]) -> Iterator[tuple[ast.Call, At]]:
+    """The calls of a statement itself that touch one of the lines. All calls of a statement are kept in its module,
+    which never changes; only a very long one is walked anew each time, where the lines are."""
+    if type(stmt) in SIMPLE and _last_line(stmt) - stmt.lineno > LONG:
+        found = _walked(stmt, at, lines, _is_call)
+        yield from ((node, where) for node, where in found if isinstance(node, ast.Call))
+        return
+    kept = at.frame.scope.module.calls
+    if id(stmt) not in kept:
+        kept[id(stmt)] = list(_all_calls(stmt, at))
+    if stmt.lineno == stmt.end_lineno:
+        yield from ((call, where) for call, where, _ in kept[id(stmt)])
+    else:
+        yield from ((call, where) for call, where, loose in kept[id(stmt)] if loose or _touches(call, lines))
+
+
+def _is_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call)
+
+
+def _all_calls(stmt: ast.stmt, at: At) -> Iterator[tuple[ast.Call, At, bool]]:
+    """The calls of a statement itself, each with whether it counts wherever it stands: what the statement holds right
+    away, and what is inside an f-string, whose place older Pythons do not know."""
+    todo: list[tuple[ast.AST, At, bool]] = []
+    for child in _headers(stmt):
+        if isinstance(child, ast.Call):
+            yield child, at, True
+        loose = isinstance(child, ast.JoinedStr)
+        todo += [(inner, where, loose) for inner, where in reversed(_children(child, at))]
+        while todo:
+            node, where, loose = todo.pop()
+            if isinstance(node, ast.Call):
+                yield node, where, loose
+            loose = loose or isinstance(node, ast.JoinedStr)
+            todo += [(inner, around, loose) for inner, around in reversed(_children(node, where))]
+
+
+def _walked(stmt: ast.stmt, at: At, lines: Sequence[int], wanted: Wanted) -> Iterator[tuple[ast.AST, At]]:
+    """The wanted expressions of the statement itself; a stack instead of recursion, for long chains. What wants no look
+    is passed by: leaves, and, where the statement spans lines, what touches none of them."""
+    todo: list[tuple[ast.AST, At]] = [(child, at) for child in _headers(stmt)]
+    todo.reverse()
+    yield from _below(todo, lines if stmt.lineno != stmt.end_lineno else None, wanted)
+
+
+def _below(
+    todo: list[tuple[ast.AST, At]], lines: Sequence[int] | None, wanted: Wanted
+) -> Iterator[tuple[ast.AST, At]]:
+    while todo:
+        node, where = todo.pop()
+        if wanted(node):
+            yield node, where
+        inner = _children(node, where)
+        inner.reverse()
+        if lines is None:
+            todo += inner
+        elif isinstance(node, ast.JoinedStr):  # older Pythons misplace what is inside
+            yield from _below(inner, None, wanted)
+        else:
+            todo += [pair for pair in inner if _touches(pair[0], lines)]
+
+
+def _touches(node: ast.AST, lines: Sequence[int]) -> bool:
+    """Whether a node stands on one of the lines; what has no place of its own may."""
+    first: int | None = getattr(node, "lineno", None)
+    if first is None:
+        return True
+    at = bisect_left(lines, first)
+    return at < len(lines) and lines[at] <= getattr(node, "end_lineno", first)
 
 
 class _Walk:
-    def __init__(self, module: Module, lines: Sequence[int], wanted: Wanted) -> None:
-        self.module, self.lines, self.wanted = module, lines, wanted
+    def __init__(self, module: Module, lines: Sequence[int]) -> None:
+        self.module, self.lines = module, lines
 
     def touched(self, block: list[ast.stmt]) -> Iterator[ast.stmt]:
         """The statements that touch one of the lines, in order; by bisection, for a block may hold thousands."""
@@ -77,46 +157,15 @@ class _Walk:
             done = upto
             at = max(at + 1, bisect_left(lines, _last_line(block[done - 1])) if done else 0)
 
-    def block(self, block: list[ast.stmt], frame: Frame) -> Iterator[tuple[ast.AST, At]]:
+    def block(self, block: list[ast.stmt], frame: Frame) -> Iterator[tuple[ast.stmt, At]]:
         for stmt in self.touched(block):
-            at = At(frame, stmt)
-            if self.wanted(stmt):
-                yield stmt, at
-            yield from self.expressions(stmt, at)
+            yield stmt, At(frame, stmt)
             if isinstance(stmt, (*FunctionNode, ast.ClassDef)):
                 scope = self.module.scope(stmt, frame.scope)
                 yield from self.block(stmt.body, scope.frame)
-            for _, inner, _ in parts_of(stmt):
-                yield from self.block(inner, frame)
-
-    def expressions(self, stmt: ast.stmt, at: At) -> Iterator[tuple[ast.AST, At]]:
-        """The wanted expressions of the statement itself; a stack instead of recursion, for long chains. What wants no
-        look is passed by: leaves, and, where the statement spans lines, what touches none of them."""
-        todo: list[tuple[ast.AST, At]] = [(child, at) for child in _headers(stmt)]
-        todo.reverse()
-        yield from self.below(todo, stmt.lineno != stmt.end_lineno)
-
-    def below(self, todo: list[tuple[ast.AST, At]], prunes: bool) -> Iterator[tuple[ast.AST, At]]:
-        while todo:
-            node, where = todo.pop()
-            if self.wanted(node):
-                yield node, where
-            inner = _children(node, where)
-            inner.reverse()
-            if not prunes:
-                todo += inner
-            elif isinstance(node, ast.JoinedStr):  # older Pythons misplace what is inside
-                yield from self.below(inner, False)
-            else:
-                todo += [pair for pair in inner if self.touches(pair[0])]
-
-    def touches(self, node: ast.AST) -> bool:
-        """Whether a node stands on one of the lines; what has no place of its own may."""
-        first: int | None = getattr(node, "lineno", None)
-        if first is None:
-            return True
-        at = bisect_left(self.lines, first)
-        return at < len(self.lines) and self.lines[at] <= getattr(node, "end_lineno", first)
+            elif type(stmt) not in SIMPLE:
+                for _, inner, _ in parts_of(stmt):
+                    yield from self.block(inner, frame)
 
 
 def _first_line(stmt: ast.stmt) -> int:
@@ -148,12 +197,20 @@ def _children(node: ast.AST, at: At) -> list[tuple[ast.AST, At]]:
     if special is not None:
         return list(special(node, at))
     found: list[tuple[ast.AST, At]] = []
-    for name in node._fields:
+    for name in _fields(kind):
         child = getattr(node, name, None)
         if isinstance(child, list):
             found += [(one, at) for one in child if isinstance(one, ast.AST)]
-        elif isinstance(child, ast.AST) and name not in ("ctx", "op"):
+        elif isinstance(child, ast.AST):
             found.append((child, at))
+    return found
+
+
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a node that may hold code."""
+    found = _CODE_FIELDS.get(kind)
+    if found is None:
+        found = _CODE_FIELDS[kind] = tuple(name for name in kind._fields if name not in _NO_CODE)
     return found
 
 
@@ -188,6 +245,8 @@ def _in_comprehension(node: ast.expr, at: At) -> Iterator[tuple[ast.AST, At]]:
 
 
 _LEAVES = frozenset({ast.Name, ast.Constant})
+_NO_CODE = frozenset({"arg", "attr", "conversion", "ctx", "id", "kind", "name", "op", "ops", "type_comment"})
+_CODE_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 _SPECIAL: dict[type[ast.AST], Callable[[Any, At], Iterator[tuple[ast.AST, At]]]] = {
     **dict.fromkeys(Comprehension, _in_comprehension),
     ast.Lambda: _in_lambda,

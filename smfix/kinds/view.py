@@ -18,7 +18,7 @@ from smfix.kinds.names import shown
 from smfix.kinds.project import Project
 from smfix.kinds.reach import At
 from smfix.kinds.scope import How, Module
-from smfix.kinds.sites import Wanted, last_name, sites
+from smfix.kinds.sites import calls_on, last_name, statements_on
 from smfix.kinds.value import Step, Value
 from smfix.model import Evidence
 
@@ -54,29 +54,21 @@ class View:
 
     def calls(self, method: str) -> list[tuple[ast.Call, At]]:
         """Every call of `x.method(...)`, in source order."""
-
-        def wanted(node: ast.AST) -> bool:
-            return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method
-
         if method not in self._calls:
-            found = self._sites(self.module.program.lines_with(method), wanted)
-            self._calls[method] = [(node, at) for node, at in found if isinstance(node, ast.Call)]
+            found = self._calls_on(self.module.program.lines_with(method))
+            self._calls[method] = [
+                (call, at) for call, at in found if isinstance(call.func, ast.Attribute) and call.func.attr == method
+            ]
         return self._calls[method]
 
     def calls_with(self, keywords: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[ast.Call, At]]:
         """Every call with one of these keywords, or of one of these names with positional arguments."""
         program = self.module.program
         lines = {*program.lines_giving(*keywords), *program.lines_calling(*names)}
-
-        def wanted(node: ast.AST) -> bool:
-            if not isinstance(node, ast.Call):
-                return False
-            named = any(keyword.arg in keywords for keyword in node.keywords)
-            return named or (bool(node.args) and last_name(node.func) in names)
-
-        for node, at in self._sites(sorted(lines), wanted):
-            if isinstance(node, ast.Call):
-                yield node, at
+        for call, at in self._calls_on(sorted(lines)):
+            named = any(keyword.arg in keywords for keyword in call.keywords)
+            if named or (call.args and last_name(call.func) in names):
+                yield call, at
 
     def own_calls(self) -> list[tuple[ast.Call, At, list[Fed]]]:
         """The calls of the repository's functions that hand arguments on to the SDK, with those arguments."""
@@ -91,15 +83,11 @@ class View:
             lines = sorted({line for name in names for line in program.lines_with(name)})
         else:
             lines = program.lines_calling(*names)
-
-        def wanted(node: ast.AST) -> bool:
-            return isinstance(node, ast.Call) and last_name(node.func) in names
-
-        for node, at in self._sites(lines, wanted):
-            if isinstance(node, ast.Call):
-                fed = [one for one in self.handed.fed(node, at) if one.through]
+        for call, at in self._calls_on(lines):
+            if last_name(call.func) in names:
+                fed = [one for one in self.handed.fed(call, at) if one.through]
                 if fed:
-                    yield node, at, fed
+                    yield call, at, fed
 
     def assignments(self, attribute: str) -> list[Assignment]:
         """Every statement that assigns to `x.attribute`, with those of its targets."""
@@ -108,21 +96,18 @@ class View:
         return self._assignments[attribute]
 
     def _find_assignments(self, attribute: str) -> Iterator[Assignment]:
-
-        def wanted(node: ast.AST) -> bool:
-            return isinstance(node, (ast.Assign, ast.AnnAssign))
-
-        for node, at in self._sites(self.module.program.lines_giving(attribute), wanted):
-            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for stmt, at in statements_on(self.module, self.module.program.lines_giving(attribute)):
+            if isinstance(stmt, (ast.Assign, ast.AnnAssign)):
+                self._standing[id(stmt)] = at
+                targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
                 named = [t for t in targets if isinstance(t, ast.Attribute) and t.attr == attribute]
-                if named:
-                    yield node, named, at
+                if named and stmt.value is not None:
+                    yield stmt, named, at
 
-    def _sites(self, lines: Sequence[int], wanted: Wanted) -> Iterator[tuple[ast.AST, At]]:
-        for node, at in sites(self.module, lines, wanted):
-            self._standing[id(node)] = at
-            yield node, at
+    def _calls_on(self, lines: Sequence[int]) -> Iterator[tuple[ast.Call, At]]:
+        for call, at in calls_on(self.module, lines):
+            self._standing[id(call)] = at
+            yield call, at
 
     def is_meant(self, node: ast.AST) -> bool:
         """Whether the code expects what stands at this node, one of those that were asked for, to fail."""

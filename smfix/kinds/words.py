@@ -32,6 +32,8 @@ GIVEN = _way(r"\s*(?:=(?!=)|:(?!=))")
 
 _WORD = re.compile(r"\w+")
 _BETWEEN = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_BEFORE_ATTRIBUTE = ".\"'\n\r\f\\"
+_CALLED_OR_QUOTED = re.compile(r"[(`\w]")
 _LAST_WORD = re.compile(r"\w+$")
 _TAKERS = ("appendleft", "clear", "del", "extendleft", "insert", "pop", "popleft", "remove", "reverse", "rotate", "sort")
 _TAKING = re.compile(
@@ -76,6 +78,18 @@ class Words:
         if (way, name) not in self._told:
             self._told[way, name] = list(_whole(self._text, name, way.after))
         return self._told[way, name]
+
+    def is_set(self, name: str) -> bool:
+        """Whether the name may stand as an attribute that is given a value: after a dot, or in quotes for `setattr`,
+        and not as what is called. Where a line begins with it, its dot may stand on the line before."""
+        text = self._text
+        at = text.find(name)
+        while at >= 0:
+            before = text[max(0, at - 80) : at].rstrip(" \t")[-1:]
+            if before in _BEFORE_ATTRIBUTE and not _CALLED_OR_QUOTED.match(text, at + len(name)):
+                return True
+            at = text.find(name, at + len(name))
+        return False
 
     def moved(self) -> Iterator[str]:
         """The paths (`x.y`) out of which elements are taken, or whose elements are put in another order."""
