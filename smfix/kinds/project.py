@@ -21,7 +21,7 @@ MOST_BYTES = 48 * 1024 * 1024
 
 MOST_MODULE_BYTES = 2 * 1024 * 1024
 _STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
-_SOURCE_FOLDERS = ("", "src", "lib", "python", "source")
+_SOURCE_FOLDERS = ("src", "lib", "python", "source")
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
 
@@ -52,6 +52,10 @@ class Project:
         self._below: dict[str, dict[str, list[str]]] = {}
         self._copies: dict[str, bool] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._folders: dict[str, str] = {}
+        self._packages: dict[str, tuple[str, ...]] = {}
+        self._sources: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._homes: dict[str, str] = {}
         self._scopes: dict[int, Scope] = {}
         self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
 
@@ -95,14 +99,26 @@ class Project:
 
     def dotted(self, path: str) -> str:
         """The dotted name under which a file is imported, as far as its packages show."""
-        folder, file = os.path.split(os.path.abspath(path))
-        parts = [os.path.splitext(file)[0]]
-        while os.path.isfile(os.path.join(folder, "__init__.py")):
-            folder, name = os.path.split(folder)
-            parts.insert(0, name)
-        if parts[-1] == "__init__" and len(parts) > 1:
-            parts.pop()
-        return ".".join(parts)
+        stem = os.path.splitext(os.path.basename(path))[0]
+        packages = self._packages_of(self._folder_of(path))
+        return ".".join(packages if stem == "__init__" and packages else (*packages, stem))
+
+    def _packages_of(self, folder: str) -> tuple[str, ...]:
+        """The names of the packages that a folder is and is in, outermost first; none where it is no package."""
+        if folder not in self._packages:
+            inner: tuple[str, ...] = ()
+            if os.path.isfile(os.path.join(folder, "__init__.py")):
+                above, name = os.path.split(folder)
+                inner = (*(self._packages_of(above) if above != folder else ()), name)
+            self._packages[folder] = inner
+        return self._packages[folder]
+
+    def _folder_of(self, path: str) -> str:
+        """The absolute folder of a file."""
+        found = self._folders.get(path)
+        if found is None:
+            found = self._folders[path] = os.path.dirname(os.path.abspath(path))
+        return found
 
     def top_of(self, path: str) -> str:
         """The folder of the repository that a file belongs to.
@@ -110,7 +126,7 @@ class Project:
         The nearest with `.git`; else, for a root may hold several repositories, the outermost below it that looks like
         a project of its own; else the root itself.
         """
-        folder = os.path.dirname(os.path.abspath(path))
+        folder = self._folder_of(path)
         if folder not in self._tops:
             self._tops[folder] = self._top_of(folder)
         return self._tops[folder]
@@ -130,7 +146,7 @@ class Project:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
         if not self.roots:
             return None
-        key = (dotted, os.path.dirname(os.path.abspath(path)))
+        key = (dotted, self._folder_of(path))
         if key not in self._found:
             self._found[key] = self._find(dotted, key[1])
         found = self._found[key]
@@ -140,7 +156,7 @@ class Project:
         """The file that `import dotted` (relative by `level` dots) in the file at `path` means; nothing is read."""
         if not self.roots or not (dotted or level):
             return None
-        folder = os.path.dirname(os.path.abspath(path))
+        folder = self._folder_of(path)
         if level:
             for _ in range(level - 1):
                 folder = os.path.dirname(folder)
@@ -163,18 +179,26 @@ class Project:
         return self._holding[key]
 
     def _find(self, dotted: str, folder: str) -> str | None:
-        top = self.top_of(os.path.join(folder, "_"))
         inner = dotted.replace(".", os.sep)
         first = dotted.partition(".")[0]
-        for one in _ancestors(folder):
-            for source in _SOURCE_FOLDERS:
-                root = os.path.join(one, source) if source else one
-                found = _module_file(os.path.join(root, inner)) if first in self._names_in(root) else None
-                if found:
-                    return found
-            if one == top:
-                break
-        return _module_file(os.path.join(top, inner)) or self._anywhere(dotted, folder)
+        for root, names in self._sources_of(folder):
+            found = _module_file(os.path.join(root, inner)) if first in names else None
+            if found:
+                return found
+        return self._anywhere(dotted, folder)
+
+    def _sources_of(self, folder: str) -> list[tuple[str, frozenset[str]]]:
+        """The folders in which the files of one are likely to look for a module, nearest first: those above it and
+        their folders of sources; each with what can be imported from it."""
+        if folder not in self._sources:
+            top = self.top_of(os.path.join(folder, "_"))
+            inner = [os.path.join(folder, name) for name in _SOURCE_FOLDERS if name in self._names_in(folder)]
+            found = [(one, self._names_in(one)) for one in (folder, *inner)]
+            above = os.path.dirname(folder)
+            if folder != top and above != folder:
+                found += self._sources_of(above)
+            self._sources[folder] = found
+        return self._sources[folder]
 
     def _names_in(self, folder: str) -> frozenset[str]:
         """What can be imported from a folder, and perhaps more: its entries without their suffixes. Listed once, for
@@ -189,7 +213,12 @@ class Project:
     def home_of(self, path: str) -> str:
         """The folder whose code a file most likely belongs with: that of its repository; where it is not known to be
         one, it may hold several, and each folder right below stands for itself."""
-        folder, top = os.path.dirname(os.path.abspath(path)), self.top_of(path)
+        folder = self._folder_of(path)
+        if folder not in self._homes:
+            self._homes[folder] = self._home_of(folder, self.top_of(path))
+        return self._homes[folder]
+
+    def _home_of(self, folder: str, top: str) -> str:
         if folder == top or _is_project(top) or os.path.exists(os.path.join(top, ".git")):
             return top
         return os.path.join(top, os.path.relpath(folder, top).split(os.sep)[0])
@@ -197,9 +226,12 @@ class Project:
     def _anywhere(self, dotted: str, folder: str) -> str | None:
         """Any folder of the repository can be an import root: the nearest that fits, where there is one such."""
         top = self.home_of(os.path.join(folder, "_"))
+        named = self._modules_below(top).get(dotted.rpartition(".")[2])
+        if not named:
+            return None
         inner = os.sep + dotted.replace(".", os.sep)
         ends = (inner + ".py", os.path.join(inner, "__init__.py"))
-        fits = [path for path in self._modules_below(top).get(dotted.rpartition(".")[2], ()) if path.endswith(ends)]
+        fits = [path for path in named if path.endswith(ends)]
         roots = {path: path[: path.rindex(inner)] for path in fits}
         nearest = sorted((-len(os.path.commonpath([root, folder])), path) for path, root in roots.items()
                          if not os.path.isfile(os.path.join(root, "__init__.py")))  # fmt: skip
