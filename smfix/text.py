@@ -95,6 +95,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         """Index `text` once; each look-up is a bisection."""
         self._text = text
+        self._is_ascii = text.isascii()
         self._starts = [0, *accumulate(map(len, split_lines(text)))]
         if not text.endswith(("\n", "\r")):
             self._starts = self._starts[:-1] or [0]
@@ -119,6 +120,8 @@ class Lines:
     def offset(self, line: int, utf8_column: int) -> int:
         """Offset of a 1-based line and a 0-based column in UTF-8 bytes, as `ast` counts."""
         start = self.start(line)
+        if self._is_ascii:
+            return start + utf8_column
         head = self._text[start : start + utf8_column]
         if head.isascii():
             return start + utf8_column

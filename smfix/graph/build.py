@@ -36,8 +36,8 @@ from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
 from smfix.model import Evidence
 
-_BUILDS = re.compile(r"\b\w*Pipeline\s*\(")
-_MAKES = re.compile(r"\b\w*(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
+_BUILDS = re.compile(r"Pipeline\s*\(")
+_MAKES = re.compile(r"(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
 _KINDS = {"properties": EdgeKind.PROPERTY, "output": EdgeKind.DATA, "JsonGet": EdgeKind.PROPERTY_FILE}
 
 

@@ -84,6 +84,9 @@ def _name(run: Run, expr: ast.Name, frame: Frame) -> Thing:
 
 def _attribute(run: Run, expr: ast.Attribute, frame: Frame) -> Thing:
     owner = of(run, expr.value, frame)
+    if not isinstance(owner, Choice):
+        found = get_attribute(run, owner, expr.attr, expr, frame)
+        return one_of([found]) if isinstance(found, Choice) else found
     return one_of(get_attribute(run, one, expr.attr, expr, frame) for one in options_of(owner))
 
 

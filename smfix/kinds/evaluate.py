@@ -77,7 +77,8 @@ class Kinds:
         simple = _SIMPLE.get(type(expr))
         if simple is not None:
             return simple
-        key = (expr, at.frame, at.stmt, at.inner, tuple((f.test, f.holds) for f in at.facts))
+        facts = tuple((fact.test, fact.holds) for fact in at.facts) if at.facts else ()
+        key = (expr, at.frame, at.stmt, at.inner, facts)
         return self.once(key, lambda: self._compute(expr, at))
 
     def once(self, key: tuple[object, ...], compute: Callable[[], Value]) -> Value:

@@ -231,7 +231,10 @@ def _holder(scope: Scope, name: str) -> Scope | None:
 
 
 def _binds(scope: Scope, name: str) -> bool:
-    return any(binding.how != How.GUARD for binding in scope.names.get(name, ()))
+    for binding in scope.names.get(name, ()):
+        if binding.how != How.GUARD:
+            return True
+    return False
 
 
 def _values(
@@ -270,7 +273,9 @@ def _bound(kinds: Kinds, binding: Binding, frame: Frame) -> Value:
 
 
 def _value(kinds: Kinds, binding: Binding, at: At) -> Value:
-    return kinds.of(binding.expr, replace(at, inner=binding.inner)) if binding.expr is not None else ()
+    if binding.expr is None:
+        return ()
+    return kinds.of(binding.expr, At(at.frame, at.stmt, at.facts, binding.inner) if binding.inner else at)
 
 
 def _annotated(kinds: Kinds, binding: Binding, at: At) -> Value:

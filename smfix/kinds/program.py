@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from keyword import iskeyword
 
-from smfix.kinds.words import CALLED, GIVEN, Way, Words
+from smfix.kinds.words import CALLED, GIVEN, STANDING, Way, Words
 from smfix.model import Evidence, Place, Problem, Reason
 from smfix.sources import Piece, Source
 from smfix.text import Lines
@@ -57,6 +57,8 @@ class Program:
     has_global: bool
     has_dynamic: bool
     """Whether `exec` or the dict of the module's names is used anywhere."""
+    _mentioned: dict[str, bool] = field(default_factory=dict)
+    """By pattern; the code never changes."""
     _moved: frozenset[str] | None = field(default=None)
     _renamed: frozenset[str] | None = field(default=None)
 
@@ -67,6 +69,8 @@ class Program:
 
     def part(self, line: int) -> Part:
         """The part that holds a 1-based line of the program."""
+        if len(self.parts) == 1:
+            return self.parts[0]
         return self.parts[bisect_right(self.parts, line - 1, key=lambda part: part.base) - 1]
 
     def span(self, node: ast.expr | ast.stmt) -> tuple[Part, int, int]:
@@ -123,11 +127,17 @@ class Program:
 
     def code_mentions(self, pattern: str) -> bool:
         """Whether the code, comments and strings with it, holds what the regular expression says."""
-        return any(re.search(pattern, part.piece.code) for part in self.parts)
+        if pattern not in self._mentioned:
+            self._mentioned[pattern] = any(re.search(pattern, part.piece.code) for part in self.parts)
+        return self._mentioned[pattern]
 
     def lines_calling(self, *names: str) -> list[int]:
         """1-based program lines on which `name(` stands, for one of the names; comments and strings count too."""
         return self._lines(CALLED, names)
+
+    def lines_standing(self, *names: str) -> list[int]:
+        """1-based program lines on which one of the names stands as a whole word."""
+        return self._lines(STANDING, names)
 
     def lines_giving(self, *names: str) -> list[int]:
         """1-based program lines on which `name =` (or `name:`) stands: a keyword, an assignment."""

@@ -7,7 +7,8 @@ way come along as facts, so that `isinstance` and `is None` can narrow.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from heapq import merge
 
 from smfix.kinds.loops import surely_runs
@@ -39,11 +40,11 @@ class At:
 
     def knowing(self, test: ast.expr, holds: bool) -> At:
         """The same place, with a condition known."""
-        return replace(self, facts=(*self.facts, Fact(test, holds, self.stmt)))
+        return At(self.frame, self.stmt, (*self.facts, Fact(test, holds, self.stmt)), self.inner)
 
     def inside(self, node: ast.expr) -> At:
         """The same place, inside a comprehension or lambda."""
-        return replace(self, inner=(*self.inner, node))
+        return At(self.frame, self.stmt, self.facts, (*self.inner, node))
 
 
 @dataclass(slots=True)
@@ -106,7 +107,7 @@ class _Flow:
         result = Reached()
         facts: Facts = ()
         last = -1
-        for index in merge(*(self.scope.bindings_in(block, key, below) for key in self.keys), reverse=True):
+        for index in self.indexes(block, below):
             if index == last:
                 continue
             last = index
@@ -118,6 +119,11 @@ class _Flow:
             facts = effect.entry + facts
         result.entry = facts
         return result
+
+    def indexes(self, block: list[ast.stmt], below: int) -> Iterator[int]:
+        """Indexes, last first, of the statements before `below` that say something about the key; some perhaps twice."""
+        found = [self.scope.bindings_in(block, key, below) for key in self.keys]
+        return found[0] if len(found) == 1 else merge(*found, reverse=True)
 
     def out_of_block(self, block: list[ast.stmt]) -> Reached:
         """What runs off the block's end; nothing does where the block leaves."""

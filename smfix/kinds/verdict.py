@@ -57,6 +57,8 @@ class Argument(Enum):
 def receiver(value: Value) -> Receiver:
     """All that the receiver can be must agree. What has no such method does not count beside a step: with it the call
     fails either way."""
+    if len(value) == 1 and isinstance(value[0], Step) and not value[0].own_method:
+        return Receiver.STEP
     value = tuple(kind for kind in value if not isinstance(kind, Nothing))
     if any(isinstance(kind, Step) for kind in value):
         value = tuple(kind for kind in value if not isinstance(kind, (Collection, Output)))

@@ -26,6 +26,9 @@ def _way(after: str) -> Way:
     return Way(re.compile(after), re.compile(rf"\b(\w+){after}"))
 
 
+STANDING = _way("")
+SET = _way(r"\s*=")
+"""Followed by a sign of equality, or by two."""
 CALLED = _way(r"\s*\(")
 GIVEN = _way(r"\s*(?:=(?!=)|:(?!=))")
 """Given something: a keyword, an assignment, an annotation."""
@@ -45,7 +48,7 @@ _LAST_KEY = re.compile(r"[\w.]+\Z")
 class Words:
     """The words of one text. What was found out holds as long as the object: its text never changes."""
 
-    __slots__ = ("_every", "_indexes", "_text", "_told")
+    __slots__ = ("_every", "_indexes", "_set", "_text", "_told")
 
     def __init__(self, text: str) -> None:
         """Nothing is looked for before the first question."""
@@ -53,6 +56,7 @@ class Words:
         self._every: frozenset[str] | None = None
         self._told: dict[tuple[Way, str], list[int]] = {}
         self._indexes: dict[Way, dict[str, list[int]]] = {}
+        self._set: dict[str, bool] = {}
 
     @property
     def every(self) -> frozenset[str]:
@@ -82,6 +86,11 @@ class Words:
     def is_set(self, name: str) -> bool:
         """Whether the name may stand as an attribute that is given a value: after a dot, or in quotes for `setattr`,
         and not as what is called. Where a line begins with it, its dot may stand on the line before."""
+        if name not in self._set:
+            self._set[name] = self._is_set(name)
+        return self._set[name]
+
+    def _is_set(self, name: str) -> bool:
         text = self._text
         at = text.find(name)
         while at >= 0:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from smfix import sdk
 from smfix.kinds import imports
 from smfix.kinds.program import Part
-from smfix.kinds.scope import Binding, FunctionNode, How, Module, Scope, parts_of
+from smfix.kinds.scope import SIMPLE, Binding, FunctionNode, How, Module, Scope, parts_of
 from smfix.kinds.value import Function, UserClass, UserModule
-from smfix.kinds.words import CALLED, Way
+from smfix.kinds.words import CALLED, SET, STANDING
 
 if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
@@ -25,13 +25,11 @@ MOST_ROUNDS = 4
 """Functions that call functions that call ... : how far names are followed within a file."""
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-_SIMPLE = (ast.Expr, ast.Assign, ast.Return, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom)
+_DEFINING = ("class", "def")
 _INNER_IMPORTS = (re.compile(r"\n[ \t\f]+(?:from|import)\b"), re.compile(r"[;:][ \t\f\\]*(?:from|import)\b"))
 """What stands where an import is not a statement of the module itself; and perhaps elsewhere. Two patterns, for each
 begins with a character of its own."""
 _WORDS = ("depends_on", "add_depends_on")
-_HERE = Way(re.compile(""), re.compile(r"\b(\w+)"))
-_SET = Way(re.compile(r"\s*="), re.compile(r"\b(\w+)\s*="))
 
 
 @cache
@@ -45,7 +43,7 @@ def _told(part: Part) -> list[int]:
     """The places in a part at which `_telling` matches."""
     code = part.piece.code
     stars = (match.start() for match in _STARS.finditer(code))
-    return sorted((*part.words.standing(_HERE, _WORDS), *part.words.standing(_SET, sdk.list_parameters()), *stars))
+    return sorted((*part.words.standing(STANDING, _WORDS), *part.words.standing(SET, sdk.list_parameters()), *stars))
 
 
 _STARS = re.compile(r"\*\*\w")
@@ -113,15 +111,22 @@ def _callables(module: Module) -> Iterator[_Callable]:
 
 def _definitions(module: Module) -> Iterator[tuple[Definition, ast.ClassDef | None]]:
     """Every function and class of the file, with the class that it stands right in; no scope is indexed for it."""
+    lines = module.program.lines_standing(*_DEFINING)
     todo: list[tuple[list[ast.stmt], ast.ClassDef | None]] = [(module.program.tree.body, None)]
     while todo:
         block, owner = todo.pop()
         for stmt in block:
             if isinstance(stmt, (*FunctionNode, ast.ClassDef)):
                 yield stmt, owner
-                todo.append((stmt.body, stmt if isinstance(stmt, ast.ClassDef) else None))
-            elif not isinstance(stmt, _SIMPLE):
+                if _is_between(lines, stmt.body[0].lineno, stmt.end_lineno):
+                    todo.append((stmt.body, stmt if isinstance(stmt, ast.ClassDef) else None))
+            elif type(stmt) not in SIMPLE and _is_between(lines, stmt.lineno, stmt.end_lineno):
                 todo += [(inner, owner) for _, inner, _ in parts_of(stmt)]
+
+
+def _is_between(lines: Sequence[int], first: int, last: int | None) -> bool:
+    at = bisect_left(lines, first)
+    return at < len(lines) and lines[at] <= (last or first)
 
 
 def _imports(module: Module) -> Iterator[tuple[Scope, Binding]]:

@@ -68,6 +68,9 @@ PARAMETERS = ("depends_on", "step_names")
 def find(view: View) -> Iterator[Hit]:
     """Every list of dependencies that is written out and holds a list."""
     for call, at in view.calls_with(PARAMETERS, ("add_depends_on",)):
+        given = (*call.args, *(keyword.value for keyword in call.keywords))
+        if not any(isinstance(expr, ast.List) for expr in given):
+            continue
         for fed in view.handed.fed(call, at):
             if fed.parameter in PARAMETERS:
                 added = fed.parameter == "step_names" and not fed.through
