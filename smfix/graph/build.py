@@ -34,10 +34,12 @@ from smfix.graph.things import (
 )
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
+from smfix.kinds.words import FEW
 from smfix.model import Evidence
 
 _BUILDS = re.compile(r"Pipeline\s*\(")
 _MAKES = re.compile(r"(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
+_CALLED = re.compile(r"\b(\w+)\(")
 _KINDS = {"properties": EdgeKind.PROPERTY, "output": EdgeKind.DATA, "JsonGet": EdgeKind.PROPERTY_FILE}
 
 
@@ -88,10 +90,25 @@ def _uncalled(run: Run, module: Module, pattern: re.Pattern[str]) -> list[tuple[
         elif isinstance(value, Class) and value.frame.module is module:
             found += [(inner, value) for inner in value.frame.names.values() if isinstance(inner, Function)]
     wanted = [pair for pair in found if _wanted(run, module, pair[0], pattern)]
-    texts = [(_code(module, function), function) for function, _ in wanted]
-    return [
-        pair for pair in wanted if not any(f"{pair[0].name}(" in text and other is not pair[0] for text, other in texts)
-    ]
+    called = _called([(_code(module, function), function) for function, _ in wanted])
+    return [(function, owner) for function, owner in wanted if called[function.name] <= {id(function)}]
+
+
+def _called(texts: Sequence[tuple[str, Function]]) -> dict[str, set[int]]:
+    """By their names, in which of the functions (by identity) each seems to be called: its name stands right before a
+    bracket, perhaps as the end of a longer one."""
+    found: dict[str, set[int]] = {function.name: set() for _, function in texts}
+    if len(texts) <= FEW:
+        for name, inside in found.items():
+            inside.update(id(function) for text, function in texts if f"{name}(" in text)
+        return found
+    lengths = sorted({len(name) for name in found})
+    for text, function in texts:
+        for word in set(_CALLED.findall(text)):
+            for end in {word[-length:] for length in lengths}:
+                if end in found:
+                    found[end].add(id(function))
+    return found
 
 
 def _wanted(run: Run, module: Module, function: Function, pattern: re.Pattern[str]) -> bool:

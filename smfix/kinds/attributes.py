@@ -351,8 +351,8 @@ def heirs(kinds: Kinds, code: ClassCode) -> list[ClassCode]:
 
 def _heirs(kinds: Kinds, code: ClassCode) -> Iterator[ClassCode]:
     for module in kinds.project.modules_naming(code.scope.module, code.name):
-        for stmt in module.program.tree.body:
-            if isinstance(stmt, ast.ClassDef) and stmt is not code.node and stmt.bases:
+        for stmt in module.derived():
+            if stmt is not code.node:
                 heir = names.class_code(kinds, stmt, kinds.top(module))
                 if any(one is code for one in lineage(kinds, heir)):
                     yield heir

@@ -15,7 +15,7 @@ from smfix import sdk
 from smfix.kinds import attributes, parameters, typed
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
-from smfix.kinds.sites import calls_in
+from smfix.kinds.sites import calls_in, nodes_naming
 from smfix.kinds.value import (
     Builtin,
     Collection,
@@ -384,7 +384,8 @@ def _doubt(scope: Scope, name: str, found: list[Fed], keyword: str) -> str:
     node = scope.node
     assert isinstance(node, FunctionNode)
     harmless = {id(inner) for one in found for inner in ast.walk(one.expr)}
-    for inner in ast.walk(node):
+    naming = list(nodes_naming(scope.module.program, node, name))
+    for inner in naming:
         if isinstance(inner, (ast.If, ast.IfExp, ast.While, ast.Assert)) and _asks_whether_given(inner.test):
             harmless |= {id(one) for one in ast.walk(inner.test)}
         elif _only_tells(inner):
@@ -394,7 +395,7 @@ def _doubt(scope: Scope, name: str, found: list[Fed], keyword: str) -> str:
     for binding in scope.names.get(name, ()):
         if binding.expr is not None:
             harmless |= {id(one) for one in ast.walk(binding.expr)}
-    for inner in ast.walk(node):
+    for inner in naming:
         is_load = isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load) and inner.id == name
         if is_load and id(inner) not in harmless:
             line = scope.module.program.place(inner).line  # type: ignore[arg-type]

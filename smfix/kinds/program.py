@@ -104,7 +104,7 @@ class Program:
         """1-based program lines on which the needle stands, in order."""
         return [line for part in self.parts for line in _lines(part, needle, 0, len(part.piece.code))]
 
-    def lines_inside(self, node: ast.stmt, needle: str) -> list[int]:
+    def lines_inside(self, node: ast.expr | ast.stmt, needle: str) -> list[int]:
         """The same, within the lines of one statement."""
         part, start, end = self.span(node)
         return list(_lines(part, needle, start, end))

@@ -173,6 +173,8 @@ class Module:
     `sites`."""
     _stores: dict[str, list[tuple[Scope, Binding]]] | None = field(default=None)
     _declaring: dict[str, list[Scope]] | None = field(default=None)
+    _from_outside: dict[str, list[tuple[Scope, Binding]]] = field(default_factory=dict)
+    _derived: list[ast.ClassDef] | None = field(default=None)
 
     @property
     def top(self) -> Scope:
@@ -196,6 +198,20 @@ class Module:
                         found = [(scope, binding) for binding in bindings if binding.how != How.GUARD]
                         self._stores.setdefault(last, []).extend(found)
         return self._stores.get(attribute, [])
+
+    def stores_from_outside(self, attribute: str) -> list[tuple[Scope, Binding]]:
+        """The same without those in which a method sets an attribute of its own object."""
+        if attribute not in self._from_outside:
+            found = self.stores(attribute)
+            self._from_outside[attribute] = [pair for pair in found if not _is_own(*pair)]
+        return self._from_outside[attribute]
+
+    def derived(self) -> list[ast.ClassDef]:
+        """The classes of the module itself that have bases."""
+        if self._derived is None:
+            classes = (stmt for stmt in self.program.tree.body if isinstance(stmt, ast.ClassDef))
+            self._derived = [stmt for stmt in classes if stmt.bases]
+        return self._derived
 
     def declaring(self, name: str) -> list[Scope]:
         """The functions that declare the name global or nonlocal."""
@@ -246,6 +262,12 @@ class Module:
         if found is None:
             found = self.scopes[id(node)] = _index(node, outer, self)
         return found
+
+
+def _is_own(scope: Scope, binding: Binding) -> bool:
+    """Whether a method sets an attribute of its own object."""
+    in_class = scope.outer is not None and isinstance(scope.outer.node, ast.ClassDef)
+    return in_class and binding.key.rpartition(".")[0] == next(iter(scope.parameters), None)
 
 
 def _shares(scope: Scope, other: Scope, key: str) -> bool:

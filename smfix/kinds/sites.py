@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smfix.kinds.reach import At
 from smfix.kinds.scope import SIMPLE, Frame, FunctionNode, Module, Scope, parts_of
+
+if TYPE_CHECKING:
+    from smfix.kinds.program import Program
 
 Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Wanted = Callable[[ast.AST], bool]
@@ -85,6 +89,17 @@ def calls_of(stmt: ast.stmt, at: At, lines: Sequence[int]) -> Iterator[tuple[ast
         yield from ((call, where) for call, where, loose in kept[id(stmt)] if loose or _touches(call, lines))
 
 
+def nodes_naming(program: Program, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> Iterator[ast.AST]:
+    """The nodes of a function, in the order of `ast.walk`, without those that stand on no line of the name."""
+    lines = sorted({line for one in (node, *node.decorator_list) for line in program.lines_inside(one, name)})
+    todo: deque[tuple[ast.AST, bool]] = deque([(node, False)])
+    while todo:
+        one, loose = todo.popleft()
+        yield one
+        loose = loose or isinstance(one, ast.JoinedStr)  # older Pythons misplace what is inside
+        todo += [(child, loose) for child in ast.iter_child_nodes(one) if loose or _touches(child, lines)]
+
+
 def _is_call(node: ast.AST) -> bool:
     return isinstance(node, ast.Call)
 
@@ -136,6 +151,8 @@ def _touches(node: ast.AST, lines: Sequence[int]) -> bool:
     first: int | None = getattr(node, "lineno", None)
     if first is None:
         return True
+    if isinstance(node, _DECORATED):
+        first = _first_line(node)
     at = bisect_left(lines, first)
     return at < len(lines) and lines[at] <= getattr(node, "end_lineno", first)
 
@@ -244,6 +261,7 @@ def _in_comprehension(node: ast.expr, at: At) -> Iterator[tuple[ast.AST, At]]:
             yield part, inside
 
 
+_DECORATED = (*FunctionNode, ast.ClassDef)
 _LEAVES = frozenset({ast.Name, ast.Constant})
 _NO_CODE = frozenset({"arg", "attr", "conversion", "ctx", "id", "kind", "name", "op", "ops", "type_comment"})
 _CODE_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}

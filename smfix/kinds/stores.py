@@ -23,8 +23,8 @@ def from_outside(kinds: Kinds, code: ClassCode, name: str) -> Value:
     """`obj.name = value` anywhere in the class's own file, where `obj` is the class or an instance of it."""
     return join(
         names.binding_value(kinds, binding, kinds.frame(scope))
-        for scope, binding in code.scope.module.stores(name)
-        if not _is_own(scope, binding) and any(_is_of(kinds, kind, code) for kind in _owner(kinds, scope, binding))
+        for scope, binding in code.scope.module.stores_from_outside(name)
+        if any(_is_of(kinds, kind, code) for kind in _owner(kinds, scope, binding))
     )
 
 
@@ -37,12 +37,6 @@ def on_module(kinds: Kinds, module: Module, name: str) -> Value:
         for scope, binding in other.stores(name)
         if any(isinstance(kind, UserModule) and kind.module is module for kind in _owner(kinds, scope, binding))
     )
-
-
-def _is_own(scope: Scope, binding: Binding) -> bool:
-    """Whether a method sets an attribute of its own object."""
-    in_class = scope.outer is not None and isinstance(scope.outer.node, ast.ClassDef)
-    return in_class and binding.key.rpartition(".")[0] == next(iter(scope.parameters), None)
 
 
 def _owner(kinds: Kinds, scope: Scope, binding: Binding) -> Value:
