@@ -34,11 +34,12 @@ from smfix.graph.things import (
 )
 from smfix.kinds.project import Project
 from smfix.kinds.scope import Module
-from smfix.kinds.words import FEW
 from smfix.model import Evidence
 
 _BUILDS = re.compile(r"Pipeline\s*\(")
 _MAKES = re.compile(r"(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
+_FEW = 20
+"""Functions up to which looking for each name in each of them is quicker than an index."""
 _CALLED = re.compile(r"\b(\w+)\(")
 _KINDS = {"properties": EdgeKind.PROPERTY, "output": EdgeKind.DATA, "JsonGet": EdgeKind.PROPERTY_FILE}
 
@@ -98,7 +99,7 @@ def _called(texts: Sequence[tuple[str, Function]]) -> dict[str, set[int]]:
     """By their names, in which of the functions (by identity) each seems to be called: its name stands right before a
     bracket, perhaps as the end of a longer one."""
     found: dict[str, set[int]] = {function.name: set() for _, function in texts}
-    if len(texts) <= FEW:
+    if len(texts) <= _FEW:
         for name, inside in found.items():
             inside.update(id(function) for text, function in texts if f"{name}(" in text)
         return found

@@ -37,7 +37,7 @@ def _mentions(module: Module, name: str) -> Iterator[tuple[ast.expr, At]]:
             return True
         return isinstance(node, (ast.Name, ast.Attribute)) and last_name(node) == name and id(node) not in called
 
-    lines = module.program.lines_with(name)
+    lines = module.program.lines_standing(name)
     found = (pair for stmt, at in statements_on(module, lines) for pair in _walked(stmt, at, lines, wanted))
     for node, at in found:
         if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):

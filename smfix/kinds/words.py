@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-FEW = 20
+FEW = 100
 """Names up to which looking for each is quicker than an index of all that stand in the same way."""
 
 
@@ -69,11 +69,11 @@ class Words:
     def standing(self, way: Way, names: Iterable[str]) -> Iterator[int]:
         """Offsets at which one of the names stands in this way; comments and strings count too."""
         known = self.every.intersection(names)
-        if len(known) <= FEW:
-            for name in known:
-                yield from self._standing(way, name)
-            return
         if way not in self._indexes:
+            if len(known) + len(self._told) <= FEW:
+                for name in known:
+                    yield from self._standing(way, name)
+                return
             self._indexes[way] = _index(way.every, self._text)
         for name in known:
             yield from self._indexes[way].get(name, ())
