@@ -144,8 +144,11 @@ class Program:
         return self._lines(GIVEN, names)
 
     def _lines(self, way: Way, names: Sequence[str]) -> list[int]:
-        places = ((part, at) for part in self.parts for at in part.words.standing(way, names))
-        return sorted({part.base + part.lines.line_at(at) for part, at in places})
+        found: set[int] = set()
+        for part in self.parts:
+            base, line_at = part.base, part.lines.line_at
+            found.update([base + line_at(at) for at in part.words.standing(way, names)])
+        return sorted(found)
 
 
 def _lines(part: Part, needle: str, start: int, end: int) -> Iterator[int]:

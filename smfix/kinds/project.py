@@ -49,6 +49,7 @@ class Project:
         self._found: dict[tuple[str, str], str | None] = {}
         self._texts: dict[str, dict[str, bytes] | None] = {}
         self._tops: dict[str, str] = {}
+        self._repositories: dict[str, str | None] = {}
         self._below: dict[str, dict[str, list[str]]] = {}
         self._copies: dict[str, bool] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -132,15 +133,23 @@ class Project:
         return self._tops[folder]
 
     def _top_of(self, folder: str) -> str:
-        for one in _ancestors(folder):
-            if os.path.exists(os.path.join(one, ".git")):
-                return one
+        repository = self._repository_of(folder)
+        if repository is not None:
+            return repository
         above = [root for root in self.roots if folder == root or folder.startswith(root + os.sep)]
         if not above:
             return folder
         root = min(above, key=len)
         inside = [one for one in _ancestors(folder) if one == root or one.startswith(root + os.sep)]
         return next((one for one in reversed(inside) if _is_project(one)), root)
+
+    def _repository_of(self, folder: str) -> str | None:
+        """The nearest folder with `.git`, from this one upwards."""
+        if folder not in self._repositories:
+            above = os.path.dirname(folder)
+            found = folder if os.path.exists(os.path.join(folder, ".git")) else None
+            self._repositories[folder] = found or (self._repository_of(above) if above != folder else None)
+        return self._repositories[folder]
 
     def find(self, dotted: str, path: str) -> Module | None:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""

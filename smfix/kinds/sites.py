@@ -55,38 +55,35 @@ def last_name(node: ast.AST) -> str | None:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
 
 
-def statements_on(module: Module, lines: Sequence[int]) -> Iterator[tuple[ast.stmt, At]]:
+def statements_on(module: Module, lines: Sequence[int]) -> list[tuple[ast.stmt, At]]:
     """Every statement that touches one of the sorted 1-based lines, outer ones first, in source order."""
-    if lines:
-        yield from _Walk(module, lines).block(module.program.tree.body, module.top.frame)
+    return _Walk(module, lines).all(module.program.tree.body, module.top.frame) if lines else []
 
 
-def calls_on(module: Module, lines: Sequence[int]) -> Iterator[tuple[ast.Call, At]]:
+def calls_on(module: Module, lines: Sequence[int]) -> list[tuple[ast.Call, At]]:
     """Every call that touches one of the sorted 1-based lines, in source order of statements."""
-    for stmt, at in statements_on(module, lines):
-        yield from calls_of(stmt, at, lines)
+    return [pair for stmt, at in statements_on(module, lines) for pair in calls_of(stmt, at, lines)]
 
 
-def calls_in(scope: Scope, lines: Sequence[int]) -> Iterator[tuple[ast.Call, At]]:
+def calls_in(scope: Scope, lines: Sequence[int]) -> list[tuple[ast.Call, At]]:
     """The same, in the body of one scope."""
-    for stmt, at in _Walk(scope.module, lines).block(scope.node.body, scope.frame):
-        yield from calls_of(stmt, at, lines)
+    found = _Walk(scope.module, lines).all(scope.node.body, scope.frame)
+    return [pair for stmt, at in found for pair in calls_of(stmt, at, lines)]
 
 
-def calls_of(stmt: ast.stmt, at: At, lines: Sequence[int]) -> Iterator[tuple[ast.Call, At]]:
+def calls_of(stmt: ast.stmt, at: At, lines: Sequence[int]) -> list[tuple[ast.Call, At]]:
     """The calls of a statement itself that touch one of the lines. All calls of a statement are kept in its module,
     which never changes; only a very long one is walked anew each time, where the lines are."""
     if type(stmt) in SIMPLE and _last_line(stmt) - stmt.lineno > LONG:
         found = _walked(stmt, at, lines, _is_call)
-        yield from ((node, where) for node, where in found if isinstance(node, ast.Call))
-        return
+        return [(node, where) for node, where in found if isinstance(node, ast.Call)]
     kept = at.frame.scope.module.calls
-    if id(stmt) not in kept:
-        kept[id(stmt)] = list(_all_calls(stmt, at))
+    known = kept.get(id(stmt))
+    if known is None:
+        known = kept[id(stmt)] = list(_all_calls(stmt, at))
     if stmt.lineno == stmt.end_lineno:
-        yield from ((call, where) for call, where, _ in kept[id(stmt)])
-    else:
-        yield from ((call, where) for call, where, loose in kept[id(stmt)] if loose or _touches(call, lines))
+        return [(call, where) for call, where, _ in known]
+    return [(call, where) for call, where, loose in known if loose or _touches(call, lines)]
 
 
 def nodes_naming(program: Program, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> Iterator[ast.AST]:
@@ -174,15 +171,20 @@ class _Walk:
             done = upto
             at = max(at + 1, bisect_left(lines, _last_line(block[done - 1])) if done else 0)
 
-    def block(self, block: list[ast.stmt], frame: Frame) -> Iterator[tuple[ast.stmt, At]]:
+    def all(self, block: list[ast.stmt], frame: Frame) -> list[tuple[ast.stmt, At]]:
+        """The statements that touch one of the lines, in the block and in the blocks inside."""
+        self.found: list[tuple[ast.stmt, At]] = []
+        self.block(block, frame)
+        return self.found
+
+    def block(self, block: list[ast.stmt], frame: Frame) -> None:
         for stmt in self.touched(block):
-            yield stmt, At(frame, stmt)
-            if isinstance(stmt, (*FunctionNode, ast.ClassDef)):
-                scope = self.module.scope(stmt, frame.scope)
-                yield from self.block(stmt.body, scope.frame)
+            self.found.append((stmt, At(frame, stmt)))
+            if isinstance(stmt, _DECORATED):
+                self.block(stmt.body, self.module.scope(stmt, frame.scope).frame)
             elif type(stmt) not in SIMPLE:
                 for _, inner, _ in parts_of(stmt):
-                    yield from self.block(inner, frame)
+                    self.block(inner, frame)
 
 
 def _first_line(stmt: ast.stmt) -> int:

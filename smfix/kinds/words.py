@@ -14,7 +14,7 @@ FEW = 100
 """Names up to which looking for each is quicker than an index of all that stand in the same way."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Way:
     """How a name may stand: what follows it, and the pattern of every name that stands so."""
 
