@@ -26,9 +26,6 @@ MOST_ROUNDS = 4
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _DEFINING = ("class", "def")
-_INNER_IMPORTS = (re.compile(r"\n[ \t\f]+(?:from|import)\b"), re.compile(r"[;:][ \t\f\\]*(?:from|import)\b"))
-"""What stands where an import is not a statement of the module itself; and perhaps elsewhere. Two patterns, for each
-begins with a character of its own."""
 _WORDS = ("depends_on", "add_depends_on")
 
 
@@ -130,13 +127,23 @@ def _is_between(lines: Sequence[int], first: int, last: int | None) -> bool:
 
 
 def _imports(module: Module) -> Iterator[tuple[Scope, Binding]]:
-    codes = [part.piece.code for part in module.program.parts]
-    inside = any(code.startswith((" ", "\t", "\f")) or any(one.search(code) for one in _INNER_IMPORTS) for code in codes)
+    inside = any(map(_may_import_inside, module.program.parts))
     for scope in module.every_scope() if inside else [module.top]:
         for bindings in scope.names.values():
             for binding in bindings:
                 if binding.how == How.IMPORTED:
                     yield scope, binding
+
+
+def _may_import_inside(part: Part) -> bool:
+    """Whether an import stands where it is not a statement of the module itself: indented, or after a colon or a
+    semicolon. Text that only looks like one counts, too."""
+    code = part.piece.code
+    for at in part.words.standing(STANDING, ("from", "import")):
+        before = code[code.rfind("\n", 0, at) + 1 : at]
+        if (before and before.isspace()) or before.rstrip(" \t\f\\").endswith((":", ";")):
+            return True
+    return False
 
 
 def _imported_names(kinds: Kinds, module: Module) -> Iterator[str]:
