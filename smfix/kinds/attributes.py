@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.kinds import calls, enums, imports, names, parameters, stores, typed
+from smfix.kinds.bindings import Binding, How
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Scope
+from smfix.kinds.scope import ClassCode, Scope
+from smfix.kinds.syntax import FunctionNode
 from smfix.kinds.value import (
     Builtin,
     Collection,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from smfix import sdk
 from smfix.kinds import attributes, builtin_calls, containers, enums, parameters, typed
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, FunctionNode, Scope, leaves
+from smfix.kinds.scope import ClassCode, Frame, Scope
+from smfix.kinds.syntax import FunctionNode, leaves
 from smfix.kinds.value import (
     Alias,
     Builtin,

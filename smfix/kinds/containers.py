@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smfix.kinds import enums
+from smfix.kinds.bindings import Addition
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Addition, Frame, Scope
+from smfix.kinds.scope import Frame, Scope
 from smfix.kinds.value import (
     Builtin,
     Collection,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smfix.kinds import attributes
-from smfix.kinds.scope import ClassCode, How
+from smfix.kinds.bindings import How
+from smfix.kinds.scope import ClassCode
 from smfix.kinds.value import Builtin, Member, Value, join
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from smfix.config import Settings
 from smfix.kinds import attributes, calls, containers, names, narrow, order, typed
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, Module, Scope, key_of
+from smfix.kinds.scope import ClassCode, Frame, Module, Scope
+from smfix.kinds.syntax import key_of
 from smfix.kinds.value import (
     Alias,
     Container,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from smfix.kinds import containers
 from smfix.kinds.reach import At
-from smfix.kinds.scope import FunctionNode, Scope
+from smfix.kinds.scope import Scope
+from smfix.kinds.syntax import FunctionNode
 from smfix.kinds.value import Function, Unknown, Value, join
 
 if TYPE_CHECKING:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.kinds import attributes, parameters, typed
+from smfix.kinds.bindings import How
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Scope
+from smfix.kinds.scope import ClassCode, Frame, Scope
 from smfix.kinds.sites import calls_in, nodes_naming
+from smfix.kinds.syntax import FunctionNode
 from smfix.kinds.value import (
     Builtin,
     Collection,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.kinds import names
+from smfix.kinds.bindings import Binding
 from smfix.kinds.reach import Reached
-from smfix.kinds.scope import Binding, Frame, Module
+from smfix.kinds.scope import Frame, Module
 from smfix.kinds.value import (
     Builtin,
     Foreign,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from smfix.kinds.scope import How, Scope
+from smfix.kinds.bindings import How
+from smfix.kinds.scope import Scope
 
 _PASSING_ON = frozenset({"enumerate", "reversed", "sorted", "list", "tuple", "set", "iter", "zip"})
 _VIEWS = frozenset({"items", "keys", "values", "copy"})

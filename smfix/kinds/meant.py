@@ -6,9 +6,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from smfix.kinds.bindings import Spot
 from smfix.kinds.reach import At
-from smfix.kinds.scope import FunctionNode, Scope, Spot, leaves
+from smfix.kinds.scope import Scope
 from smfix.kinds.sites import last_name
+from smfix.kinds.syntax import FunctionNode, leaves
 
 _RAISES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesRegexp"})
 _CAUGHT = frozenset({"TypeError", "AttributeError", "NotImplementedError", "ValueError", "Exception", "BaseException"})

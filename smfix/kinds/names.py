@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix.kinds import calls, containers, imports, narrow, parameters, stores, typed
+from smfix.kinds.bindings import Binding, How
 from smfix.kinds.reach import At, Reached, reaching
-from smfix.kinds.scope import Binding, ClassCode, Frame, How, Scope
+from smfix.kinds.scope import ClassCode, Frame, Scope
 from smfix.kinds.value import (
     Builtin,
     Container,
@@ -231,10 +232,7 @@ def _holder(scope: Scope, name: str) -> Scope | None:
 
 
 def _binds(scope: Scope, name: str) -> bool:
-    for binding in scope.names.get(name, ()):
-        if binding.how != How.GUARD:
-            return True
-    return False
+    return any(binding.how != How.GUARD for binding in scope.names.get(name, ()))
 
 
 def _values(

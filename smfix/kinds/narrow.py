@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from smfix.kinds.reach import At, Facts
-from smfix.kinds.scope import ClassCode, key_of, keys_in
+from smfix.kinds.scope import ClassCode
+from smfix.kinds.syntax import key_of, keys_in
 from smfix.kinds.value import (
     Alias,
     Builtin,

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from smfix.kinds import attributes, calls, names
 from smfix.kinds.project import TooMany
 from smfix.kinds.reach import At, reaching
-from smfix.kinds.scope import FunctionNode, Scope, key_of
+from smfix.kinds.scope import Scope
+from smfix.kinds.syntax import FunctionNode, key_of
 from smfix.kinds.value import Function, Value, join
 
 if TYPE_CHECKING:

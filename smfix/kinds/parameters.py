@@ -9,9 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from smfix.kinds import containers, fixtures, typed
+from smfix.kinds.bindings import How
 from smfix.kinds.project import Mention, TooMany
 from smfix.kinds.reach import At
-from smfix.kinds.scope import ClassCode, Frame, FunctionNode, How, Module, Scope
+from smfix.kinds.scope import ClassCode, Frame, Module, Scope
+from smfix.kinds.syntax import FunctionNode
 from smfix.kinds.value import (
     Container,
     Function,

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
+from smfix.kinds.bindings import How
 from smfix.kinds.reach import At
-from smfix.kinds.scope import How, Module, Scope
+from smfix.kinds.scope import Module, Scope
 from smfix.kinds.value import SdkFunction, SdkModule
 
 if TYPE_CHECKING:

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import merge
 
+from smfix.kinds.bindings import Binding, How
 from smfix.kinds.loops import surely_runs
-from smfix.kinds.scope import Binding, Frame, How, Scope, keys_in, leaves, parts_of, prefixes
+from smfix.kinds.scope import Frame, Scope
+from smfix.kinds.syntax import keys_in, leaves, parts_of, prefixes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +123,7 @@ class _Flow:
         return result
 
     def indexes(self, block: list[ast.stmt], below: int) -> Iterator[int]:
-        """Indexes, last first, of the statements before `below` that say something about the key; some perhaps twice."""
+        """Indexes, last first, of the statements before `below` that speak of the key; some perhaps twice."""
         found = [self.scope.bindings_in(block, key, below) for key in self.keys]
         return found[0] if len(found) == 1 else merge(*found, reverse=True)
 

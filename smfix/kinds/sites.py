@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smfix.kinds.reach import At
-from smfix.kinds.scope import SIMPLE, Frame, FunctionNode, Module, Scope, parts_of
+from smfix.kinds.scope import Frame, Module, Scope
+from smfix.kinds.syntax import SIMPLE, FunctionNode, parts_of
 
 if TYPE_CHECKING:
     from smfix.kinds.program import Program
@@ -126,9 +127,7 @@ def _walked(stmt: ast.stmt, at: At, lines: Sequence[int], wanted: Wanted) -> Ite
     yield from _below(todo, lines if stmt.lineno != stmt.end_lineno else None, wanted)
 
 
-def _below(
-    todo: list[tuple[ast.AST, At]], lines: Sequence[int] | None, wanted: Wanted
-) -> Iterator[tuple[ast.AST, At]]:
+def _below(todo: list[tuple[ast.AST, At]], lines: Sequence[int] | None, wanted: Wanted) -> Iterator[tuple[ast.AST, At]]:
     while todo:
         node, where = todo.pop()
         if wanted(node):

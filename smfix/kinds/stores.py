@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.kinds import attributes, containers, names
+from smfix.kinds.bindings import Binding, How
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Binding, ClassCode, FunctionNode, How, Module, Scope, key_of
+from smfix.kinds.scope import ClassCode, Module, Scope
+from smfix.kinds.syntax import FunctionNode, key_of
 from smfix.kinds.value import Collection, Instance, Kind, Step, Unknown, UserClass, UserModule, Value, join
 
 if TYPE_CHECKING:

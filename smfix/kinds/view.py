@@ -11,13 +11,14 @@ from smfix import sdk
 from smfix.config import Settings
 from smfix.kinds import attributes, placing, speaks, wrappers
 from smfix.kinds.beside import Beside, Holder
+from smfix.kinds.bindings import How
 from smfix.kinds.evaluate import Kinds
 from smfix.kinds.handed import Fed, Handed
 from smfix.kinds.meant import is_meant
 from smfix.kinds.names import shown
 from smfix.kinds.project import Project
 from smfix.kinds.reach import At
-from smfix.kinds.scope import How, Module
+from smfix.kinds.scope import Module
 from smfix.kinds.sites import calls_on, last_name, statements_on
 from smfix.kinds.value import Step, Value
 from smfix.model import Evidence

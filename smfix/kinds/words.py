@@ -38,10 +38,20 @@ _BETWEEN = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(
 _BEFORE_ATTRIBUTE = ".\"'\n\r\f\\"
 _CALLED_OR_QUOTED = re.compile(r"[(`\w]")
 _LAST_WORD = re.compile(r"\w+$")
-_TAKERS = ("appendleft", "clear", "del", "extendleft", "insert", "pop", "popleft", "remove", "reverse", "rotate", "sort")
-_TAKING = re.compile(
-    rf"\.\s*(?:{'|'.join(one for one in _TAKERS if one != 'del')})\s*\(|\bdel\s+([\w.]+)\s*\["
+_TAKERS = (
+    "appendleft",
+    "clear",
+    "del",
+    "extendleft",
+    "insert",
+    "pop",
+    "popleft",
+    "remove",
+    "reverse",
+    "rotate",
+    "sort",
 )
+_TAKING = re.compile(rf"\.\s*(?:{'|'.join(one for one in _TAKERS if one != 'del')})\s*\(|\bdel\s+([\w.]+)\s*\[")
 _LAST_KEY = re.compile(r"[\w.]+\Z")
 
 

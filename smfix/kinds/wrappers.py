@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.kinds import imports
+from smfix.kinds.bindings import Binding, How
 from smfix.kinds.program import Part
-from smfix.kinds.scope import SIMPLE, Binding, FunctionNode, How, Module, Scope, parts_of
+from smfix.kinds.scope import Module, Scope
+from smfix.kinds.syntax import SIMPLE, FunctionNode, parts_of
 from smfix.kinds.value import Function, UserClass, UserModule
 from smfix.kinds.words import CALLED, SET, STANDING
 

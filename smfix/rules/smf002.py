@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.kinds.reach import reaching
-from smfix.kinds.scope import key_of
+from smfix.kinds.syntax import key_of
 from smfix.kinds.value import Builtin, Container, Value
 from smfix.kinds.verdict import Receiver, receiver
 from smfix.model import Safety
