@@ -340,8 +340,8 @@ def _is_call_of(kinds: Kinds, call: ast.Call, at: At, scope: Scope) -> int | Non
         if isinstance(kind, UserClass) and owner is not None and _makes(kinds, kind.code, scope):
             return 1
         if isinstance(kind, Unknown) and isinstance(call.func, ast.Attribute) and owner is not None:
-            home = kinds.project.home_of(at.frame.scope.module.path)
-            if home == kinds.project.home_of(scope.module.path):
+            home = kinds.project.folders.home_of(at.frame.scope.module.path)
+            if home == kinds.project.folders.home_of(scope.module.path):
                 return 0 if static else 1  # an unknown object's method of this name: it may well be this one
     return None
 

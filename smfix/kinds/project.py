@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from smfix.kinds.folders import Folders, ancestors, is_skipped, module_file
 from smfix.kinds.program import Program, parse
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Module, Scope
@@ -21,9 +22,6 @@ MOST_BYTES = 48 * 1024 * 1024
 
 MOST_MODULE_BYTES = 2 * 1024 * 1024
 _STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
-_SOURCE_FOLDERS = ("src", "lib", "python", "source")
-_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
-_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
 
 
 class TooMany(Exception):
@@ -45,24 +43,16 @@ class Project:
     def __init__(self, roots: Sequence[str] = ()) -> None:
         """`roots` are folders; without any, no file but the one at hand is ever read."""
         self.roots = tuple(os.path.abspath(root) for root in roots)
+        self.folders = Folders(self.roots)
         self._modules: dict[str, Module | None] = {}
-        self._found: dict[tuple[str, str], str | None] = {}
         self._texts: dict[str, dict[str, bytes] | None] = {}
-        self._tops: dict[str, str] = {}
-        self._repositories: dict[str, str | None] = {}
-        self._below: dict[str, dict[str, list[str]]] = {}
         self._copies: dict[str, bool] = {}
-        self._names: dict[str, frozenset[str]] = {}
-        self._folders: dict[str, str] = {}
-        self._packages: dict[str, tuple[str, ...]] = {}
-        self._sources: dict[str, list[tuple[str, frozenset[str]]]] = {}
-        self._homes: dict[str, str] = {}
         self._scopes: dict[int, Scope] = {}
         self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
 
     def add(self, source: Source, program: Program | None = None) -> Module:
         """The module of a source that is at hand, and perhaps parsed already."""
-        module = Module(source.path, self.dotted(source.path), program or self._parsed(source) or parse(source))
+        module = Module(source.path, self.folders.dotted(source.path), program or self._parsed(source) or parse(source))
         if self.roots:
             self._modules[os.path.abspath(source.path)] = module
         return module
@@ -96,84 +86,12 @@ class Project:
                 source = read_source(file.read(), path)
         except (OSError, Undecodable):
             return None
-        return Module(path, self.dotted(path), parse(source))
-
-    def dotted(self, path: str) -> str:
-        """The dotted name under which a file is imported, as far as its packages show."""
-        stem = os.path.splitext(os.path.basename(path))[0]
-        packages = self._packages_of(self._folder_of(path))
-        return ".".join(packages if stem == "__init__" and packages else (*packages, stem))
-
-    def _packages_of(self, folder: str) -> tuple[str, ...]:
-        """The names of the packages that a folder is and is in, outermost first; none where it is no package."""
-        if folder not in self._packages:
-            inner: tuple[str, ...] = ()
-            if os.path.isfile(os.path.join(folder, "__init__.py")):
-                above, name = os.path.split(folder)
-                inner = (*(self._packages_of(above) if above != folder else ()), name)
-            self._packages[folder] = inner
-        return self._packages[folder]
-
-    def _folder_of(self, path: str) -> str:
-        """The absolute folder of a file."""
-        found = self._folders.get(path)
-        if found is None:
-            found = self._folders[path] = os.path.dirname(os.path.abspath(path))
-        return found
-
-    def top_of(self, path: str) -> str:
-        """The folder of the repository that a file belongs to.
-
-        The nearest with `.git`; else, for a root may hold several repositories, the outermost below it that looks like
-        a project of its own; else the root itself.
-        """
-        folder = self._folder_of(path)
-        if folder not in self._tops:
-            self._tops[folder] = self._top_of(folder)
-        return self._tops[folder]
-
-    def _top_of(self, folder: str) -> str:
-        repository = self._repository_of(folder)
-        if repository is not None:
-            return repository
-        above = [root for root in self.roots if folder == root or folder.startswith(root + os.sep)]
-        if not above:
-            return folder
-        root = min(above, key=len)
-        inside = [one for one in _ancestors(folder) if one == root or one.startswith(root + os.sep)]
-        return next((one for one in reversed(inside) if _is_project(one)), root)
-
-    def _repository_of(self, folder: str) -> str | None:
-        """The nearest folder with `.git`, from this one upwards."""
-        if folder not in self._repositories:
-            above = os.path.dirname(folder)
-            found = folder if os.path.exists(os.path.join(folder, ".git")) else None
-            self._repositories[folder] = found or (self._repository_of(above) if above != folder else None)
-        return self._repositories[folder]
+        return Module(path, self.folders.dotted(path), parse(source))
 
     def find(self, dotted: str, path: str) -> Module | None:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
-        if not self.roots:
-            return None
-        key = (dotted, self._folder_of(path))
-        if key not in self._found:
-            self._found[key] = self._find(dotted, key[1])
-        found = self._found[key]
+        found = self.folders.file_of(0, dotted, path)
         return self.module(found) if found else None
-
-    def file_of(self, level: int, dotted: str, path: str) -> str | None:
-        """The file that `import dotted` (relative by `level` dots) in the file at `path` means; nothing is read."""
-        if not self.roots or not (dotted or level):
-            return None
-        folder = self._folder_of(path)
-        if level:
-            for _ in range(level - 1):
-                folder = os.path.dirname(folder)
-            return _module_file(os.path.join(folder, *dotted.split(".")) if dotted else folder)
-        key = (dotted, folder)
-        if key not in self._found:
-            self._found[key] = self._find(dotted, folder)
-        return self._found[key]
 
     def text_holds(self, path: str, *needles: bytes) -> bool:
         """Whether a file's bytes hold one of the needles; read once for each set of them."""
@@ -186,80 +104,6 @@ class Project:
                 data = b""
             self._holding[key] = any(needle in data for needle in needles)
         return self._holding[key]
-
-    def _find(self, dotted: str, folder: str) -> str | None:
-        inner = dotted.replace(".", os.sep)
-        first = dotted.partition(".")[0]
-        for root, names in self._sources_of(folder):
-            found = _module_file(os.path.join(root, inner)) if first in names else None
-            if found:
-                return found
-        return self._anywhere(dotted, folder)
-
-    def _sources_of(self, folder: str) -> list[tuple[str, frozenset[str]]]:
-        """The folders in which the files of one are likely to look for a module, nearest first: those above it and
-        their folders of sources; each with what can be imported from it."""
-        if folder not in self._sources:
-            top = self.top_of(os.path.join(folder, "_"))
-            inner = [os.path.join(folder, name) for name in _SOURCE_FOLDERS if name in self._names_in(folder)]
-            found = [(one, self._names_in(one)) for one in (folder, *inner)]
-            above = os.path.dirname(folder)
-            if folder != top and above != folder:
-                found += self._sources_of(above)
-            self._sources[folder] = found
-        return self._sources[folder]
-
-    def _names_in(self, folder: str) -> frozenset[str]:
-        """What can be imported from a folder, and perhaps more: its entries without their suffixes. Listed once, for
-        each import of each file asks in every folder above it."""
-        if folder not in self._names:
-            try:
-                self._names[folder] = frozenset(name.partition(".")[0] for name in os.listdir(folder))
-            except OSError:
-                self._names[folder] = frozenset()
-        return self._names[folder]
-
-    def home_of(self, path: str) -> str:
-        """The folder whose code a file most likely belongs with: that of its repository; where it is not known to be
-        one, it may hold several, and each folder right below stands for itself."""
-        folder = self._folder_of(path)
-        if folder not in self._homes:
-            self._homes[folder] = self._home_of(folder, self.top_of(path))
-        return self._homes[folder]
-
-    def _home_of(self, folder: str, top: str) -> str:
-        if folder == top or _is_project(top) or os.path.exists(os.path.join(top, ".git")):
-            return top
-        return os.path.join(top, os.path.relpath(folder, top).split(os.sep)[0])
-
-    def _anywhere(self, dotted: str, folder: str) -> str | None:
-        """Any folder of the repository can be an import root: the nearest that fits, where there is one such."""
-        top = self.home_of(os.path.join(folder, "_"))
-        named = self._modules_below(top).get(dotted.rpartition(".")[2])
-        if not named:
-            return None
-        inner = os.sep + dotted.replace(".", os.sep)
-        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
-        fits = [path for path in named if path.endswith(ends)]
-        roots = {path: path[: path.rindex(inner)] for path in fits}
-        nearest = sorted((-len(os.path.commonpath([root, folder])), path) for path, root in roots.items()
-                         if not os.path.isfile(os.path.join(root, "__init__.py")))  # fmt: skip
-        if not nearest or (len(nearest) > 1 and nearest[0][0] == nearest[1][0]):
-            return None
-        return nearest[0][1]
-
-    def _modules_below(self, top: str) -> dict[str, list[str]]:
-        """The paths of the modules and packages below a folder, by the last part of their names."""
-        if top not in self._below:
-            found: dict[str, list[str]] = {}
-            for folder, folders, files in os.walk(top):
-                folders[:] = sorted(name for name in folders if not _is_skipped(name))
-                for name in files:
-                    if name.endswith(".py"):
-                        last = os.path.basename(folder) if name == "__init__.py" else name[:-3]
-                        found.setdefault(last, []).append(os.path.join(folder, name))
-            self._below[top] = found
-        return self._below[top]
 
     def is_namesake(self, module: Module) -> bool:
         """Whether a module of the repository that bears the name of one of the SDK's is something else: no part of a
@@ -275,13 +119,9 @@ class Project:
         """The module of `from ..dotted import x`."""
         if not self.roots:
             return None
-        folder = os.path.dirname(os.path.abspath(path))
-        for _ in range(level - 1):
-            folder = os.path.dirname(folder)
-        if not dotted:
-            found = _module_file(folder)
-            return self.module(found) if found else self.package(folder)
-        found = _module_file(os.path.join(folder, *dotted.split(".")))
+        found = self.folders.file_of(level, dotted, path)
+        if found is None and not dotted:
+            return self.package(self.folders.above(path, level))
         return self.module(found) if found else None
 
     def package(self, folder: str) -> Module | None:
@@ -299,7 +139,7 @@ class Project:
         if not self.roots or not os.path.basename(module.path).startswith("__init__."):
             return None
         folder = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
-        found = _module_file(folder)
+        found = module_file(folder)
         return self.module(found) if found else self.package(folder)
 
     def scope_of(self, node: ast.AST) -> Scope | None:
@@ -344,7 +184,7 @@ class Project:
         """The bytes of every module of the repository. Raises TooMany."""
         if not self.roots:
             return {}
-        top = self.top_of(path)
+        top = self.folders.top_of(path)
         if top not in self._texts:
             self._texts[top] = _read_all(top)
         texts = self._texts[top]
@@ -356,9 +196,9 @@ class Project:
         """The file itself and the `conftest.py` files that pytest reads for it."""
         yield module
         if self.roots:
-            top = self.top_of(module.path)
-            for folder in _ancestors(os.path.dirname(os.path.abspath(module.path))):
-                found = _module_file(os.path.join(folder, "conftest"))
+            top = self.folders.top_of(module.path)
+            for folder in ancestors(os.path.dirname(os.path.abspath(module.path))):
+                found = module_file(os.path.join(folder, "conftest"))
                 conftest = self.module(found) if found else None
                 if conftest is not None:
                     yield conftest
@@ -378,22 +218,6 @@ def other_names(module: Module, name: str) -> Iterator[str]:
                     yield alias.asname
 
 
-def _ancestors(folder: str) -> Iterator[str]:
-    while True:
-        yield folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            return
-        folder = above
-
-
-def _module_file(base: str) -> str | None:
-    for path in (base + ".py", os.path.join(base, "__init__.py"), base + ".pyi"):
-        if os.path.isfile(path):
-            return path
-    return None
-
-
 def _defines_steps(path: str) -> bool:
     """Whether this is the module of the SDK that defines its steps."""
     try:
@@ -404,19 +228,11 @@ def _defines_steps(path: str) -> bool:
     return b"class StepTypeEnum" in data and b"class Step(" in data
 
 
-def _is_project(folder: str) -> bool:
-    return any(os.path.exists(os.path.join(folder, name)) for name in _PROJECT_FILES)
-
-
-def _is_skipped(name: str) -> bool:
-    return name.startswith(".") or name in _SKIPPED
-
-
 def _read_all(top: str) -> dict[str, bytes] | None:
     texts: dict[str, bytes] = {}
     size = 0
     for folder, folders, files in os.walk(top):
-        folders[:] = sorted(name for name in folders if not _is_skipped(name))
+        folders[:] = sorted(name for name in folders if not is_skipped(name))
         for name in sorted(files):
             if not name.endswith((".py", ".ipynb")):
                 continue

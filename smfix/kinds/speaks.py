@@ -38,7 +38,7 @@ def by_project(project: Project, path: str) -> frozenset[int]:
     """The versions that the project's requirements allow: those of the nearest folder that names the SDK."""
     if not project.roots:
         return BOTH
-    top, folder = project.top_of(path), os.path.dirname(os.path.abspath(path))
+    top, folder = project.folders.top_of(path), project.folders.folder_of(path)
     while True:
         found = _by_folder(folder)
         if found or folder == top or os.path.dirname(folder) == folder:

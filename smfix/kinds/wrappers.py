@@ -173,9 +173,9 @@ def _may_hold(kinds: Kinds, module: Module, stmt: ast.stmt, alias: ast.alias) ->
     dotted = (stmt.module or "") if isinstance(stmt, ast.ImportFrom) else alias.name
     if not level and (sdk.is_sdk(dotted) or dotted.split(".")[0] in sdk.FOREIGN):
         return False
-    files = [kinds.project.file_of(level, dotted, module.path)]
+    files = [kinds.project.folders.file_of(level, dotted, module.path)]
     if isinstance(stmt, ast.ImportFrom):
-        files.append(kinds.project.file_of(level, f"{dotted}.{alias.name}".strip("."), module.path))
+        files.append(kinds.project.folders.file_of(level, f"{dotted}.{alias.name}".strip("."), module.path))
     return any(file is not None and _is_telling(kinds, file) for file in files)
 
 
