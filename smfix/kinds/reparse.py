@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from smfix.kinds.program import Part, Program, assembled, parse
+from smfix.kinds.words import Words
 from smfix.model import Edit
 from smfix.sources import Source
 from smfix.text import Lines, split_lines
@@ -38,7 +39,9 @@ def reparse(before: Program, after: Source, edits: Sequence[Edit]) -> Program:
     body = _body(before.tree.body, changed, code)
     if body is None:
         return parse(after)
-    parts = [Part(piece, part.base, Lines(piece.code)) for part, piece in zip(before.parts, after.pieces)]
+    parts = [
+        Part(piece, part.base, Lines(piece.code), Words(piece.code)) for part, piece in zip(before.parts, after.pieces)
+    ]
     return assembled(after.path, body, parts, [])
 
 
