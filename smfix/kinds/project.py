@@ -46,6 +46,8 @@ class Project:
         self.folders = Folders(self.roots)
         self._modules: dict[str, Module | None] = {}
         self._texts: dict[str, dict[str, bytes] | None] = {}
+        self._matching: dict[tuple[str, re.Pattern[bytes]], list[str]] = {}
+        """Which texts of a repository hold a pattern; they are read once, and so searched once."""
         self._copies: dict[str, bool] = {}
         self._scopes: dict[int, Scope] = {}
         self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
@@ -72,7 +74,7 @@ class Project:
 
     def module(self, path: str) -> Module | None:
         """The module at a path; None where it cannot be read."""
-        path = os.path.abspath(path)
+        path = path if path in self._modules else os.path.abspath(path)
         if path not in self._modules:
             self._modules[path] = None  # a module that is being read imports itself: not seen
             self._modules[path] = self._read(path)
@@ -168,11 +170,14 @@ class Project:
             texts = self._all_texts(module.path)
         except TooMany:
             return
-        for path, data in texts.items():
-            if path != os.path.abspath(module.path) and pattern.search(data):
-                other = self.module(path)
-                if other is not None:
-                    yield other
+        key = (self.folders.top_of(module.path), pattern)
+        if key not in self._matching:
+            self._matching[key] = [path for path, data in texts.items() if pattern.search(data)]
+        own = os.path.abspath(module.path)
+        for path in self._matching[key]:
+            other = self.module(path) if path != own else None
+            if other is not None:
+                yield other
 
     def mentions(self, module: Module, name: str) -> Iterator[Mention]:
         """Every place in one module that calls something of this name, under another name too, or hands it on."""
