@@ -7,6 +7,7 @@ told apart once, by a translation, and of a word that is there `str.find` tells 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -38,31 +39,19 @@ _BETWEEN = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(
 _BEFORE_ATTRIBUTE = ".\"'\n\r\f\\"
 _CALLED_OR_QUOTED = re.compile(r"[(`\w]")
 _LAST_WORD = re.compile(r"\w+$")
-_TAKERS = (
-    "appendleft",
-    "clear",
-    "del",
-    "extendleft",
-    "insert",
-    "pop",
-    "popleft",
-    "remove",
-    "reverse",
-    "rotate",
-    "sort",
-)
-_TAKING = re.compile(rf"\.\s*(?:{'|'.join(one for one in _TAKERS if one != 'del')})\s*\(|\bdel\s+([\w.]+)\s*\[")
+_TAKERS = ("pop", "popleft", "remove", "reverse", "sort", "clear", "insert", "appendleft", "extendleft", "rotate")
+_TAKING = re.compile(rf"\.\s*(?:{'|'.join(_TAKERS)})\s*\(|\bdel\s+([\w.]+)\s*\[")
 _LAST_KEY = re.compile(r"[\w.]+\Z")
 
 
 class Words:
     """The words of one text. What was found out holds as long as the object: its text never changes."""
 
-    __slots__ = ("_every", "_indexes", "_set", "_text", "_told")
+    __slots__ = ("_every", "_indexes", "_set", "_told", "text")
 
     def __init__(self, text: str) -> None:
         """Nothing is looked for before the first question."""
-        self._text = text
+        self.text = text
         self._every: frozenset[str] | None = None
         self._told: dict[tuple[Way, str], list[int]] = {}
         self._indexes: dict[Way, dict[str, list[int]]] = {}
@@ -72,7 +61,7 @@ class Words:
     def every(self) -> frozenset[str]:
         """Every word, once."""
         if self._every is None:
-            text = self._text
+            text = self.text
             self._every = frozenset(text.translate(_BETWEEN).split() if text.isascii() else _WORD.findall(text))
         return self._every
 
@@ -84,13 +73,13 @@ class Words:
                 for name in known:
                     yield from self._standing(way, name)
                 return
-            self._indexes[way] = _index(way.every, self._text)
+            self._indexes[way] = _index(way.every, self.text)
         for name in known:
             yield from self._indexes[way].get(name, ())
 
     def _standing(self, way: Way, name: str) -> list[int]:
         if (way, name) not in self._told:
-            self._told[way, name] = list(_whole(self._text, name, way.after))
+            self._told[way, name] = list(_whole(self.text, name, way.after))
         return self._told[way, name]
 
     def is_set(self, name: str) -> bool:
@@ -101,7 +90,7 @@ class Words:
         return self._set[name]
 
     def _is_set(self, name: str) -> bool:
-        text = self._text
+        text = self.text
         at = text.find(name)
         while at >= 0:
             before = text[max(0, at - 80) : at].rstrip(" \t")[-1:]
@@ -112,17 +101,17 @@ class Words:
 
     def moved(self) -> Iterator[str]:
         """The paths (`x.y`) out of which elements are taken, or whose elements are put in another order."""
-        if self.every.isdisjoint(_TAKERS):
+        if self.every.isdisjoint((*_TAKERS, "del")):
             return
-        for match in _TAKING.finditer(self._text):
-            before = self._text[max(0, match.start() - 200) : match.start()].rstrip()
+        for match in _TAKING.finditer(self.text):
+            before = self.text[max(0, match.start() - 200) : match.start()].rstrip()
             key = match[1] or _LAST_KEY.search(before)
             if key:
                 yield key if isinstance(key, str) else key[0]
 
     def renamed(self) -> Iterator[str]:
         """The names that stand before an `as`."""
-        for before in self._text.split(" as ")[:-1]:
+        for before in self.text.split(" as ")[:-1]:
             found = _LAST_WORD.search(before[-100:])
             if found:
                 yield found[0]
@@ -143,7 +132,7 @@ def _is_inner(character: str) -> bool:
 
 
 def _index(pattern: re.Pattern[str], text: str) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for match in pattern.finditer(text):
-        found.setdefault(match[1], []).append(match.start())
+        found[match[1]] += (match.start(),)
     return found

@@ -271,3 +271,13 @@ def test_a_step_that_is_handed_out_of_sight_is_noted() -> None:
 @pytest.mark.parametrize("code", ["", "print(1)", "from sagemaker.estimator import Estimator"])
 def test_no_steps_no_graph(code: str) -> None:
     assert graphs(code, head="") == ()
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_function_that_another_one_calls_is_not_followed_by_itself(count: int) -> None:
+    """Few functions or many: a name that ends a longer one that is called seems to be called as well."""
+    made = "".join(f"def make_{i}():\n    Pipeline(name='P{i}', steps=[make('S{i}')])\n" for i in range(count))
+    calling = "def outer():\n    Pipeline(name='Outer', steps=[]); remake_1(); make_2 ()\n"
+    names = {one.name for one in graphs(made + calling)}
+    assert names >= {"P0", "P2"}
+    assert "P1" not in names
