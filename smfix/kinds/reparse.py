@@ -50,8 +50,14 @@ Stretch = tuple[int, int, list[ast.stmt]]
 
 
 def _body(stmts: Sequence[ast.stmt], changed: Sequence[int], code: Sequence[str]) -> list[ast.stmt] | None:
-    """The statements, those on the changed lines (1-based) parsed anew; None where these lines don't parse alone."""
+    """The statements, those on the changed lines (1-based) parsed anew; None where these lines don't parse alone, or
+    where there was no statement on one of them."""
     stretches = [_anew(stretch, changed) for stretch in _stretches(stmts)]
+    firsts = [first for first, _, _ in stretches]
+    for line in changed:
+        at = bisect_right(firsts, line) - 1
+        if at < 0 or stretches[at][1] < line:
+            return None
     text = [""] * len(code)
     for first, last, kept in stretches:
         if not kept:
@@ -62,7 +68,6 @@ def _body(stmts: Sequence[ast.stmt], changed: Sequence[int], code: Sequence[str]
             parsed = ast.parse("\n".join(text)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    firsts = [first for first, _, _ in stretches]
     for stmt in parsed:
         _, last, kept = stretches[bisect_right(firsts, _first_line(stmt)) - 1]
         if _last_line(stmt) > last:

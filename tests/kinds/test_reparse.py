@@ -60,6 +60,7 @@ def _edited(draw: st.DrawFn) -> tuple[str, tuple[Edit, ...]]:
 
 
 @given(_edited())
+@example(("    # within\n", (Edit(0, 0, "[]"),)))
 @example(("a.b(c)\ny \\\n  = 2\n", (Edit(4, 4, "["), Edit(5, 5, "]"))))
 @example(("a.b(c)\nx = 1; a.b(c)", (Edit(4, 4, "["), Edit(5, 5, "]"))))
 @example(("a.b(c)\na.b(c)", (Edit(4, 4, "["), Edit(12, 12, "]"))))
