@@ -43,6 +43,7 @@ class Project:
     def __init__(self, roots: Sequence[str] = ()) -> None:
         """`roots` are folders; without any, no file but the one at hand is ever read."""
         self.roots = tuple(os.path.abspath(root) for root in roots)
+        self._given = dict(zip(self.roots, roots))
         self.folders = Folders(self.roots)
         self._modules: dict[str, Module | None] = {}
         self._texts: dict[str, dict[str, bytes] | None] = {}
@@ -85,10 +86,17 @@ class Project:
             if os.path.getsize(path) > MOST_MODULE_BYTES:
                 return None
             with open(path, "rb") as file:
-                source = read_source(file.read(), path)
+                source = read_source(file.read(), self._shown(path))
         except (OSError, Undecodable):
             return None
-        return Module(path, self.folders.dotted(path), parse(source))
+        return Module(source.path, self.folders.dotted(path), parse(source))
+
+    def _shown(self, path: str) -> str:
+        """A path as a user would type it: below the folder that was given, as it was given."""
+        root = next((root for root in self.roots if path.startswith(os.path.join(root, ""))), None)
+        if root is None:
+            return path
+        return os.path.normpath(os.path.join(self._given[root], os.path.relpath(path, root)))
 
     def find(self, dotted: str, path: str) -> Module | None:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
