@@ -189,7 +189,7 @@ class _Ignore:
         self.prefix = folder + b"/" if folder else b""
         try:
             with open(os.path.join(top, folder, b".gitignore"), encoding="utf-8", errors="surrogateescape") as lines:
-                self.lines = list(lines)
+                self.lines = [line.rstrip("\n") for line in lines]
         except (OSError, ValueError):
             self.lines = []
         self.words = {word for line in self.lines if (word := _word(line)) is not None}

@@ -178,7 +178,7 @@ class _Look:
         self._names: list[bytes] = []
         self._ends: list[int] = []
         self._end = 0
-        self._folder = os.open(root.real, os.O_RDONLY | os.O_CLOEXEC)
+        self._folder = -1
 
     def all_of(self, shares: Iterable[list[bytes]]) -> None:
         """Read the files of all these names."""
@@ -188,45 +188,52 @@ class _Look:
     def close(self) -> Scanned:
         """Search what is left, and return what was found."""
         self._search()
-        os.close(self._folder)
+        if self._folder >= 0:
+            os.close(self._folder)
         return self.found
 
     def at(self, names: Iterable[bytes]) -> None:
         """Read the files of these names."""
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        if self._folder < 0:
+            self._folder = os.open(self.root.real, os.O_RDONLY | os.O_CLOEXEC)
+        folder, view, found = self._folder, self._view, self.found
         for name in names:
             try:
-                file = os.open(name, flags, dir_fd=self._folder)
+                file = os.open(name, flags, dir_fd=folder)
             except OSError as error:
-                _unopened(self.root, name, error, self.needles, self.found)
+                _unopened(self.root, name, error, self.needles, found)
                 continue
-            self.found.files += 1
+            found.files += 1
             try:
-                self._read(name, file)
+                end = self._end + os.readv(file, (view[self._end :],))
+                self._names.append(name)
+                self._ends.append(end)
+                if end == BUFFER:
+                    self._read_on(name, file)
+                else:
+                    self._end = end
             except OSError as error:
                 if error.errno != errno.EISDIR:
                     text = (error.strerror or "").lower()
-                    self.found.problems.append(Problem(self.root.shown(name), Reason.UNREADABLE, text))
+                    found.problems.append(Problem(self.root.shown(name), Reason.UNREADABLE, text))
             finally:
                 os.close(file)
+            if self._end > ENOUGH:
+                self._search()
 
-    def _read(self, name: bytes, file: int) -> None:
-        """Read a file behind the others. One that fills the buffer is read on behind its own last bytes."""
-        start, end = self._end, self._end + os.readv(file, [self._view[self._end :]])
-        self._keep(name, end)
+    def _read_on(self, name: bytes, file: int) -> None:
+        """Read on in a file that filled the buffer: what follows goes behind its own last bytes."""
+        start, end = self._end, BUFFER
         while end == BUFFER:
+            self._end = end
             if name in self._search():
                 return
             kept = min(max(map(len, self.needles)) - 1, end - start)
             self._buffer[:kept] = self._buffer[end - kept : end]
-            start, end = 0, kept + os.readv(file, [self._view[kept:]])
-            self._keep(name, end)
-        if end > ENOUGH:
-            self._search()
-
-    def _keep(self, name: bytes, end: int) -> None:
-        self._names.append(name)
-        self._ends.append(end)
+            start, end = 0, kept + os.readv(file, (self._view[kept:],))
+            self._names.append(name)
+            self._ends.append(end)
         self._end = end
 
     def _search(self) -> list[bytes]:
@@ -236,7 +243,9 @@ class _Look:
             starts = (0, *self._ends)
             hits = [name for name, *span in zip(self._names, starts, self._ends, strict=False) if self._holds(*span)]
             self.found.hits += map(self.root.shown, hits)
-        self._names, self._ends, self._end = [], [], 0
+        self._names.clear()
+        self._ends.clear()
+        self._end = 0
         return hits
 
     def _holds(self, start: int, end: int) -> bool:
