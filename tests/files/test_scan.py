@@ -83,10 +83,15 @@ def test_two_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(scan, "MANY", 100)
     monkeypatch.setattr(scan, "SHARE", 200)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    hits = mixed(tmp_path, 600)
-    for alone in (True, False):
-        found = looked(tmp_path, alone)
-        assert (found.files, sorted(found.hits), found.problems) == (600, hits, [])
+    (tmp_path / "outside.py").write_bytes(NEEDLES[0])
+    (tree := tmp_path / "tree").mkdir()
+    hits = mixed(tree, 600)
+    for index in range(40):
+        os.symlink(b"../../outside.py", os.fsencode(tree / f"d{index % 7}") + b"/\xff%d.py" % index)
+    one, two = (looked(tree, alone) for alone in (True, False))
+    assert (one.files, sorted(one.hits), len(one.problems)) == (600, hits, 40)
+    assert (two.files, sorted(two.hits)) == (600, hits)
+    assert sorted(two.problems, key=repr) == sorted(one.problems, key=repr)
 
 
 def test_a_second_process_that_dies_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
