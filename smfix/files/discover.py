@@ -7,12 +7,18 @@ are always looked at, whatever the excludes say (but for `--force-exclude`).
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from smfix.files import git
 from smfix.model import Problem, Reason
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 SKIPPED = frozenset(
     {
@@ -91,14 +97,16 @@ def names_below(root: Root, choice: Choice, problems: list[Problem]) -> Iterator
     """
     excluded = excludes(choice, root.real)
     suffixes = CODE + (MARKUP if choice.markup else ())
-    for names in _listed(root, choice, problems):
+    for names in _listed(root, choice, suffixes, problems):
         found = [name for name in names if name.endswith(suffixes) and not excluded(name)]
         if found:
             yield found
 
 
-def _listed(root: Root, choice: Choice, problems: list[Problem]) -> Iterator[list[bytes]]:
-    """Names from git where it has a list; else, or from the folder at which git fails, from an own walk."""
+def _listed(root: Root, choice: Choice, suffixes: tuple[bytes, ...], problems: list[Problem]) -> Iterator[list[bytes]]:
+    """Names from git where it has a list; else, or from the folder at which git fails, from an own walk.
+
+    Names with other suffixes may be among them."""
     if choice.respect_gitignore and git.work_tree(root.real) is not None and not _is_ignored(root):
         nested: list[bytes] = []
         try:
@@ -107,11 +115,11 @@ def _listed(root: Root, choice: Choice, problems: list[Problem]) -> Iterator[lis
                 nested += [name for name in names if name.endswith(b"/")]
                 yield names
             for folder in sorted({*nested, *(os.fsencode(name) for name in _submodules(root))}):
-                yield from _below(root, folder.rstrip(b"/"), choice, problems)
+                yield from _below(root, folder.rstrip(b"/"), choice, suffixes, problems)
             return
         except git.GitFailed:
             pass  # git is absent, or refuses the folder: names met twice are looked at once
-    yield from _walked(root, choice, problems)
+    yield from _walked(root, choice, suffixes, problems)
 
 
 def _is_ignored(root: Root) -> bool:
@@ -128,18 +136,20 @@ def _submodules(root: Root) -> list[str]:
     return [os.path.relpath(path, root.real) for path in inside if path.startswith(root.real + os.sep)]
 
 
-def _below(root: Root, folder: bytes, choice: Choice, problems: list[Problem]) -> Iterator[list[bytes]]:
+def _below(
+    root: Root, folder: bytes, choice: Choice, suffixes: tuple[bytes, ...], problems: list[Problem]
+) -> Iterator[list[bytes]]:
     """A repository inside the repository, by its own list."""
     if _SKIPPED_BYTES.intersection(folder.split(b"/")):
         return
     name = os.fsdecode(folder)
     inner = Root(os.path.join(root.given, name), os.path.join(root.real, name))
     if os.path.lexists(os.path.join(inner.real, ".git")):  # else a submodule that was not fetched: an empty folder
-        for names in _listed(inner, choice, problems):
+        for names in _listed(inner, choice, suffixes, problems):
             yield [folder + b"/" + one for one in names]
 
 
-def _walked(root: Root, choice: Choice, problems: list[Problem]) -> Iterator[list[bytes]]:
+def _walked(root: Root, choice: Choice, suffixes: tuple[bytes, ...], problems: list[Problem]) -> Iterator[list[bytes]]:
     """An own walk, folders in order, links not followed; nested `.gitignore` files are heeded."""
     skipped = _SKIPPED_BYTES if choice.exclude is None else frozenset((b".git",))
     todo: list[tuple[bytes, tuple[_Ignore, ...]]] = [(b"", ())]
@@ -162,28 +172,53 @@ def _walked(root: Root, choice: Choice, problems: list[Problem]) -> Iterator[lis
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in skipped and not _ignored(name + b"/", ignores):
                     folders.append((name, ignores))
-            elif (entry.is_file(follow_symlinks=False) or entry.is_symlink()) and not _ignored(name, ignores):
+            elif (
+                name.endswith(suffixes)
+                and (entry.is_file(follow_symlinks=False) or entry.is_symlink())
+                and not _ignored(name, ignores)
+            ):
                 files.append(name)
         todo += reversed(folders)
         yield files
 
 
 class _Ignore:
-    """One `.gitignore`, for the names below its folder."""
+    """One `.gitignore`, for the names below its folder. Most names hold no word of it: they need no matcher."""
 
     def __init__(self, top: bytes, folder: bytes) -> None:
-        from pathspec import GitIgnoreSpec
-
         self.prefix = folder + b"/" if folder else b""
         try:
             with open(os.path.join(top, folder, b".gitignore"), encoding="utf-8", errors="surrogateescape") as lines:
-                self.spec = GitIgnoreSpec.from_lines(lines)
+                self.lines = [line.rstrip("\n") for line in lines]
         except (OSError, ValueError):
-            self.spec = GitIgnoreSpec([])
+            self.lines = []
+        self.words = {word for line in self.lines if (word := _word(line)) is not None}
+        self.spec: GitIgnoreSpec | None = None
 
     def says(self, name: bytes) -> bool | None:
         """True: ignored; False: taken back by a `!` pattern; None: nothing."""
-        return self.spec.check_file(os.fsdecode(name[len(self.prefix) :])).include
+        below = os.fsdecode(name[len(self.prefix) :])
+        if not any(word in below for word in self.words):
+            return None
+        self.spec = self.spec or _spec(self.lines)
+        return self.spec.check_file(below).include
+
+
+def _word(line: str) -> str | None:
+    """Letters that every name matched by a `.gitignore`'s line holds, maybe none; None where it is no pattern."""
+    line = line.strip()
+    if not line or line.startswith("#"):
+        return None
+    return "" if set(line) & set("[\\") else max(re.split(r"[*?/!]+", line), key=len)
+
+
+def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return GitIgnoreSpec([])
 
 
 def _ignored(name: bytes, ignores: tuple[_Ignore, ...]) -> bool:
@@ -200,8 +235,12 @@ def excludes(choice: Choice, folder: str) -> Callable[[bytes], bool]:
     own = Globs((*(choice.exclude or ()), *choice.extend_exclude), folder)
     tests = [_matcher(globs, folder) for globs in (own, *choice.configured) if globs.patterns]
 
+    @lru_cache(maxsize=1)
+    def skipped(folders: bytes) -> bool:
+        return not _SKIPPED_BYTES.isdisjoint(folders.split(b"/"))
+
     def in_skipped_folder(name: bytes) -> bool:
-        return by_default and not _SKIPPED_BYTES.isdisjoint(name.split(b"/")[:-1])
+        return by_default and skipped(name[: max(name.rfind(b"/"), 0)])
 
     if not tests:
         return in_skipped_folder

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 _LOCATION = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
 """Set by git for its hooks; they would make git list another repository than the one that holds the folder."""
@@ -28,20 +29,56 @@ def work_tree(folder: str) -> str | None:
     return at
 
 
+def list_ahead(words: Sequence[str]) -> None:
+    """Start git's lists for the first folder among a command line's words: git works while smfix is imported.
+
+    A guess costs nothing but a read: `list_files` takes what fits, `end_ahead` ends what nobody took.
+    """
+    folder = next((os.path.realpath(word) for word in words if not word.startswith("-") and os.path.isdir(word)), None)
+    if folder is not None and work_tree(folder) is not None:
+        with suppress(GitFailed):
+            _ahead[folder] = _Lists(folder)
+
+
+def end_ahead() -> None:
+    """End the lists that were begun and not taken."""
+    while _ahead:
+        _ahead.popitem()[1].close()
+
+
 def list_files(folder: str) -> Iterator[bytes]:
     """The files below a folder that git tracks, then those that it neither tracks nor ignores.
 
     Yields stretches of names, each name relative to the folder and ended by NUL; a repository inside is named with a
     slash at its end. Both lists are computed at the same time. Raises GitFailed, possibly after some names.
     """
-    tracked = _Output(folder, "ls-files", "-z")
-    untracked = _Output(folder, "ls-files", "-z", "--others", "--exclude-standard")
+    lists = _ahead.pop(folder, None) or _Lists(folder)
     try:
-        yield from tracked.stretches()
-        yield from untracked.stretches()
+        yield from lists.tracked.stretches()
+        yield from lists.untracked.stretches()
     finally:
-        tracked.close()
-        untracked.close()
+        lists.close()
+
+
+class _Lists:
+    """Git's two lists of a folder's files."""
+
+    def __init__(self, folder: str) -> None:
+        """Start git, twice."""
+        self.untracked = _Output(folder, "ls-files", "-z", "--others", "--exclude-standard")
+        try:
+            self.tracked = _Output(folder, "ls-files", "-z")
+        except GitFailed:
+            self.untracked.close()
+            raise
+
+    def close(self) -> None:
+        self.tracked.close()
+        self.untracked.close()
+
+
+_ahead: dict[str, _Lists] = {}
+"""The lists that were begun before they were asked for, by their folder."""
 
 
 def submodules(top: str) -> list[str]:

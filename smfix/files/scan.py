@@ -6,18 +6,28 @@ Where there are many files a second process takes half of them.
 from __future__ import annotations
 
 import errno
+import marshal
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 
 from smfix.files.discover import Choice, Root, names_below
 from smfix.model import Problem, Reason
 
 BUFFER = 1 << 18
-"""Bytes read at once. A larger file is read in overlapping stretches."""
+"""Bytes of the buffer that files are read into, one behind the other. What does not fit is read in stretches."""
 
-MANY = 2_000
+ENOUGH = 1 << 15
+"""Bytes in the buffer from which on they are searched: many small files at once, still in the processor's cache."""
+
+MANY = 1_000
 """Files from which on a second process pays for its start (measured: 2 ms)."""
+
+SHARE = 4_096
+"""Bytes of names looked at, or handed over, at once: a pipe takes so many whole or not at all, and while one share is
+looked at here, the other process does not run out of work. Small, so that both end at the same time."""
 
 
 @dataclass(slots=True)
@@ -39,34 +49,55 @@ def scan(roots: Sequence[Root], choice: Choice, needles: Sequence[bytes], alone:
     """Look at every file below the folders; `alone` keeps it in this process."""
     total = Scanned()
     for root in roots:
-        stretches = names_below(root, choice, total.problems)
-        total.add(_Shared(root, needles, alone).scan(stretches))
+        shares = _shares(names_below(root, choice, total.problems))
+        look = _Look(root, needles)
+        if alone or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
+            look.all_of(shares)
+        else:
+            _shared(look, shares)
+        total.add(look.close())
     return total
 
 
-class _Shared:
-    """A folder's stretches of names, split between this process and, once there are many, a forked one."""
+def _shares(stretches: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
+    """The same names in shares of at most SHARE bytes (but for a single name that is longer)."""
+    for names in stretches:
+        share: list[bytes] = []
+        size = 0
+        for name in names:
+            size += len(name) + 1
+            if size > SHARE and share:
+                yield share
+                share, size = [], len(name) + 1
+            share.append(name)
+        if share:
+            yield share
 
-    def __init__(self, root: Root, needles: Sequence[bytes], alone: bool) -> None:
-        self.root, self.needles = root, needles
-        self.alone = alone or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2
-        self.child = 0
-        self.names_out = self.found_in = -1
-        self.pending = b""
 
-    def scan(self, stretches: Iterable[list[bytes]]) -> Scanned:
-        own, seen = Scanned(), 0
-        for names in stretches:
-            seen += len(names)
-            if seen > MANY and not self.alone and not self.child:
-                self._fork()
-            if not (self.child and self._given(names)):
-                _look(self.root, names, self.needles, own)
-        if self.child:
-            own.add(self._joined())
-        return own
+def _shared(look: _Look, shares: Iterator[list[bytes]]) -> None:
+    """Look at the shares in this process and, once they are many, in a forked one as well."""
+    first, seen = [], 0
+    for share in shares:
+        first.append(share)
+        seen += len(share)
+        if seen > MANY:
+            break
+    else:
+        look.all_of(first)
+        return
+    other = _Other(look)
+    for share in chain(first, shares):
+        if not other.takes(share):
+            look.at(share)
+    look.found.add(other.joined())
 
-    def _fork(self) -> None:
+
+class _Other:
+    """A forked process that looks at the shares it is given."""
+
+    def __init__(self, look: _Look) -> None:
+        """Fork; `look` is fresh, and each process goes on with its own."""
+        self.root = look.root
         names_in, self.names_out = os.pipe()
         self.found_in, found_out = os.pipe()
         self.child = os.fork()
@@ -75,37 +106,28 @@ class _Shared:
             try:
                 os.close(self.names_out)
                 os.close(self.found_in)
-                _serve(self.root, self.needles, names_in, found_out)
+                _serve(look, names_in, found_out)
                 status = 0
             finally:
                 os._exit(status)
         os.close(names_in)
         os.close(found_out)
         os.set_blocking(self.names_out, False)
+        _hold_little(self.names_out)
 
-    def _given(self, names: list[bytes]) -> bool:
-        """Whether the other process took the names; not where it is still busy with earlier ones."""
-        if not self._flush():
+    def takes(self, share: list[bytes]) -> bool:
+        """Whether it took the names; not where it is still busy with earlier ones."""
+        data = b"\0".join(share) + b"\0"
+        if len(data) > SHARE:
             return False
-        self.pending = b"\0".join(names) + b"\0"
-        self._flush()
-        return True
-
-    def _flush(self) -> bool:
         try:
-            while self.pending:
-                self.pending = self.pending[os.write(self.names_out, self.pending) :]
-        except BlockingIOError:
-            return False
-        except BrokenPipeError:
+            os.write(self.names_out, data)
+        except (BlockingIOError, BrokenPipeError):
             return False
         return True
 
-    def _joined(self) -> Scanned:
-        import pickle
-
-        os.set_blocking(self.names_out, True)
-        self._flush()
+    def joined(self) -> Scanned:
+        """What it found, once it has looked at all it was given."""
         os.close(self.names_out)
         data = b"".join(iter(lambda: os.read(self.found_in, 1 << 16), b""))
         os.close(self.found_in)
@@ -113,52 +135,125 @@ class _Shared:
         if status or not data:
             text = "the second process that reads files ended early; run again with -j 1"
             return Scanned(problems=[Problem(self.root.given, Reason.CRASHED, text)])
-        found: Scanned = pickle.loads(data)
-        return found
+        files, hits, problems = marshal.loads(data)
+        return Scanned(files, hits, [Problem(path, Reason(reason), text) for path, reason, text in problems])
 
 
-def _serve(root: Root, needles: Sequence[bytes], names_in: int, found_out: int) -> None:
-    """The other process: names in, what was found out."""
-    import pickle
+def _hold_little(pipe: int) -> None:
+    """Let a pipe hold two shares, where the system can: what waits in it is work that only one process can do."""
+    import fcntl
 
-    found = Scanned()
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 2 * SHARE)
+
+
+def _serve(look: _Look, names_in: int, found_out: int) -> None:
+    """The other process: names in, what was found out; by marshal, for pickle takes longer to import than to work."""
     rest = b""
     while data := os.read(names_in, 1 << 16):
-        whole, nul, tail = (rest + data).rpartition(b"\0")
-        rest = tail
+        whole, nul, rest = (rest + data).rpartition(b"\0")
         if nul:
-            _look(root, whole.split(b"\0"), needles, found)
-    data = pickle.dumps(found)
+            look.at(whole.split(b"\0"))
+    found = look.close()
+    problems = [(problem.path, problem.reason.value, problem.text) for problem in found.problems]
+    data = marshal.dumps((found.files, found.hits, problems))
     while data:
         data = data[os.write(found_out, data) :]
 
 
-def _look(root: Root, names: Iterable[bytes], needles: Sequence[bytes], found: Scanned) -> None:
-    """Search the files of these names."""
-    buffer = bytearray(BUFFER)
-    view = memoryview(buffer)
-    longest = max(map(len, needles))
-    stems = _stems(needles)
-    folder = os.open(root.real, os.O_RDONLY)
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    try:
+class _Look:
+    """Reads files one behind the other into one buffer, and searches it when there is enough in it.
+
+    The end of one file and the start of the next may make up a needle: then each is searched alone.
+    """
+
+    def __init__(self, root: Root, needles: Sequence[bytes]) -> None:
+        """Nothing is read yet."""
+        self.root, self.needles, self.found = root, needles, Scanned()
+        self._stems = _stems(needles)
+        self._buffer = bytearray(BUFFER)
+        self._view = memoryview(self._buffer)
+        self._names: list[bytes] = []
+        self._ends: list[int] = []
+        self._end = 0
+        self._folder = -1
+
+    def all_of(self, shares: Iterable[list[bytes]]) -> None:
+        """Read the files of all these names."""
+        for share in shares:
+            self.at(share)
+
+    def close(self) -> Scanned:
+        """Search what is left, and return what was found."""
+        self._search()
+        if self._folder >= 0:
+            os.close(self._folder)
+        return self.found
+
+    def at(self, names: Iterable[bytes]) -> None:
+        """Read the files of these names."""
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        if self._folder < 0:
+            self._folder = os.open(self.root.real, os.O_RDONLY | os.O_CLOEXEC)
+        folder, view, found = self._folder, self._view, self.found
         for name in names:
             try:
                 file = os.open(name, flags, dir_fd=folder)
             except OSError as error:
-                _unopened(root, name, error, needles, found)
+                _unopened(self.root, name, error, self.needles, found)
                 continue
+            found.files += 1
             try:
-                found.files += 1
-                if _holds(file, buffer, view, stems, longest):
-                    found.hits.append(root.shown(name))
+                end = self._end + os.readv(file, (view[self._end :],))
+                self._names.append(name)
+                self._ends.append(end)
+                if end == BUFFER:
+                    self._read_on(name, file)
+                else:
+                    self._end = end
             except OSError as error:
                 if error.errno != errno.EISDIR:
-                    found.problems.append(Problem(root.shown(name), Reason.UNREADABLE, (error.strerror or "").lower()))
+                    text = (error.strerror or "").lower()
+                    found.problems.append(Problem(self.root.shown(name), Reason.UNREADABLE, text))
             finally:
                 os.close(file)
-    finally:
-        os.close(folder)
+            if self._end > ENOUGH:
+                self._search()
+
+    def _read_on(self, name: bytes, file: int) -> None:
+        """Read on in a file that filled the buffer: what follows goes behind its own last bytes."""
+        start, end = self._end, BUFFER
+        while end == BUFFER:
+            self._end = end
+            if name in self._search():
+                return
+            kept = min(max(map(len, self.needles)) - 1, end - start)
+            self._buffer[:kept] = self._buffer[end - kept : end]
+            start, end = 0, kept + os.readv(file, (self._view[kept:],))
+            self._names.append(name)
+            self._ends.append(end)
+        self._end = end
+
+    def _search(self) -> list[bytes]:
+        """The names of the files in the buffer that hold a needle; they are noted, and the buffer is empty again."""
+        hits = []
+        if self._holds(0, self._end):
+            starts = (0, *self._ends)
+            hits = [name for name, *span in zip(self._names, starts, self._ends, strict=False) if self._holds(*span)]
+            self.found.hits += map(self.root.shown, hits)
+        self._names.clear()
+        self._ends.clear()
+        self._end = 0
+        return hits
+
+    def _holds(self, start: int, end: int) -> bool:
+        """Whether a needle stands between these offsets. From the end: that is what CPython searches quickest."""
+        find = self._buffer.rfind
+        return any(
+            find(stem, start, end) >= 0 and any(find(needle, start, end) >= 0 for needle in whole)
+            for stem, whole in self._stems.items()
+        )
 
 
 def _stems(needles: Sequence[bytes]) -> dict[bytes, list[bytes]]:
@@ -167,20 +262,6 @@ def _stems(needles: Sequence[bytes]) -> dict[bytes, list[bytes]]:
     for needle in needles:
         stems.setdefault(needle[: needle.find(b".") + 1] or needle, []).append(needle)
     return stems
-
-
-def _holds(file: int, buffer: bytearray, view: memoryview, stems: dict[bytes, list[bytes]], longest: int) -> bool:
-    kept = 0
-    while True:
-        size = os.readv(file, [view[kept:]])
-        end = kept + size
-        for stem, whole in stems.items():
-            if buffer.find(stem, 0, end) >= 0 and any(buffer.find(needle, 0, end) >= 0 for needle in whole):
-                return True
-        if end < len(buffer):
-            return False
-        kept = longest - 1
-        buffer[:kept] = buffer[end - kept : end]
 
 
 def _unopened(root: Root, name: bytes, error: OSError, needles: Sequence[bytes], found: Scanned) -> None:
