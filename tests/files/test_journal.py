@@ -74,11 +74,12 @@ def test_old_runs_are_let_go_by_count_age_and_size(state: Path, monkeypatch: pyt
     monkeypatch.setattr(runs, "KEEP_RUNS", 5)
     for number in range(8):
         recorded((f"f{number}", b"1", b"2")).close()
-        time.sleep(0.002)
+        time.sleep(0.002)  # names tell milliseconds
     assert [Path(journal.read(run).entries[0].path).name for run in runs.all_runs()] == ["f7", "f6", "f5", "f4", "f3"]
     oldest = runs.all_runs()[-1]
     os.utime(oldest.path, (1, 1))
     recorded(("new", b"1", b"2")).close()
+    time.sleep(0.002)
     assert oldest.name not in {run.name for run in runs.all_runs()}
     monkeypatch.setattr(runs, "KEEP_BYTES", 1)
     recorded(("last", os.urandom(1000), b"2")).close()
