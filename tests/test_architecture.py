@@ -14,7 +14,7 @@ PACKAGE = Path(smfix.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"model"},
+    {"model", "needles"},
     {"config"},
     {"text", "keys"},
     {"tokens"},

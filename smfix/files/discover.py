@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from smfix.files import git
 from smfix.model import Problem, Reason
+from smfix.needles import CODE
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -30,7 +31,6 @@ SKIPPED = frozenset(
 """Folders that hold no code of one's own. `--exclude` replaces this list."""
 
 _SKIPPED_BYTES = frozenset(name.encode() for name in SKIPPED)
-CODE = (b".py", b".ipynb", b".pyi", b".pyw")
 MARKUP = (b".md", b".markdown", b".rst")
 
 
@@ -90,28 +90,62 @@ def roots_and_files(paths: tuple[str, ...], choice: Choice) -> tuple[list[Root],
     return roots, files, problems
 
 
-def names_below(root: Root, choice: Choice, problems: list[Problem]) -> Iterator[list[bytes]]:
+def names_below(
+    root: Root, choice: Choice, problems: list[Problem], search: git.Search | None = None
+) -> Iterator[list[bytes]]:
     """The names of the files below a folder, relative to it, in stretches; what can't be listed goes to `problems`.
 
-    Nothing is opened. A name may be a symbolic link, or gone by now.
+    Nothing is opened. A name may be a symbolic link, or gone by now. With `search`, files that git searches are named
+    there, and not here.
     """
-    excluded = excludes(choice, root.real)
-    suffixes = CODE + (MARKUP if choice.markup else ())
-    for names in _listed(root, choice, suffixes, problems):
-        found = [name for name in names if name.endswith(suffixes) and not excluded(name)]
+    wanted = Wanted(root, choice)
+    for names in _listed(root, choice, _suffixes(choice), problems, search):
+        found = [name for name in names if wanted(name)]
         if found:
             yield found
 
 
-def _listed(root: Root, choice: Choice, suffixes: tuple[bytes, ...], problems: list[Problem]) -> Iterator[list[bytes]]:
+class Wanted:
+    """Which names below a folder are those of files to be looked at."""
+
+    def __init__(self, root: Root, choice: Choice) -> None:
+        """By their suffixes, the default folders and the patterns."""
+        self._suffixes = _suffixes(choice)
+        self._excluded = excludes(choice, root.real)
+        self._by_folder = not (choice.exclude or choice.extend_exclude or choice.configured)
+
+    def __call__(self, name: bytes) -> bool:
+        """Whether this one is."""
+        return name.endswith(self._suffixes) and not self._excluded(name)
+
+    def count(self, names: Sequence[bytes]) -> int:
+        """How many are: folder by folder, where the rest of a name does not matter."""
+        found = [name for name in names if name.endswith(self._suffixes)]
+        folders = {name[: name.rfind(b"/") + 1] for name in found}
+        if self._by_folder and not any(map(self._excluded, folders)):
+            return len(found)
+        return len(found) - sum(map(self._excluded, found))
+
+
+def _suffixes(choice: Choice) -> tuple[bytes, ...]:
+    return CODE + (MARKUP if choice.markup else ())
+
+
+def has_git_list(root: Root, choice: Choice) -> bool:
+    """Whether git is asked for the files below the folder."""
+    return choice.respect_gitignore and git.work_tree(root.real) is not None and not _is_ignored(root)
+
+
+def _listed(
+    root: Root, choice: Choice, suffixes: tuple[bytes, ...], problems: list[Problem], search: git.Search | None = None
+) -> Iterator[list[bytes]]:
     """Names from git where it has a list; else, or from the folder at which git fails, from an own walk.
 
     Names with other suffixes may be among them."""
-    if choice.respect_gitignore and git.work_tree(root.real) is not None and not _is_ignored(root):
+    if has_git_list(root, choice):
         nested: list[bytes] = []
         try:
-            for stretch in git.list_files(root.real):
-                names = stretch.split(b"\0")[:-1]
+            for names in git.list_files(root.real, search):
                 nested += [name for name in names if name.endswith(b"/")]
                 yield names
             for folder in sorted({*nested, *(os.fsencode(name) for name in _submodules(root))}):

@@ -7,9 +7,12 @@ repository configures is run (`core.fsmonitor` is off), and nothing in it is wri
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+
+from smfix.needles import CODE, NEEDLES
 
 _LOCATION = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
 """Set by git for its hooks; they would make git list another repository than the one that holds the folder."""
@@ -29,6 +32,46 @@ def work_tree(folder: str) -> str | None:
     return at
 
 
+LARGE = 200_000
+"""Bytes of an index (some 2,000 files) from which on git's search is begun: it has threads, and a compiled pattern."""
+
+_REGULAR = re.compile(rb"(?<![^\0])H 100[^\t\0]*\t([^\0]+)\0")
+"""How git's list tells of a file that is no link, and that it looks for in the work tree."""
+
+
+class Search:
+    """Git's own search of the regular files that it tracks, begun when it is made."""
+
+    def __init__(self, folder: str, needles: Sequence[bytes]) -> None:
+        """`folder` is an absolute real path. Raises GitFailed."""
+        either = "|".join(needle.decode().replace(".", r"\.") for needle in needles)
+        config = ("-c", "submodule.recurse=false", "-c", "grep.fullName=false")
+        words = (
+            "grep",
+            "-l",
+            "-z",
+            "-a",
+            "-P",
+            "--no-color",
+            "-e",
+            either,
+            "--",
+            *(f"*{end.decode()}" for end in CODE),
+        )
+        self._output = _Output(folder, *config, *words, none=1)
+        self.covered: list[bytes] = []
+        """The names of the files that it searches, as far as git's list was read."""
+
+    def names(self) -> Iterator[bytes]:
+        """The names of the files that hold a needle. Raises GitFailed, possibly after some."""
+        for stretch in self._output.stretches():
+            yield from stretch.split(b"\0")[:-1]
+
+    def close(self) -> None:
+        """End it where it still runs."""
+        self._output.close()
+
+
 def list_ahead(words: Sequence[str]) -> None:
     """Start git's lists for the first folder among a command line's words: git works while smfix is imported.
 
@@ -38,26 +81,62 @@ def list_ahead(words: Sequence[str]) -> None:
     if folder is not None and work_tree(folder) is not None:
         with suppress(GitFailed):
             _ahead[folder] = _Lists(folder)
+            if is_large(folder):
+                _searches[folder] = Search(folder, NEEDLES)
 
 
 def end_ahead() -> None:
     """End the lists that were begun and not taken."""
     while _ahead:
         _ahead.popitem()[1].close()
+    while _searches:
+        _searches.popitem()[1].close()
 
 
-def list_files(folder: str) -> Iterator[bytes]:
+def is_large(folder: str) -> bool:
+    """Whether the index of the work tree that holds the folder is."""
+    at = os.path.join(work_tree(folder) or folder, ".git")
+    with suppress(OSError):
+        if os.path.isfile(at):  # a work tree of its own, or a submodule
+            with open(at, encoding="utf-8", errors="surrogateescape") as line:
+                at = os.path.join(os.path.dirname(at), line.read().partition("gitdir: ")[2].rstrip("\r\n"))
+        return os.stat(os.path.join(at, "index")).st_size >= LARGE
+    return False
+
+
+def search(folder: str, needles: Sequence[bytes]) -> Search:
+    """The search of a folder, which may have been begun already. Raises GitFailed."""
+    begun = _searches.pop(folder, None) if needles == NEEDLES else None
+    return begun or Search(folder, needles)
+
+
+def list_files(folder: str, search: Search | None = None) -> Iterator[list[bytes]]:
     """The files below a folder that git tracks, then those that it neither tracks nor ignores.
 
-    Yields stretches of names, each name relative to the folder and ended by NUL; a repository inside is named with a
-    slash at its end. Both lists are computed at the same time. Raises GitFailed, possibly after some names.
+    Yields stretches of names, each name relative to the folder; a repository inside is named with a slash at its end.
+    Both lists are computed at the same time. With `search`, what that covers is told there, and not here. Raises
+    GitFailed, possibly after some names.
     """
     lists = _ahead.pop(folder, None) or _Lists(folder)
     try:
-        yield from lists.tracked.stretches()
-        yield from lists.untracked.stretches()
+        for stretch in lists.tracked.stretches():
+            regular, other = _entries(stretch)
+            if search is not None:
+                search.covered += regular
+            yield other if search is not None else regular + other
+        for stretch in lists.untracked.stretches():
+            yield stretch.split(b"\0")[:-1]
     finally:
         lists.close()
+
+
+def _entries(stretch: bytes) -> tuple[list[bytes], list[bytes]]:
+    """The names of regular files, and all others: links, submodules, what git takes to be unchanged or left out."""
+    regular = _REGULAR.findall(stretch)
+    if len(regular) == stretch.count(b"\0"):
+        return regular, []
+    other = [entry for entry in stretch.split(b"\0")[:-1] if not entry.startswith(b"H 100")]
+    return regular, [entry.partition(b"\t")[2] for entry in other]
 
 
 class _Lists:
@@ -67,7 +146,7 @@ class _Lists:
         """Start git, twice."""
         self.untracked = _Output(folder, "ls-files", "-z", "--others", "--exclude-standard")
         try:
-            self.tracked = _Output(folder, "ls-files", "-z")
+            self.tracked = _Output(folder, "ls-files", "-z", "-s", "-v")
         except GitFailed:
             self.untracked.close()
             raise
@@ -79,6 +158,8 @@ class _Lists:
 
 _ahead: dict[str, _Lists] = {}
 """The lists that were begun before they were asked for, by their folder."""
+_searches: dict[str, Search] = {}
+"""The searches that were."""
 
 
 def submodules(top: str) -> list[str]:
@@ -130,12 +211,15 @@ class Uncommitted:
 class _Output:
     """What one git command prints. What it has to say on stderr ends it: such a list is not to be believed."""
 
-    def __init__(self, folder: str, *words: str) -> None:
+    def __init__(self, folder: str, *words: str, none: int = 0) -> None:
+        """`none` is the exit code by which the command says that there is nothing to print."""
+        self._none = none
         output, into = os.pipe()
         nobody, errors = os.pipe()
         os.close(nobody)
         command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", folder, *words]
         environ = {key: value for key, value in os.environ.items() if key not in _LOCATION}
+        environ["LC_ALL"] = "C"  # names and files are bytes
         actions = [(os.POSIX_SPAWN_DUP2, into, 1), (os.POSIX_SPAWN_DUP2, errors, 2)]
         self._output, self._pid = output, 0
         try:
@@ -155,7 +239,8 @@ class _Output:
             if nul:
                 yield whole + nul
         pid, self._pid = self._pid, 0
-        if os.waitpid(pid, 0)[1] or rest:
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if status not in (0, self._none) or rest:
             raise GitFailed("git failed")
 
     def close(self) -> None:

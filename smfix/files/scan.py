@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 
-from smfix.files.discover import Choice, Root, names_below
+from smfix.files import git
+from smfix.files.discover import Choice, Root, Wanted, has_git_list, names_below
 from smfix.model import Problem, Reason
 
 BUFFER = 1 << 18
@@ -49,14 +50,45 @@ def scan(roots: Sequence[Root], choice: Choice, needles: Sequence[bytes], alone:
     """Look at every file below the folders; `alone` keeps it in this process."""
     total = Scanned()
     for root in roots:
-        shares = _shares(names_below(root, choice, total.problems))
-        look = _Look(root, needles)
-        if alone or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
-            look.all_of(shares)
-        else:
-            _shared(look, shares)
-        total.add(look.close())
+        found = None if alone else _searched(root, choice, needles)
+        total.add(found or _read(root, choice, needles, alone))
     return total
+
+
+def _searched(root: Root, choice: Choice, needles: Sequence[bytes]) -> Scanned | None:
+    """By git's own search, where that pays; None where it doesn't, or failed."""
+    if choice.markup or not has_git_list(root, choice) or not git.is_large(root.real):
+        return None
+    try:
+        search = git.search(root.real, needles)
+    except git.GitFailed:
+        return None
+    try:
+        found = _read(root, choice, needles, alone=False, search=search)
+        wanted = Wanted(root, choice)
+        found.files += wanted.count(search.covered)
+        found.hits += [root.shown(name) for name in search.names() if wanted(name)]
+        return found
+    except git.GitFailed:  # it has no such patterns, or could not read a file: then that is to be told
+        return None
+    finally:
+        search.close()
+
+
+def _read(
+    root: Root, choice: Choice, needles: Sequence[bytes], alone: bool, search: git.Search | None = None
+) -> Scanned:
+    """By reading: all files below the folder, or those that the search does not cover."""
+    problems: list[Problem] = []
+    shares = _shares(names_below(root, choice, problems, search))
+    look = _Look(root, needles)
+    if alone or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
+        look.all_of(shares)
+    else:
+        _shared(look, shares)
+    found = look.close()
+    found.problems[:0] = problems
+    return found
 
 
 def _shares(stretches: Iterable[list[bytes]]) -> Iterator[list[bytes]]:

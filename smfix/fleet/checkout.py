@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smfix.files import store
-from smfix.files.discover import CODE, MARKUP
+from smfix.files.discover import MARKUP
 from smfix.fleet import commands
 from smfix.fleet.commands import Git, GitFailed
 from smfix.fleet.redact import secrets_of
 from smfix.fleet.repositories import Repository, is_repository
+from smfix.needles import CODE
 
 _LFS = "version https://git-lfs.github.com/spec/"
 _EXACT = "* -text !eol !filter !ident !working-tree-encoding !diff\n"

@@ -15,16 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from smfix.model import Evidence, Safety
+from smfix.needles import NEEDLES as NEEDLES
 
 if TYPE_CHECKING:
     from smfix.config import Settings
     from smfix.kinds.view import View
     from smfix.rules.change import AnyChange
-
-NEEDLES: tuple[bytes, ...] = (b"depends_on", b"sagemaker.workflow", b"sagemaker.mlops", b"sagemaker.core.workflow")
-"""A file that contains none of these holds no mistake of any rule: it is neither decoded nor parsed. Known without a
-rule being imported, and few, since every file of a repository is searched for them; a test holds them against the
-needles of the rules."""
 
 BUILT_IN = (
     *("smf001", "smf002", "smf003", "smf004", "smf005", "smf006", "smf007"),
