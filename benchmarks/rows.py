@@ -10,7 +10,6 @@ from benchmarks.measure import Command, Run, median, ratio, rounds
 from benchmarks.tools import Tools
 from benchmarks.trees import Size, Tree
 
-
 LONGEST = 60
 """How many times as long as smfix a slow peer may take before it is cut off: longer than any bar asks for."""
 
