@@ -110,6 +110,12 @@ def search(folder: str, needles: Sequence[bytes]) -> Search:
     return begun or Search(folder, needles)
 
 
+def end_search(folder: str) -> None:
+    """End the search of a folder that was begun, and is not wanted."""
+    if folder in _searches:
+        _searches.pop(folder).close()
+
+
 def list_files(folder: str, search: Search | None = None) -> Iterator[list[bytes]]:
     """The files below a folder that git tracks, then those that it neither tracks nor ignores.
 

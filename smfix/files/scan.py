@@ -51,6 +51,7 @@ def scan(roots: Sequence[Root], choice: Choice, needles: Sequence[bytes], alone:
     total = Scanned()
     for root in roots:
         found = None if alone else _searched(root, choice, needles)
+        git.end_search(root.real)
         total.add(found or _read(root, choice, needles, alone))
     return total
 

@@ -214,6 +214,10 @@ def test_a_small_repository_and_one_process_need_no_search(repository: Path, mon
     _committed(repository, {"a.py": HIT})
     assert not git.is_large(str(repository))
     monkeypatch.setattr(git, "LARGE", 0)
+    monkeypatch.chdir(repository)
+    git.list_ahead(["-j", "1", "."])
+    assert git._searches
     monkeypatch.setattr(git, "search", lambda *_: pytest.fail("searched"))
     assert scan([Root(".", os.path.realpath(repository))], Choice(), NEEDLES, alone=True).hits == ["a.py"]
+    assert not git._searches
     assert scan([Root(".", os.path.realpath(repository))], Choice(markup=True), NEEDLES).hits == ["a.py"]
