@@ -20,7 +20,7 @@ TOP = """# Benchmarks
 Made by `python -m benchmarks --size {size}`: whole processes with warm caches, {rounds} rounds in turn, medians. A
 ratio is smfix's wall time over the other's, taken within a round. {machine}. Peers marked `once` ran in one round; `>`
 marks one that was cut off, and the ratio is then an upper bound. Every tree is made by `benchmarks/trees.py`; what each
-tool wrote is held against the bytes that are right.
+tool wrote is held against the bytes that are right. Where the time goes, and the limits: LIMITS.md.
 """
 
 
