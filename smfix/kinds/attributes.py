@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.kinds import calls, enums, imports, names, parameters, stores, typed
+from smfix.kinds import calls, command_line, enums, imports, names, parameters, stores, typed
 from smfix.kinds.bindings import Binding, How
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Scope
@@ -24,8 +24,10 @@ from smfix.kinds.value import (
     Kind,
     Member,
     Method,
+    Namespace,
     Nothing,
     Output,
+    Parser,
     Properties,
     Scalar,
     SdkClass,
@@ -141,6 +143,10 @@ def _of_container(kinds: Kinds, kind: Container, name: str, at: At) -> Value:
 
 def _of_owner(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
     return (Method(kind, name, seen=kind.seen),)
+
+
+def _of_namespace(kinds: Kinds, kind: Namespace, name: str, at: At) -> Value:
+    return command_line.attribute(kinds, kind, name, at)
 
 
 def _of_function(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
@@ -451,4 +457,6 @@ _ATTRIBUTES: tuple[tuple[type, Callable[..., Value]], ...] = (
     (Container, _of_container),
     (Str, _of_owner),
     (Scalar, _of_owner),
+    (Parser, _of_owner),
+    (Namespace, _of_namespace),
 )

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from smfix.kinds import attributes, calls, containers, narrow, typed
+from smfix.kinds import attributes, calls, command_line, containers, narrow, typed
 from smfix.kinds.reach import At
 from smfix.kinds.value import (
     Alias,
@@ -15,6 +15,7 @@ from smfix.kinds.value import (
     Items,
     Method,
     Nothing,
+    Parser,
     Partial,
     Scalar,
     SdkClass,
@@ -375,6 +376,10 @@ def _named_tuple(kinds: Kinds, expr: ast.Call, at: At) -> Value:
     return (Unknown("the fields of a named tuple are computed"),)
 
 
+def _parser(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return command_line.parser(expr, at)
+
+
 _SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
     "dict": _dict,
     "collections.OrderedDict": _dict,
@@ -402,6 +407,7 @@ _SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
     "importlib.import_module": _import_module,
     "collections.namedtuple": _named_tuple,
     "super": _super,
+    "argparse.ArgumentParser": _parser,
 }
 
 
@@ -412,6 +418,8 @@ def method(kinds: Kinds, bound: Method, expr: ast.Call, at: At) -> Value:
         return _text_method(name)
     if isinstance(owner, Container):
         return _container_method(kinds, owner, name, expr, at)
+    if isinstance(owner, Parser):
+        return command_line.method(kinds, owner, name, expr, at)
     if isinstance(owner, Step) and name in ("add_depends_on", "add_retry_policy"):
         return NOTHING
     if isinstance(owner, Scalar):

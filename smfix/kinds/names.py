@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from smfix.kinds import calls, containers, imports, narrow, parameters, stores, typed
 from smfix.kinds.bindings import Binding, How
-from smfix.kinds.reach import At, Reached, reaching
+from smfix.kinds.reach import At, Facts, Reached, reaching
 from smfix.kinds.scope import ClassCode, Frame, Scope
 from smfix.kinds.value import (
     Builtin,
@@ -98,16 +98,22 @@ def assigned(kinds: Kinds, path: str, at: At, otherwise: Callable[[], Value]) ->
     scope = at.frame.scope
     reached = reaching(scope, path, at.stmt)
     longest = any(binding.key == path for binding, _ in reached.bindings)
-    entry = tuple(fact for fact in reached.entry or () if not stores.between(kinds, path, fact.stmt, at))
+    around = [(b, facts) for b, facts in reached.bindings if b.key != path]
+
+    def seen(facts: Facts) -> Facts:
+        return tuple(fact for fact in facts if not stores.between(kinds, path, fact.stmt, at))
+
+    by_base = [seen(facts) for _, facts in around]  # what has held since the object itself got its name
+    if reached.entry is not None or not (longest or around):
+        by_base.append(seen(reached.entry or ()))
+    whole = [(otherwise(), facts) for facts in dict.fromkeys(by_base)]
     if not longest:
-        return narrow.told(kinds, [(otherwise(), entry)], path, at)
-    whole = [(binding_value(kinds, b, at.frame), facts) for b, facts in reached.bindings if b.key == path]
+        return narrow.told(kinds, whole, path, at)
+    whole += [(binding_value(kinds, b, at.frame), facts) for b, facts in reached.bindings if b.key == path]
     whole += [(stores.between(kinds, path, b.stmt, at), ()) for b, _ in reached.bindings if b.key == path]
     owner = path.rpartition(".")[0]
     if owner in scope.computed:
         whole.append(((Unknown(f"`{path}` may be changed through {scope.computed[owner]}"),), ()))
-    if reached.entry is not None or any(b.key != path for b, _ in reached.bindings):
-        whole.append((otherwise(), entry))
     return narrow.told(kinds, whole, path, at)
 
 

@@ -26,7 +26,7 @@ def from_outside(kinds: Kinds, code: ClassCode, name: str) -> Value:
     return join(
         names.binding_value(kinds, binding, kinds.frame(scope))
         for scope, binding in code.scope.module.stores_from_outside(name)
-        if any(_is_of(kinds, kind, code) for kind in _owner(kinds, scope, binding))
+        if any(_is_of(kinds, kind, code) for kind in owner(kinds, scope, binding))
     )
 
 
@@ -37,11 +37,11 @@ def on_module(kinds: Kinds, module: Module, name: str) -> Value:
         names.binding_value(kinds, binding, kinds.frame(scope))
         for other in kinds.project.modules_matching(module, pattern)
         for scope, binding in other.stores(name)
-        if any(isinstance(kind, UserModule) and kind.module is module for kind in _owner(kinds, scope, binding))
+        if any(isinstance(kind, UserModule) and kind.module is module for kind in owner(kinds, scope, binding))
     )
 
 
-def _owner(kinds: Kinds, scope: Scope, binding: Binding) -> Value:
+def owner(kinds: Kinds, scope: Scope, binding: Binding) -> Value:
     """What the object is whose attribute a binding sets."""
     return kinds.once(("owner", binding), lambda: _owner_of(kinds, scope, binding))
 
@@ -114,8 +114,8 @@ def _elsewhere(kinds: Kinds, path: str, at: At) -> Iterator[Value]:
         if other is scope or (isinstance(other.node, FunctionNode) and other.node.name == "__init__"):
             continue
         if mine is None:
-            mine = codes(kinds, _owner(kinds, scope, Binding(f"{base}._", How.VALUE, at.stmt or other.node.body[0])))
-        if mine & codes(kinds, _owner(kinds, other, binding)):
+            mine = codes(kinds, owner(kinds, scope, Binding(f"{base}._", How.VALUE, at.stmt or other.node.body[0])))
+        if mine & codes(kinds, owner(kinds, other, binding)):
             yield names.binding_value(kinds, binding, kinds.frame(other))
 
 

@@ -283,6 +283,22 @@ class Partial(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class Parser(Kind):
+    """An `argparse` parser, by the call that makes it, or a part of one."""
+
+    made: ast.Call
+    at: At = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace(Kind):
+    """What a parser makes of a command line, and where it does."""
+
+    parser: Parser
+    at: At = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class UserModule(Kind):
     """A module of the repository."""
 
