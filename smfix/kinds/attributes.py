@@ -333,6 +333,21 @@ def tuple_items(kinds: Kinds, code: ClassCode) -> Items | None:
     return Items(lambda: join(item(index) or () for index in range(len(fields))), item)
 
 
+def mapping_items(kinds: Kinds, code: ClassCode) -> Items | None:
+    """The items of a TypedDict's instances, by the keys that it and its bases name; None for any other class."""
+    family = list(lineage(kinds, code))
+    bases = (kind.dotted for one in family for kind in bases_of(kinds, one) if isinstance(kind, Builtin))
+    if not any(base in ("typing.TypedDict", "typing_extensions.TypedDict") for base in bases):
+        return None
+    keys = {name for one in family for name, found in one.scope.names.items() if found[0].how == How.ANNOTATED}
+
+    def item(key: object) -> Value | None:
+        unknown = Unknown(f"`{code.name}` names no key {key!r}")
+        return (of_class(kinds, code, key, None) if isinstance(key, str) and key in keys else None) or (unknown,)
+
+    return Items(lambda: TEXT, item, lambda: join(item(key) or () for key in sorted(keys)))
+
+
 def bases_of(kinds: Kinds, code: ClassCode) -> Value:
     """The values of the class's base expressions."""
     at = At(code.outer, code.stmt)

@@ -251,8 +251,7 @@ class _Indexer:
         for case in stmt.cases:
             for node in ast.walk(case.pattern):
                 if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
-                    whole = node is case.pattern and isinstance(node, ast.MatchAs)
-                    self.bind(Binding(node.name, How.MATCHED, stmt, stmt.subject if whole else None))
+                    self.bind(Binding(node.name, How.MATCHED, stmt))
                 elif isinstance(node, ast.MatchMapping) and node.rest:
                     self.bind(Binding(node.rest, How.MATCHED, stmt))
 

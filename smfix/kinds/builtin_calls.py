@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smfix.kinds import attributes, calls, command_line, containers, narrow, typed
 from smfix.kinds.reach import At
+from smfix.kinds.syntax import key_of
 from smfix.kinds.value import (
     Alias,
     Container,
@@ -474,4 +475,39 @@ def _taken(kinds: Kinds, owner: Container, name: str, expr: ast.Call, at: At) ->
     found = owner.items.item(key) if key is not None else owner.items.values()
     if len(expr.args) > 1:
         return join([found, kinds.of(expr.args[1], at)])
-    return found if name == "pop" else join([found, NOTHING])
+    sure = name == "pop" or (name == "get" and _is_there(expr, at))
+    return found if sure else join([found, NOTHING])
+
+
+def _is_there(expr: ast.Call, at: At) -> bool:
+    """Whether a test around `d.get("k")` has found the key: `if "k" in d`, `if d.get("k")`, as all of it or one of
+    several conditions that all hold."""
+    func, scope = expr.func, at.frame.scope
+    owner = key_of(func.value) if isinstance(func, ast.Attribute) else None
+    if owner is None or at.inner or scope.module.program.is_moved(owner):
+        return False
+    tests = [fact.test for fact in at.facts if fact.holds]
+    stmt = at.stmt
+    while stmt is not None and id(stmt) in scope.spots:
+        spot = scope.spots[id(stmt)]
+        if any(True for _ in scope.bindings_in(spot.block, owner, spot.index)):
+            break
+        if isinstance(spot.parent, ast.If) and spot.part == "body":
+            tests.append(spot.parent.test)
+        stmt = spot.parent
+    return any(_finds(part, expr, owner) for test in tests for part in _all_of(test))
+
+
+def _all_of(test: ast.expr | ast.pattern) -> list[ast.AST]:
+    return list(test.values) if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
+
+
+def _finds(test: ast.AST, expr: ast.Call, owner: str) -> bool:
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        left, op, right = test.left, test.ops[0], test.comparators[0]
+        if isinstance(op, ast.In) and key_of(right) == owner:
+            return ast.dump(left) == ast.dump(expr.args[0])
+        if not (isinstance(op, ast.IsNot) and isinstance(right, ast.Constant) and right.value is None):
+            return False
+        test = left
+    return ast.dump(test) == ast.dump(expr)

@@ -144,6 +144,9 @@ def instance(kinds: Kinds, code: ClassCode) -> Value:
     """An instance of a class of the repository, whatever calling the class may give."""
     base = attributes.sdk_base(kinds, code)
     if base is None or base.role is sdk.Role.CLASS:
+        items = attributes.mapping_items(kinds, code)
+        if items is not None:
+            return (Container("dict", items),)
         return (
             enums.any_member(kinds, code)
             if enums.is_enum(kinds, code)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from smfix.kinds import calls, containers, stores
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Module
+from smfix.kinds.scope import Module, Scope
 from smfix.kinds.sites import calls_on
 from smfix.kinds.syntax import key_of
 from smfix.kinds.value import (
@@ -78,12 +78,13 @@ def attribute(kinds: Kinds, namespace: Namespace, name: str, at: At) -> Value:
     """What `args.name` is."""
     own = namespace.parser.at.frame.scope.module
     modules = {id(one): one for one in (own, namespace.at.frame.scope.module, at.frame.scope.module)}
-    key = ("argument", namespace.parser, name, *modules)
-    return kinds.once(key, lambda: _attribute(kinds, namespace.parser, name, list(modules.values())))
+    scope = at.frame.scope
+    key = ("argument", namespace.parser, name, scope)
+    return kinds.once(key, lambda: _attribute(kinds, namespace.parser, name, list(modules.values()), scope))
 
 
-def _attribute(kinds: Kinds, parser: Parser, name: str, modules: list[Module]) -> Value:
-    if _is_changed(kinds, name, modules) or any(_is_handed_on(kinds, parser, module) for module in modules):
+def _attribute(kinds: Kinds, parser: Parser, name: str, modules: list[Module], scope: Scope) -> Value:
+    if _is_changed(kinds, name, modules, scope) or any(_is_handed_on(kinds, parser, module) for module in modules):
         return (Unknown(f"`{name}` may be changed out of sight of the parser's `add_argument`", "annotate it"),)
     found: list[Value] = []
     for module in modules:
@@ -106,8 +107,9 @@ def _may_be(value: Value, parser: Parser) -> bool:
     return not value or any(kind == parser or isinstance(kind, (Unknown, Foreign)) for kind in value)
 
 
-def _is_changed(kinds: Kinds, name: str, modules: list[Module]) -> bool:
-    """Whether something gives the argument another value: a default that is set later, an assignment."""
+def _is_changed(kinds: Kinds, name: str, modules: list[Module], here: Scope) -> bool:
+    """Whether something gives the argument another value: a default that is set later, an assignment elsewhere (one
+    that stands in the scope itself is followed as any other)."""
     for module in modules:
         if module.program.code_mentions(_CHANGES):
             return True
@@ -120,8 +122,13 @@ def _is_changed(kinds: Kinds, name: str, modules: list[Module]) -> bool:
         isinstance(kind, (Namespace, Unknown))
         for module in (*modules, *kinds.project.modules_matching(modules[0], pattern))
         for scope, binding in module.stores(name)
+        if scope is not here or _has_other_names(scope, binding.key.rpartition(".")[0])
         for kind in stores.owner(kinds, scope, binding)
     )
+
+
+def _has_other_names(scope: Scope, key: str) -> bool:
+    return key in scope.same or key.split(".")[0] in scope.parameters
 
 
 def _is_handed_on(kinds: Kinds, parser: Parser, module: Module) -> bool:

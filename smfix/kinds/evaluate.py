@@ -166,9 +166,18 @@ def _bool(kinds: Kinds, expr: ast.BoolOp, at: At) -> Value:
     is_or = isinstance(expr.op, ast.Or)
     found = []
     for operand in expr.values[:-1]:
-        found.append(narrow.truthy(kinds.of(operand, at), is_or))
+        found.append(_where(kinds, operand, is_or, at))
         at = at.knowing(operand, not is_or)
     return join([*found, kinds.of(expr.values[-1], at)])
+
+
+def _where(kinds: Kinds, expr: ast.expr, holds: bool, at: At) -> Value:
+    """The expression where it is true, or false: `a and b` is true only as b."""
+    if isinstance(expr, ast.BoolOp) and isinstance(expr.op, ast.And) == holds:
+        for operand in expr.values[:-1]:
+            at = at.knowing(operand, holds)
+        return _where(kinds, expr.values[-1], holds, at)
+    return narrow.truthy(kinds.of(expr, at), holds)
 
 
 def _binary(kinds: Kinds, expr: ast.BinOp, at: At) -> Value:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.kinds import calls, containers, imports, narrow, parameters, stores, typed
+from smfix.kinds import calls, containers, imports, narrow, parameters, patterns, stores, typed
 from smfix.kinds.bindings import Binding, How
 from smfix.kinds.reach import At, Facts, Reached, reaching
 from smfix.kinds.scope import ClassCode, Frame, Scope
@@ -351,16 +351,8 @@ def class_code(kinds: Kinds, stmt: ast.ClassDef, frame: Frame) -> ClassCode:
 
 
 def _matched(kinds: Kinds, binding: Binding, at: At) -> Value:
-    if binding.expr is None:
-        return (Unknown(f"`{binding.key}` is bound by a pattern"),)
-    value, stmt = kinds.of(binding.expr, at), binding.stmt
-    assert isinstance(stmt, ast.Match)
-    patterns = (case.pattern for case in stmt.cases)
-    return join(
-        narrow.matching(kinds, value, pattern, at)
-        for pattern in patterns
-        if isinstance(pattern, ast.MatchAs) and pattern.name == binding.key
-    )
+    assert isinstance(binding.stmt, ast.Match)
+    return patterns.bound(kinds, binding.stmt, binding.key, at)
 
 
 def _caught(kinds: Kinds, binding: Binding, at: At) -> Value:

@@ -61,7 +61,14 @@ def told(kinds: Kinds, whole: list[tuple[Value, Facts]], key: str, at: At) -> Va
     if found or all(isinstance(kind, Nothing) for value, _ in whole for kind in value):
         return found
     other = Unknown("a condition asks for something else than all that is in sight", against=True)
-    return join(apply(kinds, (other,), key, facts, at) for value, facts in whole if value)
+    return join(_other(kinds, other, key, facts, at) for value, facts in whole if value)
+
+
+def _other(kinds: Kinds, other: Unknown, key: str, facts: Facts, at: At) -> Value:
+    """What is out of sight, where the facts hold: what is neither a step nor a string is several of them."""
+    left = apply(kinds, (other,), key, facts, at)
+    one: Value = (Step("sagemaker.workflow.steps.Step"), Str())
+    return (Container("iterator"),) if left == (other,) and not apply(kinds, one, key, facts, at) else left
 
 
 def matching(kinds: Kinds, value: Value, pattern: ast.pattern, at: At) -> Value:
@@ -99,6 +106,8 @@ def by(kinds: Kinds, value: Value, key: str, test: ast.expr | ast.pattern, holds
         return truthy(value, holds)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return _compared(kinds, value, key, test, holds, at)
+    if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 1:
+        return _walked(kinds, value, key, test, test.func, at) if holds else value
     if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 2:
         is_builtin = kinds.of(test.func, At(at.frame, at.stmt)) == (Builtin(test.func.id),)
         if key_of(test.args[0]) == key and test.func.id == "isinstance" and is_builtin:
@@ -283,6 +292,15 @@ def _made(kinds: Kinds, cls: Kind, kind: Kind) -> Kind:
             return Container("iterator", seen=kind.seen)
         return Scalar(name) if name in ("int", "float", "bool", "bytes") else kind
     return instance_of(kinds, cls) or kind
+
+
+def _walked(kinds: Kinds, value: Value, key: str, test: ast.Call, func: ast.Name, at: At) -> Value:
+    """The kinds for which `iter(x)` or `len(x)` does not fail."""
+    asks = func.id in ("iter", "len") and key_of(test.args[0]) == key
+    if not asks or kinds.of(func, At(at.frame, at.stmt)) != (Builtin(func.id),):
+        return value
+    some = _instances(kinds, value, (Builtin("typing.Iterable"),), True)
+    return tuple(kind for kind in value if kind in some or isinstance(kind, (Unknown, Foreign)))
 
 
 def _having(value: Value, name: ast.expr, holds: bool) -> Value:

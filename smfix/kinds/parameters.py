@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smfix.kinds import containers, fixtures, typed
+from smfix.kinds import commands, containers, fixtures, typed
 from smfix.kinds.bindings import How
 from smfix.kinds.project import Mention, TooMany
 from smfix.kinds.reach import At
@@ -72,11 +72,11 @@ def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
             f"parameter `{name}` is annotated `{ast.unparse(arg.annotation)}`", arg
         )
         broken = _breaks(kinds, name, scope) if not any(isinstance(kind, Container) for kind in said) else ()
-        return join([witnessed(said, evidence), kinds.of(default, at) if default is not None else (), broken])
+        return join([witnessed(said, evidence), _default(kinds, default, at), broken])
     passed = _passed(kinds, name, scope)
     if passed is not None:
         return join(passed)
-    tested = fixtures.value(kinds, name, scope)
+    tested = fixtures.value(kinds, name, scope) or commands.value(kinds, name, scope, at)
     if tested:
         return tested
     unknown = Unknown(
@@ -85,6 +85,14 @@ def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
         seen=(scope.module.program.evidence(f"parameter `{name}` of `{node.name}`", arg),),
     )
     return join([(unknown,), kinds.of(default, at) if default is not None else ()])
+
+
+def _default(kinds: Kinds, default: ast.expr | None, at: At) -> Value:
+    """The default of an annotated parameter; where `typer` makes it, the one that it is given."""
+    if default is None:
+        return ()
+    made = commands.default(kinds, default, at)
+    return kinds.of(default, at) if made is None else made
 
 
 def _rest(kinds: Kinds, arg: ast.arg, positional: bool, scope: Scope) -> Value:

@@ -233,7 +233,8 @@ class _Flow:
         normal = self.then(self.through_block(body, len(body)), self.out_of_block(orelse))
         if leaves(body) or (orelse and leaves(orelse)):
             normal = Reached(entry=None)
-        result = Reached(entry=normal.entry)
+        asked = _asked_first(body) if normal.entry is not None else ()
+        result = Reached(entry=None if normal.entry is None else (*(Fact(t, True, stmt) for t in asked), *normal.entry))
         result.take(normal.bindings, ())
         for handler in stmt.handlers:  # type: ignore[attr-defined]
             caught = self.out_of_block(handler.body)
@@ -279,6 +280,14 @@ class _Flow:
                 found.take(self.anywhere(one.body), ())
             return found
         return Reached()
+
+
+def _asked_first(body: list[ast.stmt]) -> tuple[ast.expr, ...]:
+    """The call `iter(x)` or `len(x)` with which a `try` begins: where nothing is raised, x is a container."""
+    first = body[0]
+    call = first.value if isinstance(first, (ast.Expr, ast.Assign)) else None
+    asks = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("iter", "len")
+    return (call,) if asks and isinstance(call, ast.Call) and len(call.args) == 1 else ()
 
 
 def _may_suppress(stmt: ast.With | ast.AsyncWith) -> bool:

@@ -1,0 +1,87 @@
+"""The patterns of `match`: what a name is that one of them binds."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from smfix.kinds import containers, narrow
+from smfix.kinds.reach import At
+from smfix.kinds.value import Builtin, Container, Items, Unknown, Value, join
+
+if TYPE_CHECKING:
+    from smfix.kinds.evaluate import Kinds
+
+_WHOLE = frozenset({"str", "int", "float", "bool", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset"})
+"""Classes whose one positional pattern is about the whole subject."""
+
+
+def bound(kinds: Kinds, stmt: ast.Match, name: str, at: At) -> Value:
+    """What a name is that the cases of a `match` bind."""
+    subject = kinds.of(stmt.subject, at)
+    found = [_in(kinds, subject, case.pattern, name, at) for case in stmt.cases]
+    some = [value for value in found if value is not None]
+    return join(some) or (Unknown(f"`{name}` is bound by a pattern"),)
+
+
+def _in(kinds: Kinds, subject: Value, pattern: ast.pattern, name: str, at: At) -> Value | None:
+    """What the pattern binds to the name; None where it does not bind it."""
+    if isinstance(pattern, ast.MatchAs):
+        if pattern.name == name:
+            return _fitting(kinds, subject, pattern, at)
+        return _in(kinds, subject, pattern.pattern, name, at) if pattern.pattern is not None else None
+    if isinstance(pattern, ast.MatchOr):
+        return _any(_in(kinds, subject, one, name, at) for one in pattern.patterns)
+    if not any(name in (getattr(node, "name", None), getattr(node, "rest", None)) for node in ast.walk(pattern)):
+        return None
+    fitting = _fitting(kinds, subject, pattern, at)
+    if isinstance(pattern, ast.MatchSequence):
+        return _in_sequence(kinds, fitting, pattern, name, at)
+    if isinstance(pattern, ast.MatchMapping):
+        return _in_mapping(kinds, fitting, pattern, name, at)
+    if isinstance(pattern, ast.MatchClass) and len(pattern.patterns) == 1 and not pattern.kwd_patterns:
+        made = kinds.of(pattern.cls, at)
+        if made and all(isinstance(one, Builtin) and one.dotted in _WHOLE for one in made):
+            return _in(kinds, fitting, pattern.patterns[0], name, at)
+    return (Unknown(f"`{name}` is bound by a pattern"),)
+
+
+def _any(found: object) -> Value | None:
+    some = [value for value in found if value is not None]  # type: ignore[attr-defined]
+    return join(some) if some else None
+
+
+def _fitting(kinds: Kinds, subject: Value, pattern: ast.pattern, at: At) -> Value:
+    """The subject where the pattern fits; where nothing in sight does, something out of sight, which does."""
+    fitting = narrow.matching(kinds, subject, pattern, at)
+    if fitting or not subject:
+        return fitting
+    other = Unknown("a pattern asks for something else than all that is in sight", against=True)
+    return narrow.matching(kinds, (other,), pattern, at)
+
+
+def _in_sequence(kinds: Kinds, subject: Value, pattern: ast.MatchSequence, name: str, at: At) -> Value | None:
+    count = len(pattern.patterns)
+    star = next((i for i, one in enumerate(pattern.patterns) if isinstance(one, ast.MatchStar)), count)
+    found: list[Value | None] = []
+    for index, one in enumerate(pattern.patterns):
+        if isinstance(one, ast.MatchStar):
+            if one.name == name:
+                found.append((Container("list", Items(lambda: _known(containers.each(subject)))),))
+        else:
+            item = containers.unpacked(subject, index if index < star else index - count)
+            found.append(_in(kinds, _known(item), one, name, at))
+    return _any(found)
+
+
+def _in_mapping(kinds: Kinds, subject: Value, pattern: ast.MatchMapping, name: str, at: At) -> Value | None:
+    found: list[Value | None] = []
+    for key, one in zip(pattern.keys, pattern.patterns):
+        found.append(_in(kinds, _known(containers.subscript(kinds, subject, key, at)), one, name, at))
+    if pattern.rest == name:
+        found.append((Container("dict", Items(lambda: (), None, lambda: containers.of_values(subject))),))
+    return _any(found)
+
+
+def _known(value: Value) -> Value:
+    return value or (Unknown("nothing in sight is in what the pattern takes apart"),)
