@@ -490,7 +490,9 @@ def _is_there(expr: ast.Call, at: At) -> bool:
     stmt = at.stmt
     while stmt is not None and id(stmt) in scope.spots:
         spot = scope.spots[id(stmt)]
-        if any(True for _ in scope.bindings_in(spot.block, owner, spot.index)):
+        loops = isinstance(spot.parent, (ast.For, ast.AsyncFor, ast.While))
+        below = len(spot.block) if loops else spot.index
+        if next(scope.bindings_in(spot.block, owner, below), None) is not None:
             break
         if isinstance(spot.parent, ast.If) and spot.part == "body":
             tests.append(spot.parent.test)

@@ -34,8 +34,10 @@ from smfix.kinds.value import (
 if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
 
-_PLAIN = frozenset({"prog", "usage", "description", "epilog", "formatter_class", "add_help", "allow_abbrev", "help",
-                    "exit_on_error", "fromfile_prefix_chars", "aliases", "title", "metavar", "required", "dest"})  # fmt: skip
+_PLAIN = frozenset({
+    *("prog", "usage", "description", "epilog", "formatter_class", "add_help", "allow_abbrev", "exit_on_error"),
+    *("fromfile_prefix_chars", "help", "aliases", "title", "metavar", "required", "dest"),
+})  # fmt: skip
 """Keywords of a parser, a group or sub-parsers that say nothing about what arguments there are."""
 
 _PARTS = frozenset({"add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"})

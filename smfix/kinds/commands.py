@@ -75,14 +75,17 @@ def _is_invoked(kinds: Kinds, name: str, scope: Scope) -> bool:
     assert isinstance(node, FunctionNode)
     for module in kinds.project.modules_naming(scope.module, node.name):
         for mention in kinds.project.mentions(module, node.name):
-            for one in ast.walk(mention.at.stmt) if mention.at.stmt is not None else ():
-                if isinstance(one, ast.Attribute) and one.attr in ("callback", "forward"):
-                    return True
-                is_invoked = isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
-                if is_invoked and isinstance(one, ast.Call) and one.func.attr == "invoke":  # type: ignore[attr-defined]
-                    if any(keyword.arg in (name, None) for keyword in one.keywords):
-                        return True
+            stmt = mention.at.stmt
+            if stmt is not None and any(_invokes(one, name) for one in ast.walk(stmt)):
+                return True
     return False
+
+
+def _invokes(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("callback", "forward")
+    is_invoked = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "invoke"
+    return is_invoked and isinstance(node, ast.Call) and any(one.arg in (name, None) for one in node.keywords)
 
 
 def _given(kinds: Kinds, called: str, call: ast.Call, name: str, scope: Scope, at: At) -> Value:

@@ -67,21 +67,22 @@ def _in_sequence(kinds: Kinds, subject: Value, pattern: ast.MatchSequence, name:
     for index, one in enumerate(pattern.patterns):
         if isinstance(one, ast.MatchStar):
             if one.name == name:
-                found.append((Container("list", Items(lambda: _known(containers.each(subject)))),))
+                found.append((Container("list", Items(lambda: _known(containers.each(subject), name))),))
         else:
             item = containers.unpacked(subject, index if index < star else index - count)
-            found.append(_in(kinds, _known(item), one, name, at))
+            found.append(_in(kinds, _known(item, name), one, name, at))
     return _any(found)
 
 
 def _in_mapping(kinds: Kinds, subject: Value, pattern: ast.MatchMapping, name: str, at: At) -> Value | None:
     found: list[Value | None] = []
     for key, one in zip(pattern.keys, pattern.patterns):
-        found.append(_in(kinds, _known(containers.subscript(kinds, subject, key, at)), one, name, at))
+        found.append(_in(kinds, _known(containers.subscript(kinds, subject, key, at), name), one, name, at))
     if pattern.rest == name:
         found.append((Container("dict", Items(lambda: (), None, lambda: containers.of_values(subject))),))
     return _any(found)
 
 
-def _known(value: Value) -> Value:
-    return value or (Unknown("nothing in sight is in what the pattern takes apart"),)
+def _known(value: Value, name: str) -> Value:
+    """The value of a part of what is taken apart, as far as anything in sight has that part."""
+    return value or (Unknown(f"`{name}` is bound by a pattern to what nothing in sight brings"),)

@@ -96,6 +96,13 @@ def wire(x: dict[str, Step], y: dict[str, Step]):
         x = y
         c.add_depends_on(x.get("k"))
 
+--- likely (or None): a test before a loop that goes on with another
+def wire(x: dict[str, Step], y: dict[str, Step]):
+    if "k" in x:
+        for _ in range(3):
+            c.add_depends_on(x.get("k"))
+            x = y
+
 --- likely (or None): a test of what is taken out
 def wire(x: dict[str, Step]):
     if "k" in x:
