@@ -1,4 +1,5 @@
-"""Places beside a place: where the same taker is handed the same expression in a list, under another condition."""
+"""Places beside a place: where the same taker is handed the same expression in a list, under another condition or in
+another function, lambda or comprehension inside the same function."""
 
 from __future__ import annotations
 
@@ -8,12 +9,12 @@ from dataclasses import dataclass, field
 
 from smfix.kinds.meant import are_apart
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Module
+from smfix.kinds.scope import Module, Scope
 from smfix.kinds.sites import calls_of, last_name, statements_on
 
 Holder = ast.Call | ast.Assign | ast.AnnAssign
 Key = tuple[int, str, str]
-"""A scope, a taker, and what stands in the list."""
+"""A function with all that is inside it, a taker, and what stands in the list."""
 _METHOD = "add_depends_on"
 _ATTRIBUTE = "depends_on"
 
@@ -27,13 +28,13 @@ class Beside:
     _known: dict[str, dict[Key, list[tuple[Holder, At]]]] = field(default_factory=dict)
 
     def find(self, node: Holder, expr: ast.expr, at: At) -> Holder | None:
-        """A call or an assignment that a condition keeps apart from `node`, and that hands over `[expr]`."""
+        """A call or an assignment that anything keeps apart from `node`, and that hands over `[expr]`."""
         taker = _taker(node)
         if taker is None:
             return None
-        key = (id(at.frame.scope), self._text(taker[1]), self._text(expr))
+        key = (id(_whole(at.frame.scope)), self._text(taker[1]), self._text(expr))
         for other, where in self._lists(taker[0]).get(key, ()):
-            if other is not node and are_apart(at, where):
+            if other is not node and _are_kept_apart(at, where):
                 return other
         return None
 
@@ -44,7 +45,7 @@ class Beside:
                 taker = _taker(node)
                 if taker is not None and taker[0] == name:
                     for one in _handed_in_lists(node):
-                        key = (id(at.frame.scope), self._text(taker[1]), self._text(one))
+                        key = (id(_whole(at.frame.scope)), self._text(taker[1]), self._text(one))
                         known.setdefault(key, []).append((node, at))
         return self._known[name]
 
@@ -59,6 +60,23 @@ class Beside:
             if isinstance(stmt, (ast.Assign, ast.AnnAssign)):
                 yield stmt, at
             yield from calls_of(stmt, at, lines)
+
+
+def _whole(scope: Scope) -> Scope:
+    """The outermost function that a scope is, or is inside of; the scope itself where there is none."""
+    whole, around = scope, scope.outer
+    while around is not None:
+        whole = around if around.is_function else whole
+        around = around.outer
+    return whole
+
+
+def _are_kept_apart(one: At, other: At) -> bool:
+    """Whether only one of two places need be reached: they are in different functions, lambdas or comprehensions, in
+    two parts of one statement, or a condition is between them."""
+    if one.frame.scope is not other.frame.scope or one.stmt is other.stmt:
+        return True
+    return list(map(id, one.inner)) != list(map(id, other.inner)) or are_apart(one, other)
 
 
 def _taker(node: Holder) -> tuple[str, ast.expr] | None:

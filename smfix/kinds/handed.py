@@ -242,6 +242,8 @@ class Handed:
             said = typed.value(self._kinds, arg.annotation, At(outer, node))
             if said and not any(isinstance(kind, Unknown) for kind in said):
                 return all(isinstance(kind, (Container, Nothing)) for kind in said)
+        if self._overrides(scope, sinks):
+            return True
         default = parameters.default_of(node, name)
         if default is not None:
             none = isinstance(default, ast.Constant)
@@ -253,6 +255,19 @@ class Handed:
             return True
         unseen = all(isinstance(kind, Unknown) for kind in value)
         return unseen and any(sink.parameter == name for sink in sinks)
+
+    def _overrides(self, scope: Scope, sinks: tuple[Fed, ...]) -> bool:
+        """Whether the function is a class's own form of the SDK's method that it hands its parameter on to: it is
+        called as that one is."""
+        owner, node = parameters.owner_of(scope), scope.node
+        if owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+            return False
+        if not any(isinstance(node, FunctionNode) and one.target.method == node.name for one in sinks):
+            return False
+        from smfix.kinds.names import class_code
+
+        code = class_code(self._kinds, owner.node, self._kinds.frame(owner.outer))
+        return attributes.sdk_base(self._kinds, code) is not None
 
     def _none_arrives(self, sinks: tuple[Fed, ...]) -> bool:
         """Whether the function hands on None, or a list, where it is given None: then only its callers can be wrong."""

@@ -16,10 +16,13 @@ from smfix.kinds.value import (
     Builtin,
     Container,
     Foreign,
+    Function,
     Scalar,
     SdkClass,
+    SdkFunction,
     SdkModule,
     Step,
+    StepFunction,
     Str,
     Unknown,
     UserClass,
@@ -66,12 +69,13 @@ def look_up(kinds: Kinds, name: str, node: ast.expr, at: At) -> Value:
 
 
 def _hiding(kinds: Kinds, name: str, value: Value, frame: Frame) -> Value:
-    """The value of a name that may hide a class or a module of the file; where it is not known, it says so."""
+    """The value of a name that may hide a class, a function or a module of the file; where it is not known, it says
+    so."""
     if not any(isinstance(kind, Unknown) for kind in value):
         return value
     top = kinds.top(frame.scope.module)
     hidden = (b for b in top.scope.names.get(name, ()) if b.how in _NAMED_ONCE)
-    if not any(isinstance(kind, _NAMESPACES) for b in hidden for kind in binding_value(kinds, b, top)):
+    if not any(isinstance(kind, _MAKERS) for b in hidden for kind in binding_value(kinds, b, top)):
         return value
     return tuple(replace(kind, shadows=True) if isinstance(kind, Unknown) else kind for kind in value)
 
@@ -223,7 +227,7 @@ def _stores(kinds: Kinds, name: str, frame: Frame) -> list[Value]:
 _NAMED_ONCE = (How.IMPORTED, How.DEFINED)
 """What binds a name that code made up at run time is not taken to bind anew."""
 
-_NAMESPACES = (SdkClass, SdkModule, UserClass, UserModule, Foreign)
+_MAKERS = (SdkClass, SdkModule, UserClass, UserModule, Foreign, Function, SdkFunction, StepFunction)
 """What makes something when it is called, or when an attribute of it is."""
 
 

@@ -39,9 +39,9 @@ class Unknown(Kind):
     reason: str
     advice: str = ""
     shadows: bool = False
-    """Whether it bears the name of a class or a module of the file, which it hides."""
+    """Whether it bears the name of a class, a function or a module of the file, which it hides."""
     against: bool = False
-    """Whether something speaks against its being SageMaker's: what it is made by hides a class, a condition asks for
+    """Whether something speaks against its being SageMaker's: what it is made by hides a class or a function, a condition asks for
     something else, a decorator or an assignment out of sight may have changed it."""
 
 

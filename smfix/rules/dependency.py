@@ -70,8 +70,8 @@ def message(taker: str, shown: str, value: Value) -> str:
 
 
 def told_apart(view: View, node: Holder, expr: ast.expr, at: At) -> Judgement | None:
-    """What to say where a condition keeps this place apart from one that hands over the same thing in a list; None
-    where there is no such place."""
+    """What to say where a condition, a function or a lambda keeps this place apart from one that hands over the same
+    thing in a list; None where there is no such place."""
     line = view.beside(node, expr, at)
     if not line:
         return None
