@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smfix.kinds import attributes, calls, command_line, containers, narrow, typed
-from smfix.kinds.reach import At
+from smfix.kinds.reach import At, Fact
 from smfix.kinds.syntax import key_of
 from smfix.kinds.value import (
     Alias,
@@ -199,6 +199,10 @@ def _shaped(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
 
     def each() -> Value:
         found = containers.each(kinds.of(expr.args[index], at))
+        test = expr.args[0]
+        if dotted == "filter" and isinstance(test, ast.Lambda) and len(test.args.args) == 1:
+            fact = Fact(test.body, True, at.stmt)
+            return narrow.told(kinds, [(found, (fact,))], test.args.args[0].arg, at.inside(test))
         return narrow.truthy(found, True) if some else found
 
     return (Container(shape, Items(each), seen=seen),)

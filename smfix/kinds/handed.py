@@ -242,7 +242,7 @@ class Handed:
             said = typed.value(self._kinds, arg.annotation, At(outer, node))
             if said and not any(isinstance(kind, Unknown) for kind in said):
                 return all(isinstance(kind, (Container, Nothing)) for kind in said)
-        if self._overrides(scope, sinks):
+        if self._overrides(scope, name, sinks):
             return True
         default = parameters.default_of(node, name)
         if default is not None:
@@ -256,11 +256,11 @@ class Handed:
         unseen = all(isinstance(kind, Unknown) for kind in value)
         return unseen and any(sink.parameter == name for sink in sinks)
 
-    def _overrides(self, scope: Scope, sinks: tuple[Fed, ...]) -> bool:
-        """Whether the function is a class's own form of the SDK's method that it hands its parameter on to: it is
-        called as that one is."""
+    def _overrides(self, scope: Scope, name: str, sinks: tuple[Fed, ...]) -> bool:
+        """Whether the function is a class's own form of the SDK's method that it hands its parameter on to, with a
+        parameter of that method's name or one that speaks of several: it is called as the SDK's is."""
         owner, node = parameters.owner_of(scope), scope.node
-        if owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+        if owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef) or not _tells(name, sinks):
             return False
         if not any(isinstance(node, FunctionNode) and one.target.method == node.name for one in sinks):
             return False
@@ -287,6 +287,8 @@ class Handed:
             return False
         if _rebound(scope, name) and not _kept(scope, name):
             return False
+        if self._overrides(scope, name, self.sinks(scope, name)):
+            return True
         found = self._kinds.ask(expr, at)
         if argument(found) is Argument.MIXED and not is_one_or_none(found):
             return False  # said there, until the call sites are mended

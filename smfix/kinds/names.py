@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from smfix.kinds import calls, containers, imports, narrow, parameters, patterns, stores, typed
 from smfix.kinds.bindings import Binding, How
-from smfix.kinds.reach import At, Facts, Reached, reaching
+from smfix.kinds.reach import At, Fact, Facts, Reached, reaching
 from smfix.kinds.scope import ClassCode, Frame, Scope
 from smfix.kinds.value import (
     Builtin,
@@ -398,8 +398,8 @@ def _inner(kinds: Kinds, name: str, at: At, depth: int) -> Value | None:
         value = containers.each(kinds.of(generator.iter, replace(at, inner=inner)))
         for step in path:
             value = containers.unpacked(value, step)
-        for test in generator.ifs:
-            value = narrow.by(kinds, value, name, test, True, at)
+        facts = tuple(Fact(test, True, at.stmt) for test in generator.ifs)
+        value = narrow.told(kinds, [(value, facts)], name, at)
         evidence = at.frame.scope.module.program.evidence(
             f"`{name}` runs over `{shown(generator.iter, at)}`", generator.iter
         )

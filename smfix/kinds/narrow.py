@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.kinds.reach import At, Facts
+from smfix.kinds.reach import At, Fact, Facts
 from smfix.kinds.scope import ClassCode
 from smfix.kinds.syntax import key_of, keys_in
 from smfix.kinds.value import (
@@ -15,6 +16,7 @@ from smfix.kinds.value import (
     Container,
     Foreign,
     Instance,
+    Items,
     Kind,
     Nothing,
     Output,
@@ -112,9 +114,28 @@ def by(kinds: Kinds, value: Value, key: str, test: ast.expr | ast.pattern, holds
         is_builtin = kinds.of(test.func, At(at.frame, at.stmt)) == (Builtin(test.func.id),)
         if key_of(test.args[0]) == key and test.func.id == "isinstance" and is_builtin:
             return _instances(kinds, value, kinds.of(test.args[1], at), holds)
+        if (key_of(test.args[0]) or "").startswith(f"{key}[") and test.func.id == "isinstance" and is_builtin:
+            return _within(kinds, value, key, Fact(test, holds, at.stmt), at)
         if key_of(test.args[0]) == key and test.func.id == "hasattr" and is_builtin:
             return _having(value, test.args[1], holds)
     return value
+
+
+def _within(kinds: Kinds, value: Value, key: str, fact: Fact, at: At) -> Value:
+    """The value of a key where a condition about its items holds: `isinstance(key[0], C)`."""
+    return tuple(
+        replace(kind, items=_items(kinds, kind, key, fact, at)) if isinstance(kind, Container) else kind
+        for kind in value
+    )
+
+
+def _items(kinds: Kinds, held: Container, key: str, fact: Fact, at: At) -> Items:
+    """What a container holds where a condition about its items holds."""
+
+    def item(index: object) -> Value | None:
+        return told(kinds, [(held.items.item(index), (fact,))], f"{key}[{index!r}]", at)
+
+    return Items(held.items.each, item, held.items.values)
 
 
 def _either(kinds: Kinds, value: Value, key: str, tests: list[ast.expr], holds: bool, at: At) -> Value:

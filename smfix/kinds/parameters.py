@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smfix.kinds import commands, containers, fixtures, typed
+from smfix.kinds import commands, containers, fixtures, mocks, typed
 from smfix.kinds.bindings import How
 from smfix.kinds.project import Mention, TooMany
 from smfix.kinds.reach import At
@@ -76,12 +76,15 @@ def _value(kinds: Kinds, name: str, scope: Scope) -> Value:
     passed = _passed(kinds, name, scope)
     if passed is not None:
         return join(passed)
+    if mocks.is_mock(scope, name):
+        return (mocks.made(scope, name),)
     tested = fixtures.value(kinds, name, scope) or commands.value(kinds, name, scope, at)
     if tested:
         return tested
     unknown = Unknown(
         f"parameter `{name}` of `{node.name}` has no annotation, and no call of `{node.name}` is in sight",
         f"annotate `{name}`",
+        against=mocks.is_filled_in(kinds, scope),
         seen=(scope.module.program.evidence(f"parameter `{name}` of `{node.name}`", arg),),
     )
     return join([(unknown,), kinds.of(default, at) if default is not None else ()])

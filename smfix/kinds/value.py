@@ -41,8 +41,8 @@ class Unknown(Kind):
     shadows: bool = False
     """Whether it bears the name of a class, a function or a module of the file, which it hides."""
     against: bool = False
-    """Whether something speaks against its being SageMaker's: what it is made by hides a class or a function, a condition asks for
-    something else, a decorator or an assignment out of sight may have changed it."""
+    """Whether something speaks against its being SageMaker's: what it is made by hides a class or a function, a
+    condition asks for something else, a decorator or an assignment out of sight may have changed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from smfix import sdk
 from smfix.config import Settings
-from smfix.kinds import attributes, placing, speaks, wrappers
+from smfix.kinds import attributes, mocks, placing, speaks, wrappers
 from smfix.kinds.beside import Beside, Holder
 from smfix.kinds.bindings import How
 from smfix.kinds.evaluate import Kinds
@@ -204,12 +204,21 @@ class View:
             for binding in scope.names.get(method, ())
         )
 
-    def replaces(self, method: str, value: Value) -> bool:
-        """Whether the file gives another meaning to the method of this value: it assigns to an attribute of that name,
-        or patches the value's class for a test."""
+    def replaces(self, method: str, on: ast.expr, value: Value, at: At) -> bool:
+        """Whether the file gives another meaning to the method of this value, which `on` has: it assigns to an
+        attribute of that name, or patches the value's class, what makes it or the method for a test."""
         if self.module.stores(method):
             return True
-        return any(isinstance(kind, Step) and kind.cls.rpartition(".")[2] in self._patched for kind in value)
+        steps = [kind for kind in value if isinstance(kind, Step)]
+        if any(kind.cls.rpartition(".")[2] in self._patched for kind in steps):
+            return True
+        if not self.module.program.code_mentions("patch"):
+            return False
+        names = set(mocks.patched(at.frame.scope))
+        called = {last_name(node.func) for node in ast.walk(on) if isinstance(node, ast.Call)}
+        return not names.isdisjoint({method, *called}) or any(
+            mocks.may_be(kind, name) for kind in steps for name in names
+        )
 
     @functools.cached_property
     def _patched(self) -> set[str]:

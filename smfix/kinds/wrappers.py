@@ -17,7 +17,7 @@ from smfix.kinds.bindings import Binding, How
 from smfix.kinds.program import Part
 from smfix.kinds.scope import Module, Scope
 from smfix.kinds.syntax import SIMPLE, FunctionNode, parts_of
-from smfix.kinds.value import Function, UserClass, UserModule
+from smfix.kinds.value import Function, Step, UserClass, UserModule
 from smfix.kinds.words import CALLED, SET, STANDING
 
 if TYPE_CHECKING:
@@ -165,6 +165,8 @@ def _imported_names(kinds: Kinds, module: Module) -> Iterator[str]:
                 yield from _own_names(kind.code.scope.module)
             elif isinstance(kind, Function):
                 yield binding.key
+            elif isinstance(kind, Step) and kind.own_method:
+                yield from sdk.METHODS
 
 
 def _may_hold(kinds: Kinds, module: Module, stmt: ast.stmt, alias: ast.alias) -> bool:

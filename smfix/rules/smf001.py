@@ -99,7 +99,7 @@ def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | 
     assert isinstance(call.func, ast.Attribute)
     on = view.of(call.func.value, at)
     who = receiver(on)
-    if who is Receiver.STEP and view.replaces(METHOD, on):
+    if who is Receiver.STEP and view.replaces(METHOD, call.func.value, on, at):
         who = Receiver.FOREIGN
     if who not in (Receiver.STEP, Receiver.UNKNOWN, Receiver.UNSEEN):
         return None

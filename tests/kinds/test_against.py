@@ -11,6 +11,38 @@ from tests.kinds.table import HEAD, Row, table
 from tests.media import fix
 
 GUARDS = table(r"""
+--- leave: pairs whose first is another library's resource, by a list of them
+from aws_cdk import CfnResource
+def wire(pairs):
+    for x, y in [p for p in pairs if isinstance(p[0], CfnResource)]:
+        x.add_depends_on(y)
+wire([(c, a)])
+
+--- leave: the same taken apart in the comprehension, and where the pair is taken apart later
+from aws_cdk import CfnResource
+def wire(pairs):
+    for x, y in [(q, r) for q, r in pairs if isinstance(q, CfnResource)]:
+        x.add_depends_on(y)
+    for p in pairs:
+        if isinstance(p[0], CfnResource):
+            x, y = p
+            x.add_depends_on(y)
+wire([(c, a)])
+
+--- leave: a comprehension and `filter`
+from aws_cdk import CfnResource
+def wire(xs):
+    [x.add_depends_on(a) for x in xs if isinstance(x, CfnResource)]
+    for x in filter(lambda one: isinstance(one, CfnResource), xs):
+        x.add_depends_on(a)
+wire([c])
+
+--- fix: pairs whose first is a step
+def wire(pairs):
+    for x, y in [p for p in pairs if isinstance(p[0], Step)]:
+        x.add_depends_on(y)
+wire([(c, a)])
+
 --- leave: the branch of another library's resources, where every caller in sight passes a step
 from aws_cdk import CfnResource
 def wire(x):
@@ -215,6 +247,64 @@ def wire(x):
 wire(a)
 wire(One())
 """)
+
+OVERRIDES = table(r"""
+--- caller (T(name="T").add_depends_on([a])): a step class's own form of the method, with the SDK's parameter
+class T(TrainingStep):
+    def add_depends_on(self, step_names):
+        super().add_depends_on(step_names)
+T(name="T").add_depends_on(a)
+
+--- caller (t.add_depends_on([a])): with something before, and one caller that is right
+class T(TrainingStep):
+    def add_depends_on(self, deps):
+        print(self.name)
+        return super().add_depends_on(deps)
+t = T(name="T")
+t.add_depends_on(a)
+t.add_depends_on([b])
+
+--- leave: no caller in sight
+class T(TrainingStep):
+    def add_depends_on(self, step_names):
+        super().add_depends_on(step_names)
+
+--- leave: an object that is not known is called with one
+class T(TrainingStep):
+    def add_depends_on(self, step_names):
+        super().add_depends_on(step_names)
+def wire(z):
+    z.add_depends_on([b])
+
+--- caller (super().add_depends_on([other])): a parameter that speaks of one, by its name and its annotation
+class T(TrainingStep):
+    def add_depends_on(self, other: Step):
+        super().add_depends_on(other)
+""")
+
+IN_ANOTHER_FILE = """\
+### own.py
+from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+class T(TrainingStep):
+    def add_depends_on(self, step_names):
+        super().add_depends_on(step_names)
+a = ProcessingStep(name="A", step_args=None)
+t = T(name="T", step_args=None)
+### wire.py
+from own import a, t
+t.add_depends_on(a)
+"""
+
+
+@pytest.mark.parametrize("row", OVERRIDES)
+def test_an_override_keeps_what_the_method_takes(row: Row) -> None:
+    """Its callers are what is right or wrong."""
+    row.check()
+
+
+def test_an_override_called_from_another_file(tmp_path: Path) -> None:
+    """A step that is imported, of a class whose form of the method stands elsewhere."""
+    Row("fix", "", "", IN_ANOTHER_FILE).check_in(tmp_path)
 
 
 @pytest.mark.parametrize("row", GUARDS)

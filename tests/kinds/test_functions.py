@@ -599,7 +599,7 @@ def wire(x):
     c.add_depends_on(x)
 wire(a)
 
---- undecided (parameter `thing` of `test_wire`): a decorator that adds parameters
+--- undecided (it comes from `unittest.mock.MagicMock): a decorator that adds parameters
 from unittest.mock import patch
 @patch("mylib.thing")
 def test_wire(thing):

@@ -157,6 +157,39 @@ def wire(x, y):
         x.add_depends_on([y])
 wire(c, a)
 
+--- undecided (under another condition at line): two lambdas
+def wire(x, y):
+    add = {True: lambda: x.add_depends_on(y), False: lambda: x.add_depends_on([y])}
+    add[hasattr(x, "node")]()
+wire(c, a)
+
+--- undecided (under another condition at line): two functions inside one
+def wire(x, y):
+    def cdk():
+        x.add_depends_on(y)
+    def sm():
+        x.add_depends_on([y])
+    return cdk if hasattr(x, "node") else sm
+wire(c, a)
+
+--- undecided (under another condition at line): `and` and `or`
+def wire(x, y):
+    (hasattr(x, "node") and x.add_depends_on(y)
+        or x.add_depends_on([y]))
+wire(c, a)
+
+--- undecided (under another condition at line): two comprehensions
+def wire(xs, y):
+    [x.add_depends_on(y) for x in xs if hasattr(x, "node")]
+    [x.add_depends_on([y]) for x in xs if not hasattr(x, "node")]
+wire([c], a)
+
+--- fix: two functions beside one another
+def one():
+    c.add_depends_on(a)
+def other():
+    c.add_depends_on([a])
+
 --- fix: another step in the other branch
 def wire(flag):
     if flag:
