@@ -111,7 +111,7 @@ def _patches(scope: Scope) -> Iterator[ast.Call]:
 
 
 def _is_patch(call: ast.Call) -> bool:
-    """Whether this is `patch(...)` or `mock.patch(...)`, or one of `patch.object`, `patch.multiple` and `patch.dict`."""
+    """Whether this is `patch(...)`, `mock.patch(...)`, or one of `patch.object`, `patch.multiple`, `patch.dict`."""
     func = call.func
     return last_name(func) == "patch" or (
         isinstance(func, ast.Attribute)
