@@ -107,6 +107,8 @@ def _rest(kinds: Kinds, arg: ast.arg, positional: bool, scope: Scope) -> Value:
     def each() -> Value:
         if arg.annotation is not None:
             return typed.value(kinds, arg.annotation, at)
+        if positional and mocks.is_mock(scope, arg.arg):
+            return (mocks.made(scope, arg.arg),)
         given = _given_beyond(kinds, scope, positional)
         return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
 

@@ -137,7 +137,7 @@ def reason(value: Value) -> Unknown:
     own = next((kind for kind in value if _is_own(kind)), None)
     if own is not None:
         return Unknown(f"it can be {described(own)}, a class of the repository with a method of its own", seen=own.seen)
-    return Unknown("nothing in sight gives it a value")
+    return Unknown("nothing in sight gives it a value that gets here")
 
 
 def described(kind: Kind) -> str:

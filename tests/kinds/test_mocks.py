@@ -41,6 +41,12 @@ class TestWire:
         one().add_depends_on(a)
         two.return_value.add_depends_on(a)
 
+--- leave: as many as there are
+from unittest.mock import patch
+@patch("lib.one")
+def test_wire(*mocks):
+    mocks[0].add_depends_on(a)
+
 --- leave: several at once, by name
 from unittest.mock import DEFAULT, patch
 @patch.multiple("lib", prep=DEFAULT)
