@@ -30,6 +30,7 @@ from smfix.kinds.value import (
     Returning,
     SdkClass,
     SdkFunction,
+    SdkObject,
     Step,
     StepFunction,
     Str,
@@ -159,13 +160,27 @@ def instance(kinds: Kinds, code: ClassCode) -> Value:
         kinds.user_steps[name] = code
         iterable = attributes.is_iterable(kinds, code)
         own_setter = base.role is sdk.Role.STEP
-        own_method = attributes.defines(kinds, code, "add_depends_on")
+        own_method = attributes.takes_its_own(kinds, code)
         return (Step(name, own_setter, base.versions, base.dotted, iterable, own_method, seen=(evidence,)),)
     instance = attributes.sdk_instance(SdkClass(base))
     if isinstance(instance, Collection):
         own_method = attributes.defines(kinds, code, "add_depends_on")
         return (Collection(instance.cls, code, own_method, seen=(evidence,)),)
+    if isinstance(instance, SdkObject) and base.role is sdk.Role.PIPELINE:
+        return (SdkObject(base, code, seen=(evidence,)),)
     return (replace(instance, seen=(evidence,)),)
+
+
+def oneself(kinds: Kinds, code: ClassCode) -> Value:
+    """What `self` is in the class's methods: in a class without a base of the SDK's, beside which every class of the
+    repository that derives from it has a step class, one of those steps."""
+    own = instance(kinds, code)
+    if not all(isinstance(kind, Instance) for kind in own) or attributes.unseen_base(kinds, code) is not None:
+        return own
+    made = [instance(kinds, heir) for heir in attributes.heirs(kinds, code)]
+    if made and all(isinstance(kind, Step) for value in made for kind in value):
+        return join(made)
+    return own
 
 
 def _made_otherwise(kinds: Kinds, code: ClassCode) -> Value:
@@ -202,7 +217,7 @@ def _call_sdk_function(kind: SdkFunction, expr: ast.Call, at: At) -> Value:
     return (Unknown(f"what `{name.dotted}` returns is not known"),)
 
 
-class _Arguments(Mapping[str, Value]):
+class Arguments(Mapping[str, Value]):
     """The arguments of one call by parameter name, each evaluated when asked for."""
 
     def __init__(self, kinds: Kinds, function: Function, expr: ast.Call, at: At) -> None:
@@ -259,7 +274,7 @@ class _Arguments(Mapping[str, Value]):
 
 def _call_function(kinds: Kinds, function: Function, expr: ast.Call, at: At) -> Value:
     depth = at.frame.depth + 1
-    arguments = _Arguments(kinds, function, expr, at) if depth <= MOST_FRAMES else None
+    arguments = Arguments(kinds, function, expr, at) if depth <= MOST_FRAMES else None
     return returned(kinds, function, arguments, depth)
 
 

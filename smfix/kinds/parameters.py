@@ -191,9 +191,9 @@ def _receiver(kinds: Kinds, name: str, scope: Scope) -> Value:
     if "classmethod" in decorated or node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
         return (cls,)
     from smfix.kinds import attributes
-    from smfix.kinds.calls import instance
+    from smfix.kinds.calls import oneself
 
-    return attributes.opened(instance(kinds, code))
+    return attributes.opened(oneself(kinds, code))
 
 
 def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:

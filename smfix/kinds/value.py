@@ -189,6 +189,8 @@ class SdkObject(Kind):
     """An instance of an SDK class that is no step: a pipeline, a session, a parameter."""
 
     name: Name
+    code: ClassCode | None = None
+    """Its class, where that is the repository's and derives from a pipeline."""
 
 
 @dataclass(frozen=True, slots=True)
