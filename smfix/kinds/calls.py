@@ -217,7 +217,7 @@ def _call_sdk_function(kind: SdkFunction, expr: ast.Call, at: At) -> Value:
     return (Unknown(f"what `{name.dotted}` returns is not known"),)
 
 
-class Arguments(Mapping[str, Value]):
+class _Arguments(Mapping[str, Value]):
     """The arguments of one call by parameter name, each evaluated when asked for."""
 
     def __init__(self, kinds: Kinds, function: Function, expr: ast.Call, at: At) -> None:
@@ -272,9 +272,18 @@ class Arguments(Mapping[str, Value]):
         return len(self._function.scope.parameters)
 
 
+def frame_of(kinds: Kinds, function: Function, expr: ast.Call, at: At, most: int = MOST_FRAMES) -> Frame:
+    """The frame of the function in which its parameters hold what the call passes; in calls deeper than `most`, the one
+    that stands for all calls."""
+    depth = at.frame.depth + 1
+    if depth > most:
+        return kinds.frame(function.scope)
+    return Frame(function.scope, function.outer, _Arguments(kinds, function, expr, at), depth)
+
+
 def _call_function(kinds: Kinds, function: Function, expr: ast.Call, at: At) -> Value:
     depth = at.frame.depth + 1
-    arguments = Arguments(kinds, function, expr, at) if depth <= MOST_FRAMES else None
+    arguments = _Arguments(kinds, function, expr, at) if depth <= MOST_FRAMES else None
     return returned(kinds, function, arguments, depth)
 
 
@@ -466,7 +475,7 @@ def _entered_one(kinds: Kinds, kind: Kind) -> Value:
                 for k in enter
                 if isinstance(k, Function)
             )
-    if isinstance(kind, (Foreign, Unknown)):
+    if isinstance(kind, (Foreign, Unknown)) or (isinstance(kind, Builtin) and kind.dotted.endswith("()")):
         return (kind,)
     return (Unknown("what this context manager gives is not known"),)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smfix.kinds import calls, containers, parameters
 from smfix.kinds.bindings import HANDED, Addition
 from smfix.kinds.reach import At
-from smfix.kinds.scope import Frame, Scope
+from smfix.kinds.scope import Scope
 from smfix.kinds.syntax import FunctionNode
 from smfix.kinds.value import Function, Unknown, Value, join
 
@@ -41,25 +41,18 @@ def put_in(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
 
 def _put_in(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
     found: list[Value] = []
+    assert addition.call is not None
     for function, name in _filling(kinds, addition, at):
         if name is None:
             node = function.scope.node
             called = getattr(node, "name", "a function")
             found.append((Unknown(f"`{called}` is given the container by `*` or `**`, and may put anything in"),))
             continue
-        frame = _frame(kinds, function, addition, at)
+        frame = calls.frame_of(kinds, function, addition.call, at, MOST_FRAMES)
         for one, scope in function.scope.module.additions(name, function.scope):
             where = frame if scope is function.scope else kinds.frame(scope)
             found.append(containers.added(kinds, one, At(where, one.stmt), which))
     return join(found)
-
-
-def _frame(kinds: Kinds, function: Function, addition: Addition, at: At) -> Frame:
-    assert addition.call is not None
-    depth = at.frame.depth + 1
-    if depth > MOST_FRAMES:
-        return kinds.frame(function.scope)
-    return Frame(function.scope, function.outer, calls.Arguments(kinds, function, addition.call, at), depth)
 
 
 def _filling(kinds: Kinds, addition: Addition, at: At) -> Iterator[tuple[Function, str | None]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smfix.kinds import commands, containers, fixtures, typed
+from smfix.kinds import applied, commands, containers, fixtures, typed
 from smfix.kinds.bindings import How
 from smfix.kinds.project import Mention, TooMany
 from smfix.kinds.reach import At
@@ -227,6 +227,12 @@ def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | U
         if isinstance(mention, Unknown):
             yield mention, 0
         elif not isinstance(mention.node, ast.Call) or _asks_by_name(mention.node, called):
+            made = applied.call_of(kinds, mention.node, mention.at)
+            skip = _is_call_of(kinds, made, mention.at, scope) if made is not None else None
+            if made is not None and skip is not None:
+                count += 1
+                yield Call(mention.module, made, mention.at), skip
+                continue
             given = kinds.of(mention.node, mention.at)
             if _is_the_function(given, scope) or _is_class_handed_on(kinds, given, mention, scope):
                 line = mention.module.program.place(mention.node).line

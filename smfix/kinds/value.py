@@ -157,6 +157,13 @@ class Container(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class Future(Kind):
+    """What a pool of workers will have made, in a `Future` of `concurrent.futures`."""
+
+    items: Items
+
+
+@dataclass(frozen=True, slots=True)
 class TupleClass(Kind):
     """A class made by `namedtuple`; its instances are tuples whose items have these names."""
 
