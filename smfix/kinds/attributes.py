@@ -286,7 +286,8 @@ def _field_value(kinds: Kinds, code: ClassCode, binding: Binding, value: Value) 
     if value and not any(isinstance(kind, Unknown) for kind in value):
         return join([value, tuple(kind for kind in passed if isinstance(kind, Container))])
     known = tuple(kind for kind in value if not isinstance(kind, Unknown))
-    return join([known, passed]) if passed else value
+    left_out = known and self_assignments(code, binding.key) and parameters.is_left_out(kinds, code)
+    return join([known, passed]) if passed or left_out else value
 
 
 def self_assignments(code: ClassCode, name: str) -> list[tuple[Scope, Binding]]:

@@ -318,10 +318,13 @@ def _callers(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unkn
 
 
 def _is_class_handed_on(kinds: Kinds, value: Value, mention: Mention, scope: Scope) -> bool:
-    """Whether the class whose constructor this is goes elsewhere as a value, from where it may be called: not in an
-    annotation, not as a base, not in `isinstance`."""
-    if not any(isinstance(kind, UserClass) and _makes(kinds, kind.code, scope) for kind in value):
-        return False
+    """Whether the class whose constructor this is goes elsewhere as a value, from where it may be called."""
+    made = any(isinstance(kind, UserClass) and _makes(kinds, kind.code, scope) for kind in value)
+    return made and _goes_elsewhere(mention)
+
+
+def _goes_elsewhere(mention: Mention) -> bool:
+    """Whether a class is mentioned as a value: not in an annotation, not as a base, not in `isinstance`."""
     stmt = mention.at.stmt
     parents = {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)} if stmt else {}
     node: ast.AST = mention.node
@@ -440,6 +443,18 @@ def field_value(kinds: Kinds, code: ClassCode, name: str) -> Value:
                 if any(isinstance(kind, UserClass) and kind.code is one for kind in made):
                     found.append(_field_given(kinds, mention.node, mention.at, fields, name))
     return join(found)
+
+
+def is_left_out(kinds: Kinds, code: ClassCode) -> bool:
+    """Whether a field for which no call of the constructor in sight passes anything has its default: there are such
+    calls, and no `replace` in the class's file sets it in a copy."""
+    if any(True for _ in kinds.project.mentions(code.scope.module, "replace")):
+        return False
+    mentions = [mention for mention in _callers(kinds, code.scope, code.name) if not isinstance(mention, Unknown)]
+    made = (kinds.of(mention.node.func, mention.at) for mention in mentions if isinstance(mention.node, ast.Call))
+    if any(not isinstance(mention.node, ast.Call) and _goes_elsewhere(mention) for mention in mentions):
+        return False
+    return any(isinstance(kind, UserClass) and kind.code is code for value in made for kind in value)
 
 
 def _field_given(kinds: Kinds, call: ast.Call, at: At, fields: list[str], name: str) -> Value:

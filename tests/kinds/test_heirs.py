@@ -6,6 +6,17 @@ import pytest
 
 from tests.kinds.table import Row, table
 
+_STAGE = """\
+from dataclasses import dataclass
+@dataclass
+class Stage:
+    name: str
+    step: object = None
+    def realise(self):
+        self.step = ProcessingStep(name=self.name)
+x, y = Stage("x"), Stage("y")
+"""
+
 MIXINS = table("""
 --- fix: `self` in a mixin of step classes
 class M:
@@ -191,4 +202,45 @@ S("x", [a]).after(b)
 
 @pytest.mark.parametrize("row", PIPELINES)
 def test_pipelines_and_collections(row: Row) -> None:
+    row.check()
+
+
+FIELDS = table(
+    """
+--- fix: a field whose type says nothing, which no caller fills and a method sets
+>> x.step.add_depends_on(y.step)
+
+--- undecided (or None or a list): a caller fills it with a list
+>> y = Stage("z", [a])
+c.add_depends_on(y.step)
+
+--- undecided (a ProcessingStep or a list): it is set to a list from outside
+>> y.step = [a]
+def wire(one: Stage):
+    c.add_depends_on(one.step)
+
+--- undecided (or unknown): a copy may have another one
+>> from dataclasses import replace
+y = replace(y, step=[a])
+c.add_depends_on(y.step)
+
+--- undecided (or unknown): the class is made elsewhere, too
+>> from other import run
+run(Stage)
+def wire(one: Stage):
+    c.add_depends_on(one.step)
+
+--- likely (`y.step`): no method sets it
+from dataclasses import dataclass
+@dataclass
+class Stage:
+    step: object = None
+y = Stage()
+c.add_depends_on(y.step)
+""".replace("\n>> ", "\n" + _STAGE)
+)
+
+
+@pytest.mark.parametrize("row", FIELDS)
+def test_fields(row: Row) -> None:
     row.check()
