@@ -206,8 +206,10 @@ class _Indexer:
                 self.nested_addition(call, call.func, stmt)
 
     def hands_on(self, stmt: ast.stmt) -> None:
-        """`fill(x)`, `y = fill(x)`: what is called may put something into `x`."""
-        call = getattr(stmt, "value", None)
+        """`fill(x)`, `y = fill(x)`, `if not fill(x)`: what is called may put something into `x`."""
+        call = getattr(stmt, "value", None) or getattr(stmt, "test", None)
+        if isinstance(call, ast.UnaryOp):
+            call = call.operand
         if isinstance(call, ast.Await):
             call = call.value
         if not isinstance(call, ast.Call):
@@ -320,7 +322,7 @@ def own_expressions(stmt: ast.stmt) -> Iterator[tuple[ast.AST, tuple[ast.expr, .
             todo += [(child, inner) for child in ast.iter_child_nodes(node)]
 
 
-_CALLING = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
+_CALLING = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.If, ast.While, ast.Assert)
 
 _STATEMENTS: dict[type[ast.stmt], Callable[[_Indexer, Any], None]] = {
     ast.Assign: _Indexer.assign,

@@ -214,14 +214,15 @@ def _both(first: Items, others: list[Items]) -> Items:
 
 def grown(kinds: Kinds, value: Value, key: str, frame: Frame) -> Value:
     """The value with what is put, anywhere in reach, into the container that `key` names."""
-    module = frame.scope.module
-    if any(module.program.is_moved(name) for name in frame.scope.same.get(key, (key,))):
-        value = tuple(_moved(kind) if isinstance(kind, Container) and kind.shape == "list" else kind for kind in value)
-    additions = module.additions(key, frame.scope)
-    if not additions or not any(isinstance(kind, Container) and kind.shape in MUTABLE for kind in value):
+    if not any(isinstance(kind, Container) and kind.shape in MUTABLE for kind in value):
         return value
+    module = frame.scope.module
     from smfix.kinds import filled
 
+    additions = module.additions(key, frame.scope)
+    is_moved = any(module.program.is_moved(name) for name in frame.scope.same.get(key, (key,)))
+    if is_moved or any(one.method == HANDED and filled.moves(kinds, one, scope) for one, scope in additions):
+        value = tuple(_moved(kind) if isinstance(kind, Container) and kind.shape == "list" else kind for kind in value)
     additions = [pair for pair in additions if pair[0].method != HANDED or filled.fills(kinds, *pair)]
     if not additions:
         return value

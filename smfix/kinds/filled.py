@@ -34,6 +34,12 @@ def fills(kinds: Kinds, addition: Addition, scope: Scope, depth: int = 0) -> boo
     return False
 
 
+def moves(kinds: Kinds, addition: Addition, scope: Scope) -> bool:
+    """Whether the called function may sort or turn around the list that it is given."""
+    found = _filling(kinds, addition, At(kinds.frame(scope), addition.stmt))
+    return any(name is not None and function.scope.module.program.is_moved(name) for function, name in found)
+
+
 def put_in(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
     """What the call puts into the container that it hands on, as keys or as values."""
     return kinds.once(("put in", addition, at.frame, which), lambda: _put_in(kinds, addition, at, which))

@@ -31,6 +31,21 @@ ys = [a]
 collect(ys, b)
 c.add_depends_on(ys[-1])
 
+--- undecided (a ProcessingStep or a list): the call decides a branch
+def fill(steps):
+    steps += [[a]]
+    return True
+ys = [a]
+if not fill(ys):
+    c.add_depends_on(ys[-1])
+
+--- undecided (a ProcessingStep or a list): the function turns the list around
+def turn(steps):
+    steps.reverse()
+ys = [a, [b]]
+turn(ys)
+c.add_depends_on(ys[0])
+
 --- fix: another call puts a list into another list
 def collect(steps, one):
     steps.append(one)
