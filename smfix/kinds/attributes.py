@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.kinds import calls, command_line, enums, imports, names, parameters, stores, typed
+from smfix.kinds import calls, command_line, enums, imports, names, parameters, passing, stores, typed
 from smfix.kinds.bindings import Binding, How
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Scope
@@ -19,6 +19,7 @@ from smfix.kinds.value import (
     Container,
     Foreign,
     Function,
+    Future,
     Instance,
     Items,
     Kind,
@@ -114,11 +115,16 @@ def _of_properties(kinds: Kinds, kind: Kind, name: str, at: At) -> Value:
 
 
 def _of_object(kinds: Kinds, kind: SdkObject, name: str, at: At) -> Value:
+    code = kind.code
+    if code is not None and any(is_property(kinds, one, name) for one in lineage(kinds, code)):
+        return of_class(kinds, code, name, (kind,)) or ()
     if name == "name":
         return TEXT
+    found = of_class(kinds, code, name, (kind,)) if code is not None else None
     if name == "steps" and kind.name.role is sdk.Role.PIPELINE:
-        return (Container("list", Items(lambda: (Step("Step"), Collection("StepCollection")))),)
-    return (Method(kind, name, seen=kind.seen),)
+        steps = Container("list", Items(lambda: (Step("Step"), Collection("StepCollection"))))
+        return join([(steps,), found or ()])
+    return found if found is not None else (Method(kind, name, seen=kind.seen),)
 
 
 def _of_sdk_module(kinds: Kinds, kind: SdkModule, name: str, at: At) -> Value:
@@ -222,7 +228,7 @@ def is_computed(kinds: Kinds, value: Value, name: str) -> bool:
     """Whether an attribute of this value is computed by a property, or by a hook of its class."""
     codes = [kind.code for kind in value if isinstance(kind, Instance)]
     codes += [kinds.user_steps[kind.cls] for kind in value if isinstance(kind, Step) and kind.cls in kinds.user_steps]
-    codes += [kind.code for kind in value if isinstance(kind, Collection) and kind.code is not None]
+    codes += [kind.code for kind in value if isinstance(kind, (Collection, SdkObject)) and kind.code is not None]
     return any(
         is_property(kinds, one, name) or "__getattribute__" in one.scope.names or "__setattr__" in one.scope.names
         for code in codes
@@ -234,7 +240,8 @@ def _may_be_an_heir(owner: Value, found: list[Value]) -> bool:
     """Whether classes that derive from the class have a say: for `self`, and where the class itself says nothing."""
     said = [kind for value in found for kind in value if not isinstance(kind, Nothing)]
     return not said or any(
-        isinstance(kind, (Step, Collection)) or (isinstance(kind, Instance) and kind.is_open) for kind in owner
+        isinstance(kind, (Step, Collection, SdkObject)) or (isinstance(kind, Instance) and kind.is_open)
+        for kind in owner
     )
 
 
@@ -279,7 +286,8 @@ def _field_value(kinds: Kinds, code: ClassCode, binding: Binding, value: Value) 
     if value and not any(isinstance(kind, Unknown) for kind in value):
         return join([value, tuple(kind for kind in passed if isinstance(kind, Container))])
     known = tuple(kind for kind in value if not isinstance(kind, Unknown))
-    return join([known, passed]) if passed else value
+    left_out = known and self_assignments(code, binding.key) and parameters.is_left_out(kinds, code)
+    return join([known, passed]) if passed or left_out else value
 
 
 def self_assignments(code: ClassCode, name: str) -> list[tuple[Scope, Binding]]:
@@ -407,6 +415,16 @@ def is_iterable(kinds: Kinds, code: ClassCode) -> bool:
     return defines(kinds, code, "__iter__") or defines(kinds, code, "__getitem__")
 
 
+def takes_its_own(kinds: Kinds, code: ClassCode) -> bool:
+    """Whether a step class has an `add_depends_on` of its own, which may take anything: the class or a base in the
+    repository defines one that does more than hand a list on to the SDK's."""
+    return any(
+        b.how == How.DEFINED and not (isinstance(b.stmt, FunctionNode) and passing.is_passed_on(one.scope, b.stmt))
+        for one in lineage(kinds, code)
+        for b in one.scope.names.get("add_depends_on", ())
+    )
+
+
 def defines(kinds: Kinds, code: ClassCode, method: str) -> bool:
     """Whether the class or a base in the repository defines a method of this name itself."""
     return any(b.how == How.DEFINED for one in lineage(kinds, code) for b in one.scope.names.get(method, ()))
@@ -470,6 +488,7 @@ _ATTRIBUTES: tuple[tuple[type, Callable[..., Value]], ...] = (
     (Function, _of_function),
     (StepFunction, _of_function),
     (Container, _of_container),
+    (Future, _of_owner),
     (Str, _of_owner),
     (Scalar, _of_owner),
     (Parser, _of_owner),

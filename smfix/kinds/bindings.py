@@ -17,6 +17,9 @@ ADDERS = frozenset(
 )
 """Methods that put something into a container."""
 
+HANDED = "handed on"
+"""The `method` of an addition that is a call to which the container itself is given."""
+
 
 class How:
     """How a binding gives its name a value."""
@@ -52,7 +55,8 @@ class Binding:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Addition:
-    """Something put into the container that a key names: `x.append(e)`, `x[k] = e`."""
+    """Something put into the container that a key names: `x.append(e)`, `x[k] = e`; or what `fill(x)` puts in, where
+    `expr` is the argument `x` of the call."""
 
     method: str
     call: ast.Call | None
@@ -104,6 +108,8 @@ class _Indexer:
             method = _STATEMENTS.get(type(stmt))
             if method is not None:
                 method(self, stmt)
+            if type(stmt) in _CALLING:
+                self.hands_on(stmt)
             if self.walrus or self.yields:
                 self.expressions(stmt)
             if type(stmt) not in SIMPLE:
@@ -198,6 +204,20 @@ class _Indexer:
                 self.add(key, Addition(call.func.attr, call, None, stmt))
             else:
                 self.nested_addition(call, call.func, stmt)
+
+    def hands_on(self, stmt: ast.stmt) -> None:
+        """`fill(x)`, `y = fill(x)`, `if not fill(x)`: what is called may put something into `x`."""
+        call = getattr(stmt, "value", None) or getattr(stmt, "test", None)
+        if isinstance(call, ast.UnaryOp):
+            call = call.operand
+        if isinstance(call, ast.Await):
+            call = call.value
+        if not isinstance(call, ast.Call):
+            return
+        for given in (*call.args, *(keyword.value for keyword in call.keywords)):
+            key = key_of(given) if isinstance(given, (ast.Name, ast.Attribute)) else None
+            if key is not None:
+                self.add(key, Addition(HANDED, call, given, stmt))
 
     def by_name(self, call: ast.Call, function: str, stmt: ast.stmt) -> None:
         """`setattr(x, name, value)` binds `x.name`, or any attribute of x by a computed name; `exec` any name."""
@@ -301,6 +321,8 @@ def own_expressions(stmt: ast.stmt) -> Iterator[tuple[ast.AST, tuple[ast.expr, .
         elif not isinstance(node, ast.Lambda):
             todo += [(child, inner) for child in ast.iter_child_nodes(node)]
 
+
+_CALLING = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.If, ast.While, ast.Assert)
 
 _STATEMENTS: dict[type[ast.stmt], Callable[[_Indexer, Any], None]] = {
     ast.Assign: _Indexer.assign,

@@ -6,13 +6,15 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from smfix.kinds import attributes, calls, command_line, containers, narrow, typed
+from smfix.kinds import applied, attributes, calls, command_line, containers, narrow, typed
 from smfix.kinds.reach import At, Fact
 from smfix.kinds.syntax import key_of
 from smfix.kinds.value import (
     Alias,
+    Builtin,
     Container,
     Foreign,
+    Future,
     Items,
     Method,
     Nothing,
@@ -102,6 +104,13 @@ _SHAPES = {
     "random.sample": "list", "random.choices": "list",
 }  # fmt: skip
 _OF_SECOND = frozenset({"filter", "itertools.takewhile", "itertools.dropwhile"})
+_MAPS = {
+    "map": "iterator",
+    f"{applied.EXECUTOR}().map": "iterator",
+    f"{applied.POOL}().map": "list",
+    f"{applied.POOL}().imap": "iterator",
+    f"{applied.POOL}().imap_unordered": "iterator",
+}
 _SAME = frozenset({"copy.copy", "copy.deepcopy", "dataclasses.replace", "asyncio.run", "typing_extensions.final"})
 _GROUPS = frozenset(
     {
@@ -176,6 +185,11 @@ def call(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
     if dotted in _GROUPS:
         inner = Items(lambda: join(containers.each(kinds.of(arg, at)) for arg in args))
         return (Container("iterator", Items(lambda: (Container("tuple", inner),))),)
+    if dotted in _MAPS:
+        shape = _MAPS[dotted]
+        return (Container(shape, Items(lambda: _applied(kinds, dotted, expr, at))),)
+    if dotted in applied.POOLS:
+        return (Builtin(f"{applied.POOLS[dotted]}()"),)
     special = _SPECIAL.get(dotted)
     if special is not None:
         return special(kinds, expr, at)
@@ -268,12 +282,29 @@ def _pair(first: Callable[[], Value], second: Callable[[], Value]) -> Container:
     return Container("tuple", Items(lambda: join([first(), second()]), item))
 
 
-def _map(kinds: Kinds, expr: ast.Call, at: At) -> Value:
-    if len(expr.args) < 2:
-        return (Container("iterator"),)
-    function = kinds.of(expr.args[0], at)
-    anyone = kinds.keep(ast.copy_location(ast.Call(expr.args[0], [ast.Starred(expr.args[1])], []), expr))
-    return (Container("iterator", Items(lambda: calls.call(kinds, function, anyone, at))),)
+def _applied(kinds: Kinds, dotted: str, expr: ast.Call, at: At) -> Value:
+    """What the function that is handed over returns; empty where none is."""
+    made = applied.call_made(expr, dotted)
+    return calls.call(kinds, kinds.of(expr.args[0], at), kinds.keep(made), at) if made is not None else ()
+
+
+def _reduce(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    given = [containers.each(kinds.of(some, at)) for some in expr.args[1:2]]
+    initial = [kinds.of(one, at) for one in (*expr.args[2:3], *(k.value for k in expr.keywords))]
+    return join([*given, *initial, _applied(kinds, "functools.reduce", expr, at)])
+
+
+def _submit(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Future(Items(lambda: _applied(kinds, f"{applied.EXECUTOR}().submit", expr, at))),)
+
+
+def _completed(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    return (Container("iterator", Items(lambda: containers.each(kinds.of(expr.args[0], at)) if expr.args else ())),)
+
+
+def _tee(kinds: Kinds, expr: ast.Call, at: At) -> Value:
+    one = Container("iterator", Items(lambda: containers.each(kinds.of(expr.args[0], at)) if expr.args else ()))
+    return (Container("tuple", Items(lambda: (one,))),)
 
 
 def _chain(kinds: Kinds, expr: ast.Call, at: At) -> Value:
@@ -391,7 +422,6 @@ _SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
     "collections.defaultdict": _default_dict,
     "zip": _zip,
     "enumerate": _enumerate,
-    "map": _map,
     "range": _range,
     "next": _next,
     "min": _most,
@@ -400,6 +430,10 @@ _SPECIAL: dict[str, Callable[[Kinds, ast.Call, At], Value]] = {
     "getattr": _getattr,
     "os.getenv": _getenv,
     "functools.partial": _partial,
+    "functools.reduce": _reduce,
+    f"{applied.EXECUTOR}().submit": _submit,
+    "concurrent.futures.as_completed": _completed,
+    "itertools.tee": _tee,
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _chained,
     "itertools.repeat": _repeat,
@@ -425,6 +459,8 @@ def method(kinds: Kinds, bound: Method, expr: ast.Call, at: At) -> Value:
         return _container_method(kinds, owner, name, expr, at)
     if isinstance(owner, Parser):
         return command_line.method(kinds, owner, name, expr, at)
+    if isinstance(owner, Future) and name == "result":
+        return owner.items.each()
     if isinstance(owner, Step) and name in ("add_depends_on", "add_retry_policy"):
         return NOTHING
     if isinstance(owner, Scalar):

@@ -30,6 +30,7 @@ from smfix.kinds.value import (
     Returning,
     SdkClass,
     SdkFunction,
+    SdkObject,
     Step,
     StepFunction,
     Str,
@@ -159,13 +160,27 @@ def instance(kinds: Kinds, code: ClassCode) -> Value:
         kinds.user_steps[name] = code
         iterable = attributes.is_iterable(kinds, code)
         own_setter = base.role is sdk.Role.STEP
-        own_method = attributes.defines(kinds, code, "add_depends_on")
+        own_method = attributes.takes_its_own(kinds, code)
         return (Step(name, own_setter, base.versions, base.dotted, iterable, own_method, seen=(evidence,)),)
     instance = attributes.sdk_instance(SdkClass(base))
     if isinstance(instance, Collection):
         own_method = attributes.defines(kinds, code, "add_depends_on")
         return (Collection(instance.cls, code, own_method, seen=(evidence,)),)
+    if isinstance(instance, SdkObject) and base.role is sdk.Role.PIPELINE:
+        return (SdkObject(base, code, seen=(evidence,)),)
     return (replace(instance, seen=(evidence,)),)
+
+
+def oneself(kinds: Kinds, code: ClassCode) -> Value:
+    """What `self` is in the class's methods: in a class without a base of the SDK's, beside which every class of the
+    repository that derives from it has a step class, one of those steps."""
+    own = instance(kinds, code)
+    if not all(isinstance(kind, Instance) for kind in own) or attributes.unseen_base(kinds, code) is not None:
+        return own
+    made = [instance(kinds, heir) for heir in attributes.heirs(kinds, code)]
+    if made and all(isinstance(kind, Step) for value in made for kind in value):
+        return join(made)
+    return own
 
 
 def _made_otherwise(kinds: Kinds, code: ClassCode) -> Value:
@@ -255,6 +270,15 @@ class _Arguments(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self._function.scope.parameters)
+
+
+def frame_of(kinds: Kinds, function: Function, expr: ast.Call, at: At, most: int = MOST_FRAMES) -> Frame:
+    """The frame of the function in which its parameters hold what the call passes; in calls deeper than `most`, the one
+    that stands for all calls."""
+    depth = at.frame.depth + 1
+    if depth > most:
+        return kinds.frame(function.scope)
+    return Frame(function.scope, function.outer, _Arguments(kinds, function, expr, at), depth)
 
 
 def _call_function(kinds: Kinds, function: Function, expr: ast.Call, at: At) -> Value:
@@ -451,7 +475,7 @@ def _entered_one(kinds: Kinds, kind: Kind) -> Value:
                 for k in enter
                 if isinstance(k, Function)
             )
-    if isinstance(kind, (Foreign, Unknown)):
+    if isinstance(kind, (Foreign, Unknown)) or (isinstance(kind, Builtin) and kind.dotted.endswith("()")):
         return (kind,)
     return (Unknown("what this context manager gives is not known"),)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smfix.kinds import enums
-from smfix.kinds.bindings import Addition
+from smfix.kinds.bindings import HANDED, Addition
 from smfix.kinds.reach import At
 from smfix.kinds.scope import Frame, Scope
 from smfix.kinds.value import (
@@ -214,10 +214,16 @@ def _both(first: Items, others: list[Items]) -> Items:
 
 def grown(kinds: Kinds, value: Value, key: str, frame: Frame) -> Value:
     """The value with what is put, anywhere in reach, into the container that `key` names."""
+    if not any(isinstance(kind, Container) and kind.shape in MUTABLE for kind in value):
+        return value
     module = frame.scope.module
-    if any(module.program.is_moved(name) for name in frame.scope.same.get(key, (key,))):
-        value = tuple(_moved(kind) if isinstance(kind, Container) and kind.shape == "list" else kind for kind in value)
+    from smfix.kinds import filled
+
     additions = module.additions(key, frame.scope)
+    is_moved = any(module.program.is_moved(name) for name in frame.scope.same.get(key, (key,)))
+    if is_moved or any(one.method == HANDED and filled.moves(kinds, one, scope) for one, scope in additions):
+        value = tuple(_moved(kind) if isinstance(kind, Container) and kind.shape == "list" else kind for kind in value)
+    additions = [pair for pair in additions if pair[0].method != HANDED or filled.fills(kinds, *pair)]
     if not additions:
         return value
     return tuple(
@@ -275,6 +281,10 @@ def added(kinds: Kinds, addition: Addition, at: At, which: str) -> Value:
         mappings = tuple(kind for kind in given if isinstance(kind, Container) and kind.shape == "dict")
         return of_values(mappings) if mappings and which == "values" else each(given)
     call = addition.call
+    if addition.method == HANDED:
+        from smfix.kinds import filled
+
+        return filled.put_in(kinds, addition, at, which)
     if call is None or (not call.args and not call.keywords):
         return ()
     if addition.method == "nested":

@@ -166,7 +166,7 @@ def _built_in(kinds: Kinds, name: str, frame: Frame) -> Value:
 def _entered(kinds: Kinds, name: str, frame: Frame) -> Value:
     """The value with which a local name enters its scope: its parameter, or nothing at all."""
     if name in frame.scope.parameters:
-        return parameters.value(kinds, name, frame)
+        return containers.grown(kinds, parameters.value(kinds, name, frame), name, frame)
     if frame.scope.outer is None:
         return _built_in(kinds, name, frame) if hasattr(builtins, name) or frame.scope.stars else ()
     return free(kinds, name, frame) if isinstance(frame.scope.node, ast.ClassDef) else ()

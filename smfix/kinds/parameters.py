@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smfix.kinds import commands, containers, fixtures, mocks, typed
+from smfix.kinds import applied, commands, containers, fixtures, mocks, typed
 from smfix.kinds.bindings import How
 from smfix.kinds.project import Mention, TooMany
 from smfix.kinds.reach import At
@@ -196,9 +196,9 @@ def _receiver(kinds: Kinds, name: str, scope: Scope) -> Value:
     if "classmethod" in decorated or node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
         return (cls,)
     from smfix.kinds import attributes
-    from smfix.kinds.calls import instance
+    from smfix.kinds.calls import oneself
 
-    return attributes.opened(instance(kinds, code))
+    return attributes.opened(oneself(kinds, code))
 
 
 def _passed(kinds: Kinds, name: str, scope: Scope) -> list[Value] | None:
@@ -232,6 +232,12 @@ def calls_of(kinds: Kinds, scope: Scope, called: str) -> Iterator[tuple[Call | U
         if isinstance(mention, Unknown):
             yield mention, 0
         elif not isinstance(mention.node, ast.Call) or _asks_by_name(mention.node, called):
+            made = applied.call_of(kinds, mention.node, mention.at)
+            skip = _is_call_of(kinds, made, mention.at, scope) if made is not None else None
+            if made is not None and skip is not None:
+                count += 1
+                yield Call(mention.module, made, mention.at), skip
+                continue
             given = kinds.of(mention.node, mention.at)
             if _is_the_function(given, scope) or _is_class_handed_on(kinds, given, mention, scope):
                 line = mention.module.program.place(mention.node).line
@@ -317,10 +323,13 @@ def _callers(kinds: Kinds, scope: Scope, called: str) -> Iterator[Mention | Unkn
 
 
 def _is_class_handed_on(kinds: Kinds, value: Value, mention: Mention, scope: Scope) -> bool:
-    """Whether the class whose constructor this is goes elsewhere as a value, from where it may be called: not in an
-    annotation, not as a base, not in `isinstance`."""
-    if not any(isinstance(kind, UserClass) and _makes(kinds, kind.code, scope) for kind in value):
-        return False
+    """Whether the class whose constructor this is goes elsewhere as a value, from where it may be called."""
+    made = any(isinstance(kind, UserClass) and _makes(kinds, kind.code, scope) for kind in value)
+    return made and _goes_elsewhere(mention)
+
+
+def _goes_elsewhere(mention: Mention) -> bool:
+    """Whether a class is mentioned as a value: not in an annotation, not as a base, not in `isinstance`."""
     stmt = mention.at.stmt
     parents = {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)} if stmt else {}
     node: ast.AST = mention.node
@@ -439,6 +448,18 @@ def field_value(kinds: Kinds, code: ClassCode, name: str) -> Value:
                 if any(isinstance(kind, UserClass) and kind.code is one for kind in made):
                     found.append(_field_given(kinds, mention.node, mention.at, fields, name))
     return join(found)
+
+
+def is_left_out(kinds: Kinds, code: ClassCode) -> bool:
+    """Whether a field for which no call of the constructor in sight passes anything has its default: there are such
+    calls, and no `replace` in the class's file sets it in a copy."""
+    if any(True for _ in kinds.project.mentions(code.scope.module, "replace")):
+        return False
+    mentions = [mention for mention in _callers(kinds, code.scope, code.name) if not isinstance(mention, Unknown)]
+    made = (kinds.of(mention.node.func, mention.at) for mention in mentions if isinstance(mention.node, ast.Call))
+    if any(not isinstance(mention.node, ast.Call) and _goes_elsewhere(mention) for mention in mentions):
+        return False
+    return any(isinstance(kind, UserClass) and kind.code is code for value in made for kind in value)
 
 
 def _field_given(kinds: Kinds, call: ast.Call, at: At, fields: list[str], name: str) -> Value:

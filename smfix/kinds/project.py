@@ -20,6 +20,9 @@ MOST_FILES = 4_000
 MOST_BYTES = 48 * 1024 * 1024
 """A repository with more modules, or more bytes of them, is not searched for callers in other files."""
 
+MOST_NAMES = 4
+"""Names under which packages bring on one function."""
+
 MOST_MODULE_BYTES = 2 * 1024 * 1024
 _STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
 
@@ -162,9 +165,23 @@ class Project:
         Raises TooMany, after those of the file itself, where the repository has too many modules to look through.
         """
         self._scopes[id(scope.node)] = scope
-        for module in self.modules_naming(scope.module, name):
-            yield from self.mentions(module, name)
+        seen: set[tuple[int, str]] = set()
+        for one in self._names_of(scope.module, name):
+            for module in self.modules_naming(scope.module, one):
+                for called in (one, *other_names(module, one)):
+                    if (id(module), called) not in seen:
+                        seen.add((id(module), called))
+                        yield from (Mention(module, node, at) for node, at in mentions_in(module, called))
         self._all_texts(scope.module.path)
+
+    def _names_of(self, module: Module, name: str) -> Iterator[str]:
+        """The name, then those under which packages bring it on: `from .extra import name as other`."""
+        names = [name]
+        for one in names:
+            yield one
+            for other in self.modules_naming(module, one):
+                if os.path.basename(other.path).startswith("__init__.") and len(names) < MOST_NAMES:
+                    names += [again for again in other_names(other, one) if again not in names]
 
     def modules_naming(self, module: Module, name: str) -> Iterator[Module]:
         """The module itself, then every other of its repository that holds the name; only it, where there are too

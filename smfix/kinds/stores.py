@@ -13,7 +13,18 @@ from smfix.kinds.bindings import Binding, How
 from smfix.kinds.reach import At
 from smfix.kinds.scope import ClassCode, Module, Scope
 from smfix.kinds.syntax import FunctionNode, key_of
-from smfix.kinds.value import Collection, Instance, Kind, Step, Unknown, UserClass, UserModule, Value, join
+from smfix.kinds.value import (
+    Collection,
+    Instance,
+    Kind,
+    SdkObject,
+    Step,
+    Unknown,
+    UserClass,
+    UserModule,
+    Value,
+    join,
+)
 
 if TYPE_CHECKING:
     from smfix.kinds.evaluate import Kinds
@@ -59,7 +70,7 @@ def _owner_of(kinds: Kinds, scope: Scope, binding: Binding) -> Value:
 def _is_of(kinds: Kinds, kind: Kind, code: ClassCode) -> bool:
     if isinstance(kind, Step):
         return kinds.user_steps.get(kind.cls) is code
-    if isinstance(kind, Collection):
+    if isinstance(kind, (Collection, SdkObject)):
         return kind.code is code
     if isinstance(kind, UserClass) or (isinstance(kind, Instance) and kind.is_open):
         return any(one is kind.code for one in attributes.lineage(kinds, code))
@@ -123,7 +134,7 @@ def codes(kinds: Kinds, value: Value) -> set[ClassCode]:
     """The classes, with their bases, that a value is or can be an instance of."""
     found = [kind.code for kind in value if isinstance(kind, (Instance, UserClass))]
     found += [kinds.user_steps[kind.cls] for kind in value if isinstance(kind, Step) and kind.cls in kinds.user_steps]
-    found += [kind.code for kind in value if isinstance(kind, Collection) and kind.code is not None]
+    found += [kind.code for kind in value if isinstance(kind, (Collection, SdkObject)) and kind.code is not None]
     return {one for code in found for one in attributes.lineage(kinds, code)}
 
 

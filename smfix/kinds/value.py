@@ -157,6 +157,13 @@ class Container(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class Future(Kind):
+    """What a pool of workers will have made, in a `Future` of `concurrent.futures`."""
+
+    items: Items
+
+
+@dataclass(frozen=True, slots=True)
 class TupleClass(Kind):
     """A class made by `namedtuple`; its instances are tuples whose items have these names."""
 
@@ -189,6 +196,8 @@ class SdkObject(Kind):
     """An instance of an SDK class that is no step: a pipeline, a session, a parameter."""
 
     name: Name
+    code: ClassCode | None = None
+    """Its class, where that is the repository's and derives from a pipeline."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.kinds.containers import each
+from smfix.kinds.passing import in_passing
 from smfix.kinds.value import Value
 from smfix.kinds.verdict import (
     Argument,
@@ -97,6 +98,8 @@ def _handed_over(call: ast.Call) -> list[ast.expr]:
 
 def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | None:
     assert isinstance(call.func, ast.Attribute)
+    if in_passing(at.frame.scope):
+        return None
     on = view.of(call.func.value, at)
     who = receiver(on)
     if who is Receiver.STEP and view.replaces(METHOD, call.func.value, on, at):

@@ -483,7 +483,7 @@ from itertools import groupby
 for key, group in groupby([a, b], key=lambda s: s.name):
     c.add_depends_on(group)
 
---- undecided (handed on as a value): a reduced chain
+--- fix: a reduced chain
 from functools import reduce
 def link(x, y):
     y.add_depends_on(x)
