@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from smfix.kinds.folders import Folders, ancestors, is_skipped, module_file
 from smfix.kinds.program import Program, parse
@@ -259,22 +260,27 @@ def _defines_steps(path: str) -> bool:
 
 
 def _read_all(top: str) -> dict[str, bytes] | None:
+    """Every module below a folder; None where there are too many, which is known before one is read."""
+    paths = list(islice(_modules_below(top), MOST_FILES))
+    if len(paths) == MOST_FILES:
+        return None
     texts: dict[str, bytes] = {}
     size = 0
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                data = file.read(MOST_MODULE_BYTES + 1)
+        except OSError:
+            continue
+        size += len(data)
+        if size > MOST_BYTES:
+            return None
+        if len(data) <= MOST_MODULE_BYTES:
+            texts[path] = data
+    return texts
+
+
+def _modules_below(top: str) -> Iterator[str]:
     for folder, folders, files in os.walk(top):
         folders[:] = sorted(name for name in folders if not is_skipped(name))
-        for name in sorted(files):
-            if not name.endswith((".py", ".ipynb")):
-                continue
-            path = os.path.join(folder, name)
-            try:
-                with open(path, "rb") as file:
-                    data = file.read(MOST_MODULE_BYTES + 1)
-            except OSError:
-                continue
-            size += len(data)
-            if len(texts) >= MOST_FILES or size > MOST_BYTES:
-                return None
-            if len(data) <= MOST_MODULE_BYTES:
-                texts[path] = data
-    return texts
+        yield from (os.path.join(folder, name) for name in sorted(files) if name.endswith((".py", ".ipynb")))
