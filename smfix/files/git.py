@@ -77,6 +77,8 @@ def list_ahead(words: Sequence[str]) -> None:
 
     A guess costs nothing but a read: `list_files` takes what fits, `end_ahead` ends what nobody took.
     """
+    if "--no-respect-gitignore" in words:
+        return
     folder = next((os.path.realpath(word) for word in words if not word.startswith("-") and os.path.isdir(word)), None)
     if folder is not None and work_tree(folder) is not None:
         with suppress(GitFailed):

@@ -137,7 +137,7 @@ def test_lists_that_nobody_takes_are_ended(repository: Path) -> None:
         os.waitpid(pid, 0)
 
 
-@pytest.mark.parametrize("words", [[], ["--check"], ["a.py"], ["nowhere"]])
+@pytest.mark.parametrize("words", [[], ["--check"], ["a.py"], ["nowhere"], ["--no-respect-gitignore", "."]])
 def test_nothing_is_begun_without_a_folder(words: list[str], repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository)
     git.list_ahead(words)
