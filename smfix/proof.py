@@ -26,12 +26,13 @@ from dataclasses import dataclass
 
 from smfix import trees
 from smfix.kinds.program import Program
+from smfix.kinds.syntax import end_of, start_of
 from smfix.model import Edit
 from smfix.rules.change import ALL, Addition, AnyChange, Change, Import, Wrap
 from smfix.sources import Source, embedded
 from smfix.text import split_lines
 from smfix.tokens import Stream, drops, only_adds
-from smfix.trees import Pair, end_of, start_of
+from smfix.trees import Pair
 
 
 def complaint(

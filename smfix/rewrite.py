@@ -48,7 +48,7 @@ class Unwritable(Exception):
 def edits_for(code: str, change: Change | Addition) -> list[Edit]:
     """The edits of `code` (the text of the change's node) that make the change. Raises Unwritable."""
     if isinstance(change, Change) and isinstance(change.node, ast.Call) and isinstance(change.making, Wrap):
-        plain = brackets.edits(code, change.slot) if change.slot != RECEIVER else None
+        plain = brackets.edits(code, change.slot)
         if plain is not None:
             return list(plain)
     if isinstance(change, Addition):

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from smfix.kinds.program import Program
+from smfix.kinds.syntax import end_of, start_of
 from smfix.rules.change import Addition, AnyChange, Change, Import
 
 Pair = tuple[ast.stmt, ast.stmt]
@@ -31,17 +32,6 @@ def paired(before: Program, after: Program, changes: Sequence[AnyChange]) -> tup
         if id(change.node) not in walk.met:
             raise Differs(f"the change that is declared for line {change.node.lineno} is not of a node there")
     return walk.pairs, walk.brought
-
-
-def start_of(stmt: ast.stmt) -> tuple[int, int]:
-    """Where a statement begins, decorators counted."""
-    first = next(iter(getattr(stmt, "decorator_list", ())), stmt)
-    return min((first.lineno, first.col_offset), (stmt.lineno, stmt.col_offset))
-
-
-def end_of(stmt: ast.stmt) -> tuple[int, int]:
-    """Where a statement ends."""
-    return (stmt.end_lineno or stmt.lineno, stmt.end_col_offset or 0)
 
 
 def alike(one: object, other: object) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks import trees
 from benchmarks.checking import work_done
+from benchmarks.measure import Command, once
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.kinds.project import Project
@@ -44,3 +46,18 @@ def test_what_a_tool_wrote_is_judged(tmp_path: Path) -> None:
     assert (work.exact, work.other, work.without_comments, work.untouched, work.wrong) == (1, 2, 1, 1, 1)
     tree.restore()
     assert work_done(tree).untouched == 4
+
+
+def test_a_run_is_measured_by_itself(tmp_path: Path) -> None:
+    held = bytearray(80 << 20)  # what this process holds is not the command's
+    small = once(Command("small", (sys.executable, "-c", "pass"), tmp_path), 60)
+    large = once(Command("large", (sys.executable, "-c", "bytes(bytearray(60 << 20))"), tmp_path), 60)
+    assert 1 < small.memory < len(held) >> 20
+    assert large.memory > small.memory + 50
+    assert small.wall > 0
+    assert small.cpu > 0
+    assert not small.cut_off
+
+
+def test_a_run_that_takes_too_long_is_cut_off(tmp_path: Path) -> None:
+    assert once(Command("slow", (sys.executable, "-c", "import time; time.sleep(60)"), tmp_path), 0.3).cut_off

@@ -46,18 +46,8 @@ class Search:
         """`folder` is an absolute real path. Raises GitFailed."""
         either = "|".join(needle.decode().replace(".", r"\.") for needle in needles)
         config = ("-c", "submodule.recurse=false", "-c", "grep.fullName=false")
-        words = (
-            "grep",
-            "-l",
-            "-z",
-            "-a",
-            "-P",
-            "--no-color",
-            "-e",
-            either,
-            "--",
-            *(f"*{end.decode()}" for end in CODE),
-        )
+        files = (f"*{end.decode()}" for end in CODE)
+        words = ("grep", "-l", "-z", "-a", "-P", "--no-color", "-e", either, "--", *files)
         self._output = _Output(folder, *config, *words, none=1)
         self.covered: list[bytes] = []
         """The names of the files that it searches, as far as git's list was read."""
@@ -73,9 +63,10 @@ class Search:
 
 
 def list_ahead(words: Sequence[str]) -> None:
-    """Start git's lists for the first folder among a command line's words: git works while smfix is imported.
+    """Start git's lists, and in a large work tree its search, for the first folder among a command line's words: git
+    works while smfix is imported.
 
-    A guess costs nothing but a read: `list_files` takes what fits, `end_ahead` ends what nobody took.
+    That is a guess: `list_files` and `search` take what fits, `end_search` and `end_ahead` end what nobody took.
     """
     if "--no-respect-gitignore" in words:
         return
@@ -88,7 +79,7 @@ def list_ahead(words: Sequence[str]) -> None:
 
 
 def end_ahead() -> None:
-    """End the lists that were begun and not taken."""
+    """End what was begun and not taken."""
     while _ahead:
         _ahead.popitem()[1].close()
     while _searches:
@@ -167,7 +158,7 @@ class _Lists:
 _ahead: dict[str, _Lists] = {}
 """The lists that were begun before they were asked for, by their folder."""
 _searches: dict[str, Search] = {}
-"""The searches that were."""
+"""The searches that were, by theirs."""
 
 
 def submodules(top: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from smfix.kinds import containers, narrow
@@ -46,8 +47,8 @@ def _in(kinds: Kinds, subject: Value, pattern: ast.pattern, name: str, at: At) -
     return (Unknown(f"`{name}` is bound by a pattern"),)
 
 
-def _any(found: object) -> Value | None:
-    some = [value for value in found if value is not None]  # type: ignore[attr-defined]
+def _any(found: Iterable[Value | None]) -> Value | None:
+    some = [value for value in found if value is not None]
     return join(some) if some else None
 
 

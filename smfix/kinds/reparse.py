@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from smfix.kinds.program import Part, Program, assembled, parse
+from smfix.kinds.syntax import end_of, start_of
 from smfix.kinds.words import Words
 from smfix.model import Edit
 from smfix.sources import Source
@@ -69,8 +70,8 @@ def _body(stmts: Sequence[ast.stmt], changed: Sequence[int], code: Sequence[str]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     for stmt in parsed:
-        _, last, kept = stretches[bisect_right(firsts, _first_line(stmt)) - 1]
-        if _last_line(stmt) > last:
+        _, last, kept = stretches[bisect_right(firsts, start_of(stmt)[0]) - 1]
+        if end_of(stmt)[0] > last:
             return None
         kept.append(stmt)
     return [stmt for _, _, kept in stretches for stmt in kept]
@@ -80,9 +81,10 @@ def _stretches(stmts: Sequence[ast.stmt]) -> list[Stretch]:
     """The statements, those that share a line together."""
     found: list[Stretch] = []
     for stmt in stmts:
-        first, last = _first_line(stmt), _last_line(stmt)
+        first, last = start_of(stmt)[0], end_of(stmt)[0]
         if found and first <= found[-1][1]:
-            found[-1] = (found[-1][0], last, [*found[-1][2], stmt])
+            found[-1][2].append(stmt)
+            found[-1] = (found[-1][0], last, found[-1][2])
         else:
             found.append((first, last, [stmt]))
     return found
@@ -93,12 +95,3 @@ def _anew(stretch: Stretch, changed: Sequence[int]) -> Stretch:
     first, last, _ = stretch
     at = bisect_left(changed, first)
     return (first, last, []) if at < len(changed) and changed[at] <= last else stretch
-
-
-def _first_line(stmt: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(stmt, "decorator_list", [])
-    return min([stmt.lineno, *(one.lineno for one in decorators)])
-
-
-def _last_line(stmt: ast.stmt) -> int:
-    return stmt.end_lineno or stmt.lineno

@@ -19,6 +19,17 @@ SIMPLE = frozenset(
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
+def start_of(stmt: ast.stmt) -> tuple[int, int]:
+    """Where a statement begins, decorators counted."""
+    first = next(iter(getattr(stmt, "decorator_list", ())), stmt)
+    return min((first.lineno, first.col_offset), (stmt.lineno, stmt.col_offset))
+
+
+def end_of(stmt: ast.stmt) -> tuple[int, int]:
+    """Where a statement ends."""
+    return (stmt.end_lineno or stmt.lineno, stmt.end_col_offset or 0)
+
+
 def key_of(node: ast.expr | None) -> str | None:
     """`a`, `a.b` or `a['k']` as a key; None for what is not a path of names and constants."""
     if isinstance(node, ast.Name):

@@ -66,11 +66,11 @@ class Rule:
 
     def may_occur(self, code: str) -> bool:
         """Whether one of its needles stands in the code as a whole word: `doctest_depends_on` is none."""
-        return any(_stands(needle, code) for needle in self.needles)
+        return any(_holds(needle, code) for needle in self.needles)
 
 
 @lru_cache(maxsize=16)
-def _stands(needle: str, code: str) -> bool:
+def _holds(needle: str, code: str) -> bool:
     """Whether a needle is there as a whole word; searched as it is first, for a pattern with `\\b` is slow to start.
     Kept for a file or two: rules share their needles."""
     at = code.find(needle)

@@ -229,3 +229,21 @@ def test_changes_inside_changed_statements(code: str) -> None:
         for other in (f"({one})", f"(\n    {one})"):
             fixed = fixed.replace(f"add_depends_on{other}", f"add_depends_on{other.replace(one, f'[{one}]')}")
     check_transformed(f"{HEAD}{code}\n", f"{HEAD}{fixed}\n")
+
+
+def test_a_mixin_that_hands_on_what_it_is_given_is_left_to_its_callers() -> None:
+    code = """\
+from sagemaker.workflow.steps import TrainingStep
+
+class Logged:
+    def add_depends_on(self, step_names):
+        super().add_depends_on(step_names)
+
+class Step(Logged, TrainingStep):
+    pass
+
+a = TrainingStep(name="A")
+Step(name="B").add_depends_on(a)
+"""
+    check_transformed(code, code.replace("on(a)", "on([a])"))
+    assert fix(code).left == ()
