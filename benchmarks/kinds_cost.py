@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smfix.config import Settings
-from smfix.kinds import project as projects
-from smfix.kinds.program import Program
-from smfix.kinds.project import Project
-from smfix.kinds.view import View
+from smfix.project import repository as projects
+from smfix.code.program import Program
+from smfix.project.repository import Repository
+from smfix.rules.context import RuleContext
 from smfix.rules import smf001
 from smfix.sources import Source, read_source
 
@@ -174,10 +174,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
 # ------------------------------------------------------------------------------------------------ time
 
 
-def decide(data: bytes, path: str, project: Project) -> int:
+def decide(data: bytes, path: str, project: Repository) -> int:
     """Read a module and decide each of its calls: how many findings."""
     module = project.add(read_source(data, path))
-    return len(list(smf001.find(View(module, project, Settings()))))
+    return len(list(smf001.find(RuleContext(module, project, Settings()))))
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -213,9 +213,9 @@ def cost(code: str, folder: str) -> Cost:
     path = os.path.join(folder, "module.py")
     data = code.encode()
     Path(path).write_bytes(data)
-    findings = decide(data, path, Project([folder]))
+    findings = decide(data, path, Repository([folder]))
     parse = seconds(lambda: ast.parse(code))
-    return Cost(code.count("\n"), findings, parse, seconds(lambda: decide(data, path, Project([folder]))))
+    return Cost(code.count("\n"), findings, parse, seconds(lambda: decide(data, path, Repository([folder]))))
 
 
 def module_rows() -> Iterator[tuple[str, Cost, Cost]]:
@@ -307,7 +307,7 @@ def repository(wiring: str) -> Repository:
         texts = [path.read_bytes() for path in hits]
         with counted() as seen:
             start = time.process_time()
-            project = Project([str(folder)])
+            project = Repository([str(folder)])
             findings = sum(decide(data, str(path), project) for path, data in zip(hits, texts))
             took = time.process_time() - start
         parse = seconds(lambda: [ast.parse(text) for text in texts])
@@ -347,7 +347,7 @@ def profile(code: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "module.py")
         profiler = cProfile.Profile()
-        profiler.runcall(decide, code.encode(), path, Project([folder]))
+        profiler.runcall(decide, code.encode(), path, Repository([folder]))
         pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
 
 

@@ -18,7 +18,7 @@ import tracemalloc
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 
 ROUNDS = 7
 FIXES = 5
@@ -51,7 +51,7 @@ def by_json(data: bytes) -> None:
 
 
 def by_smfix(data: bytes) -> None:
-    rewrite = fix_source(data, "large.ipynb", Settings(), Project(()))
+    rewrite = fix_source(data, "large.ipynb", Settings(), Repository(()))
     assert len(rewrite.fixed) == FIXES, rewrite
 
 

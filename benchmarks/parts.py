@@ -20,7 +20,7 @@ from typing import Any
 
 from smfix import engine, proof
 from smfix.config import Settings
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from smfix.needles import CODE, NEEDLES
 
 RG = ("rg", "-l", "-g", "*.py", "depends_on")
@@ -86,8 +86,8 @@ def mend_parts(few: Path) -> dict[str, float]:
     parts += ((proof, "complaint", "prove"), (engine, "read_source", "decode"))
     for module, attribute, name in parts:
         setattr(module, attribute, _timed(getattr(module, attribute), name, taken))
-    setattr(Project, "add", _timed(Project.add, "parse", taken))  # noqa: B010  # a method is not assigned to
-    project, settings = Project((".",)), Settings()
+    setattr(Repository, "add", _timed(Repository.add, "parse", taken))  # noqa: B010  # a method is not assigned to
+    project, settings = Repository((".",)), Settings()
     gc.disable()
     collect = _timed(gc.collect, "collect the garbage", taken)
     for path in paths[:10]:

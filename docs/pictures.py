@@ -23,7 +23,7 @@ from smfix.cli.interactive import QUESTION
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.graph.build import graphs_of
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from smfix.model import Rewrite
 from smfix.report import Style
 from smfix.report.graphs import Look, draw
@@ -67,7 +67,7 @@ pipeline = Pipeline(name="Demand", steps=[ingest, clean, split, train, result, g
 
 
 def _rewrite(path: str) -> Rewrite:
-    return fix_source(Path(path).read_bytes(), path, Settings(), Project(["."]))
+    return fix_source(Path(path).read_bytes(), path, Settings(), Repository(["."]))
 
 
 def diff(console: Console) -> None:
@@ -114,7 +114,7 @@ def terminal(title: str, shown: Callable[[Console], None]) -> str:
 
 def graph() -> str:
     """The SVG of a pipeline's graph with a cycle in it."""
-    project = Project(())
+    project = Repository(())
     module = project.add(read_source(PIPELINE.encode(), "pipeline.py"))
     return draw("svg", graphs_of(module, project, Settings()), Look()).decode()
 

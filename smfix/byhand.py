@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from smfix import proof
-from smfix.kinds.program import parse
+from smfix.code.program import parse
 from smfix.model import Edit, Finding, Rewrite
 from smfix.sources import Piece, Source, Uneditable, read_source
 from smfix.sources.embedded import told

@@ -26,7 +26,7 @@ class Settings:
     docs: bool = False
     """Also look at fenced Python in Markdown and reStructuredText."""
     max_bytes: int = MAX_BYTES
-    resting: frozenset[str] = frozenset()
+    baselined: frozenset[str] = frozenset()
     """Fingerprints of findings that a baseline lets rest, in the file at hand."""
     add_ignore: str | None = None
     """Instead of fixing: suppress what is found, by comments that give this reason."""

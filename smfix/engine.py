@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from smfix import __version__, sources
+from smfix.code.program import Program, parse
+from smfix.code.reparse import reparse
 from smfix.config import Settings
-from smfix.kinds.program import Program, parse
-from smfix.kinds.project import Project
-from smfix.kinds.reparse import reparse
-from smfix.kinds.scope import Module
-from smfix.kinds.view import View
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.project.repository import Repository
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
 from smfix.rules.change import AnyChange, Import
+from smfix.rules.context import RuleContext
+from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_source
 from smfix.suppress import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
@@ -29,7 +29,9 @@ MOST_ROUNDS = 10
 Accept = Callable[[Finding], bool]
 
 
-def fix_source(data: bytes, path: str, settings: Settings, project: Project, accept: Accept | None = None) -> Rewrite:
+def fix_source(
+    data: bytes, path: str, settings: Settings, project: Repository, accept: Accept | None = None
+) -> Rewrite:
     """What smfix makes of one file.
 
     `data` are its bytes, `path` says its format and where its imports are looked up. With `accept`, only findings of
@@ -61,7 +63,7 @@ def _unchanged(data: bytes, problem: Problem) -> Rewrite:
     return Rewrite(problem.path, data, data, problems=(problem,))
 
 
-def _fix(data: bytes, path: str, settings: Settings, project: Project, accept: Accept | None) -> Rewrite:
+def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept: Accept | None) -> Rewrite:
     source = read_source(data, path)
     size = sum(len(piece.code) for piece in source.pieces)
     if size > settings.max_bytes:
@@ -142,9 +144,9 @@ def _standing(
 
     None: all of it. `module` is the file with the step made.
     """
-    if not all(hit.alone for _, hit in step) or settings.resting or Suppressions(module.program):
+    if not all(hit.local_edit for _, hit in step) or settings.baselined or Suppressions(module.program):
         return None
-    made, rules = {id(finding) for finding, _ in step}, {rule.code for rule in all_rules() if rule.stands}
+    made, rules = {id(finding) for finding, _ in step}, {rule.code for rule in all_rules() if rule.stable}
     return [pair for pair in found if pair[0].code in rules and id(pair[0]) not in made]
 
 
@@ -152,28 +154,28 @@ def _look(
     source: Source,
     module: Module,
     settings: Settings,
-    project: Project,
+    project: Repository,
     standing: list[tuple[Finding, Hit]] | None = None,
 ) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...]]:
     """What is found, and what of it is to rest; a suppression that suppresses nothing is found, too.
 
     `standing` is what the rules that stand have found and still hold: only the others look.
     """
-    view = View(module, project, settings)
-    rules = all_rules() if standing is None else [rule for rule in all_rules() if not rule.stands]
-    found = [*(standing or ()), *_found(source, view, rules)]
+    context = RuleContext(module, project, settings)
+    rules = all_rules() if standing is None else [rule for rule in all_rules() if not rule.stable]
+    found = [*(standing or ()), *_found(source, context, rules)]
     suppressions = Suppressions(module.program)
     rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit.node)} if suppressions else set()
-    if settings.resting:
+    if settings.baselined:
         from smfix.fingerprint import fingerprints
 
         marks = fingerprints(source.text.text, [finding for finding, _ in found])
-        rests |= {id(f) for (f, _), mark in zip(found, marks) if mark in settings.resting}
+        rests |= {id(f) for (f, _), mark in zip(found, marks) if mark in settings.baselined}
     kept = [pair for pair in found if id(pair[0]) not in rests]
     if suppressions and settings.selects(UNUSED):
         known = frozenset(rule.code for rule in all_rules())
         hints = frozenset(rule.code for rule in all_rules() if rule.hint)
-        ran = frozenset(rule.code for rule in filter(_runs(view), all_rules()))
+        ran = frozenset(rule.code for rule in filter(_runs(context), all_rules()))
         kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known, hints)]
         kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
     return kept, tuple(finding for finding, _ in found if id(finding) in rests)
@@ -182,16 +184,18 @@ def _look(
 _NO_HIT = Hit(ast.Pass(lineno=1, col_offset=0), "", Safety.MANUAL)
 
 
-def _runs(view: View) -> Callable[[Rule], bool]:
+def _runs(context: RuleContext) -> Callable[[Rule], bool]:
     """Whether a rule is looked at: wanted, and true of an SDK version that the file may speak."""
 
     def runs(rule: Rule) -> bool:
-        return rule.wanted(view.settings) and (rule.versions >= EVERY_VERSION or bool(view.speaks() & rule.versions))
+        return rule.wanted(context.settings) and (
+            rule.versions >= EVERY_VERSION or bool(context.sdk_versions() & rule.versions)
+        )
 
     return runs
 
 
-def _in_docstrings(source: Source, module: Module, settings: Settings, project: Project) -> Iterator[Finding]:
+def _in_docstrings(source: Source, module: Module, settings: Settings, project: Repository) -> Iterator[Finding]:
     """Findings in the examples of a module's docstrings, for a person to mend."""
     if not settings.docs or not source.path.endswith(sources.MODULE_SUFFIXES):
         return
@@ -225,26 +229,26 @@ def _problems(program: Program) -> list[Problem]:
     ]
 
 
-def findings(source: Source, module: Module, settings: Settings, project: Project) -> list[tuple[Finding, Hit]]:
+def findings(source: Source, module: Module, settings: Settings, project: Repository) -> list[tuple[Finding, Hit]]:
     """What the rules find in a module, in order of place, each with the rule's own hit; suppressed or not."""
-    return _found(source, View(module, project, settings), all_rules())
+    return _found(source, RuleContext(module, project, settings), all_rules())
 
 
-def _found(source: Source, view: View, rules: Sequence[Rule]) -> list[tuple[Finding, Hit]]:
-    runs, module = _runs(view), view.module
+def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[tuple[Finding, Hit]]:
+    runs, module = _runs(context), context.module
     found: list[tuple[Finding, Hit]] = []
     for rule in rules:
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
-            hits = _hits(rule, view, source.path)
+            hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
-            wanted = [hit for hit in wanted if not view.is_meant(hit.node)]
+            wanted = [hit for hit in wanted if not context.expects_failure(hit.node)]
             found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 
 
-def _hits(rule: Rule, view: View, path: str) -> list[Hit]:
+def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
     try:
-        return list(rule.find(view))
+        return list(rule.find(context))
     except (RecursionError, MemoryError):
         raise
     except (Exception, SystemExit) as error:

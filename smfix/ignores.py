@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from smfix import proof
-from smfix.kinds.program import Program, parse
+from smfix.code.program import Program, parse
 from smfix.model import Edit, Finding, Problem, Rewrite
 from smfix.sources import Source, read_source
 from smfix.suppress import UNUSED, added

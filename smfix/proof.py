@@ -25,8 +25,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smfix import trees
-from smfix.kinds.program import Program
-from smfix.kinds.syntax import end_of, start_of
+from smfix.code.program import Program
+from smfix.code.syntax import end_of, start_of
 from smfix.model import Edit
 from smfix.rules.change import ALL, Addition, AnyChange, Change, Import, Wrap
 from smfix.sources import Source, embedded

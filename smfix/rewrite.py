@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from smfix import brackets
-from smfix.kinds.program import Program
+from smfix.code.program import Program
 from smfix.model import Edit
 from smfix.rules.change import (
     ALL,

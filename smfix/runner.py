@@ -21,7 +21,7 @@ from smfix.model import Problem, Reason, Rewrite
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-    from smfix.kinds.project import Project
+    from smfix.project.repository import Repository
 
 FEW = 12
 """Files up to which starting a pool costs more than it saves (measured: a pool takes as long as about ten files)."""
@@ -33,7 +33,7 @@ STACK = 256 * 1024 * 1024
 """Bytes of stack for the thread that works: deep code needs it; it is only reserved, not used."""
 
 _T = TypeVar("_T")
-_project: Project | None = None
+_project: Repository | None = None
 
 
 SettingsFor = Callable[[str], Settings]
@@ -91,14 +91,14 @@ def with_stack(make: Callable[[], Iterable[_T]]) -> Iterator[_T]:
 
 
 def _one_by_one(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor) -> Iterator[Rewrite]:
-    from smfix.kinds.project import Project
+    from smfix.project.repository import Repository
 
-    project = Project(roots)
+    project = Repository(roots)
     for path in paths:
         yield fix_file(path, settings(path), project)
 
 
-def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
+def fix_file(path: str, settings: Settings, project: Repository) -> Rewrite:
     """Read one file and say what is to become of it."""
     from smfix.engine import fix_source
 
@@ -296,14 +296,14 @@ def prepare(roots: Sequence[str], parent: int) -> None:
     """Make a worker ready: its own view of the repository, Ctrl-C left to the parent, and no life without it."""
     import signal
 
-    from smfix.kinds.project import Project
+    from smfix.project.repository import Repository
 
     global _project
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _own_process()
-    _project = Project(roots)
+    _project = Repository(roots)
 
 
 def _end_with(parent: int) -> None:
@@ -315,7 +315,7 @@ def _end_with(parent: int) -> None:
 
 def work(path: str, settings: Settings) -> Rewrite:
     """One file, in a worker."""
-    from smfix.kinds.project import Project
+    from smfix.project.repository import Repository
 
-    project = _project if _project is not None else Project(())
+    project = _project if _project is not None else Repository(())
     return next(iter(with_stack(lambda: [fix_file(path, settings, project)])))

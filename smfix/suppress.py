@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from smfix.kinds.program import Part, Program
+from smfix.code.program import Part, Program
 from smfix.model import Edit, Finding, Place, Safety
 from smfix.sources import Uneditable
 

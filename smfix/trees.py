@@ -11,8 +11,8 @@ import copy
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from smfix.kinds.program import Program
-from smfix.kinds.syntax import end_of, start_of
+from smfix.code.program import Program
+from smfix.code.syntax import end_of, start_of
 from smfix.rules.change import Addition, AnyChange, Change, Import
 
 Pair = tuple[ast.stmt, ast.stmt]

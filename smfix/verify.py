@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
 from smfix.model import Finding, Rewrite, Safety
+from smfix.project.repository import Repository
 from smfix.sources import read_source
 from smfix.text import Lines, Undecodable, splice
 
@@ -26,7 +26,7 @@ class Verdict:
     line: int | None = None
 
 
-def verify(before: bytes, after: bytes, path: str, settings: Settings, project: Project) -> Verdict:
+def verify(before: bytes, after: bytes, path: str, settings: Settings, project: Repository) -> Verdict:
     """Judge a change. With `settings.unsafe_fixes`, a change that is likely right counts as well."""
     if before == after:
         return Verdict(False, "nothing is changed")

@@ -19,8 +19,8 @@ from itertools import islice
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
 from smfix.model import Rewrite
+from smfix.project.repository import Repository
 from smfix.runner import with_stack
 from smfix.sources import read_source
 from smfix.text import Undecodable, splice
@@ -142,14 +142,14 @@ def parses(text: str | bytes) -> bool:
 
 def judge(data: bytes, path: str = "case.py") -> Rewrite:
     """Fix it, and hold that nothing outside of the declared edits changed. Raises AssertionError."""
-    rewrite = fix_source(data, path, Settings(), Project(()))
+    rewrite = fix_source(data, path, Settings(), Repository(()))
     if not rewrite.changed:
         assert rewrite.after == data
         return rewrite
     text = read_source(data, path).text
     assert text.encode(splice(text.text, rewrite.edits)) == rewrite.after
     assert all(edit.text in ("[", "]") and edit.start == edit.end for edit in rewrite.edits)
-    assert not fix_source(rewrite.after, path, Settings(), Project(())).changed
+    assert not fix_source(rewrite.after, path, Settings(), Repository(())).changed
     return rewrite
 
 

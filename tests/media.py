@@ -14,8 +14,8 @@ from unittest.mock import patch
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
 from smfix.model import Rewrite, Safety
+from smfix.project.repository import Repository
 from smfix.sources import read_source
 from smfix.text import splice
 
@@ -85,7 +85,7 @@ def _media(before: str, after: str) -> Iterator[tuple[str, str, bytes, bytes]]:
 def fix(code: str | bytes, path: str = "case.py", **settings: object) -> Rewrite:
     """Run the pure core on one source that stands alone."""
     data = code.encode() if isinstance(code, str) else code
-    return fix_source(data, path, Settings(**settings), Project(()))  # type: ignore[arg-type]
+    return fix_source(data, path, Settings(**settings), Repository(()))  # type: ignore[arg-type]
 
 
 def check_transformed(before: str, after: str, **settings: object) -> None:

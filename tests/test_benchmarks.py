@@ -13,7 +13,7 @@ from benchmarks.checking import work_done
 from benchmarks.measure import Command, once
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 
 
 @pytest.mark.parametrize(("lines", "calls"), [(150, 5), (180, 1), (1_500, 8), (5_000, 50)])
@@ -23,7 +23,7 @@ def test_smfix_makes_what_is_expected_of_a_pipeline_file(lines: int, calls: int)
     ast.parse(before)
     assert lines * 0.9 < before.count("\n") < lines * 1.1 + 40
     assert marked.count("‹") == calls
-    rewrite = fix_source(before.encode(), "pipeline.py", Settings(), Project(()))
+    rewrite = fix_source(before.encode(), "pipeline.py", Settings(), Repository(()))
     assert rewrite.after.decode() == after
     assert not rewrite.left
 

@@ -9,8 +9,8 @@ import pytest
 from smfix.byhand import Refused, edit, proposal, with_hand_edits
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
 from smfix.model import Edit
+from smfix.project.repository import Repository
 from smfix.text import splice
 from tests.media import fix
 
@@ -69,7 +69,7 @@ def test_lines_of_a_cell() -> None:
     given = proposal(data, "n.ipynb", kept)
     assert (given.piece.cell, given.lines) == (1, (4, 4))
     assert (given.old, given.new) == ("b.add_depends_on(a)", "b.add_depends_on([a])")
-    nothing = fix_source(data, "n.ipynb", Settings(), Project(()), lambda one: False)
+    nothing = fix_source(data, "n.ipynb", Settings(), Repository(()), lambda one: False)
     made = with_hand_edits(nothing, [edit(given, 'b.add_depends_on(["a"])\n')], kept)
     source = "".join(json.loads(made.after)["cells"][0]["source"])
     assert source == HEAD + '%time b.add_depends_on(a)\nb.add_depends_on(["a"])'

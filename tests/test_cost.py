@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks import kinds_cost
 from benchmarks.kinds_cost import SHAPES
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 
 # a class of many methods and a list of many additions are gone through once more for each of their uses
 MOST_GROWTH = 3.6
@@ -38,7 +38,7 @@ def steps(code: str, folder: Path) -> int:
     path = folder / "module.py"
     path.write_text(code)
     profiler = cProfile.Profile()
-    profiler.runcall(kinds_cost.decide, code.encode(), str(path), Project([str(folder)]))
+    profiler.runcall(kinds_cost.decide, code.encode(), str(path), Repository([str(folder)]))
     return int(pstats.Stats(profiler).total_calls)  # type: ignore[attr-defined]
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from smfix import proof
+from smfix.code.program import Program, parse
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.program import Program, parse
-from smfix.kinds.project import Project
 from smfix.model import Edit, Finding, Reason, Safety
+from smfix.project.repository import Repository
 from smfix.rules import Hit, Rule, smf001
 from smfix.rules.change import ALL, Change, Wrap
 from smfix.sources import read_source
@@ -165,7 +165,7 @@ def test_v7_a_formats_own_objection() -> None:
     """A cell's text may be what was meant, and the notebook around it damaged."""
     data = _notebook(f"{TestTheEngineRefuses.HEAD}b.add_depends_on(a)\n")
     before = read_source(data, "n.ipynb")
-    (honest,) = fix_source(data, "n.ipynb", Settings(), Project(())).fixed
+    (honest,) = fix_source(data, "n.ipynb", Settings(), Repository(())).fixed
     text, program = before.text.text, parse(before)
     right = read_source(splice(text, honest.edits).encode(), "n.ipynb")
     assert proof.complaint(program, before, parse(right), right, honest.edits, calls(program)[-1:]) is None
@@ -187,7 +187,7 @@ class TestTheEngineRefuses:
     WRONG = (HEAD + "b.add_depends_on(a)  # c\n").encode()
 
     def refused(self, reason: Reason) -> str:
-        rewrite = fix_source(self.WRONG, "m.py", Settings(), Project(()))
+        rewrite = fix_source(self.WRONG, "m.py", Settings(), Repository(()))
         assert rewrite.after == self.WRONG
         assert not rewrite.fixed
         assert "report it" in rewrite.problems[0].text
@@ -228,7 +228,7 @@ class TestTheEngineRefuses:
 
         rule = Rule("X001", "fails", "fails", ("add_depends_on",), find)
         monkeypatch.setattr("smfix.engine.all_rules", lambda: (smf001.RULE, rule))
-        rewrite = fix_source(self.WRONG, "m.py", Settings(), Project(()))
+        rewrite = fix_source(self.WRONG, "m.py", Settings(), Repository(()))
         assert rewrite.after == self.WRONG
         (problem,) = rewrite.problems
         assert problem.reason is Reason.INTERNAL
@@ -244,7 +244,7 @@ class TestTheEngineRefuses:
         assert text.startswith("smfix failed with ZeroDivisionError: oh (breaks:")
 
     def refused_with(self, reason: Reason) -> str:
-        rewrite = fix_source(self.WRONG, "m.py", Settings(), Project(()))
+        rewrite = fix_source(self.WRONG, "m.py", Settings(), Repository(()))
         assert rewrite.after == self.WRONG
         (problem,) = rewrite.problems
         assert problem.reason is reason
@@ -265,7 +265,7 @@ def test_random_damage_in_several_places() -> None:
 
 
 def test_findings_carry_what_was_applied() -> None:
-    rewrite = fix_source(TestTheEngineRefuses.WRONG, "m.py", Settings(), Project(()))
+    rewrite = fix_source(TestTheEngineRefuses.WRONG, "m.py", Settings(), Repository(()))
     (finding,) = rewrite.fixed
     assert isinstance(finding, Finding)
     assert rewrite.edits == finding.edits

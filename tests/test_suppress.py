@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.fingerprint import fingerprints
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from tests.media import fix
 
 HEAD = "from sagemaker.workflow.steps import TrainingStep\na, b = TrainingStep('a'), TrainingStep('b')\n"
@@ -134,7 +134,7 @@ def test_only_what_is_not_suppressed_is_fixed() -> None:
 
 class TestAdding:
     def added(self, code: str, reason: str = "") -> str:
-        rewrite = fix_source((HEAD + code).encode(), "case.py", Settings(add_ignore=reason), Project(()))
+        rewrite = fix_source((HEAD + code).encode(), "case.py", Settings(add_ignore=reason), Repository(()))
         assert ast.dump(ast.parse(rewrite.after)) == ast.dump(ast.parse(rewrite.before))
         assert fix(rewrite.after).suppressed == () or not fix(rewrite.after).changed
         return rewrite.after.decode().removeprefix(HEAD)
@@ -165,7 +165,7 @@ class TestAdding:
 
     def test_what_takes_no_comment_is_left_and_the_rest_is_done(self) -> None:
         code = f"if b.add_depends_on(a) \\\n  : pass\n{CALL}\n"
-        rewrite = fix_source((HEAD + code).encode(), "case.py", Settings(add_ignore=""), Project(()))
+        rewrite = fix_source((HEAD + code).encode(), "case.py", Settings(add_ignore=""), Repository(()))
         assert rewrite.after.decode() == f"{HEAD}{code[:-1]}  # smfix: ignore[SMF001]\n"
         assert [f.place.line for f in rewrite.left] == [3]
         assert [f.place.line for f in rewrite.fixed] == [5]

@@ -17,7 +17,7 @@ def filter_stdin(name: str | None, settings: Settings, check: bool, diff: bool) 
     looked up.
     """
     from smfix.engine import fix_source
-    from smfix.kinds.project import Project
+    from smfix.project.repository import Repository
     from smfix.report import Style, make
     from smfix.report.summary import problem_line
     from smfix.runner import with_stack
@@ -25,7 +25,7 @@ def filter_stdin(name: str | None, settings: Settings, check: bool, diff: bool) 
     data = sys.stdin.buffer.read()
     path = name or "stdin.py"
     folders = (os.path.dirname(path) or ".",) if name else ()
-    rewrite = next(iter(with_stack(lambda: [fix_source(data, path, settings, Project(folders))])))
+    rewrite = next(iter(with_stack(lambda: [fix_source(data, path, settings, Repository(folders))])))
     for problem in rewrite.problems:
         click.echo(problem_line(problem), err=True)
     if check or diff:

@@ -172,13 +172,13 @@ class _Graphs:
     def _of_code(self, data: bytes, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
         from smfix.graph.build import graphs_of
         from smfix.graph.model import LOOSE
-        from smfix.kinds.project import Project
+        from smfix.project.repository import Repository
         from smfix.runner import with_stack
         from smfix.sources import read_source
         from smfix.text import Undecodable
 
         def work() -> list[Graph]:
-            project = Project(folders)
+            project = Repository(folders)
             module = project.add(read_source(data, path))
             for _, problem in module.program.failed:
                 self._problem(problem)

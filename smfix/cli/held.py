@@ -59,8 +59,8 @@ class Held:
             if said and _names(glob, said.folder, path)
             for code in codes
         ]
-        resting = baseline.of(path) if baseline else settings.resting
-        return replace(settings, ignore=(*settings.ignore, *_upper(codes)), resting=resting)
+        resting = baseline.of(path) if baseline else settings.baselined
+        return replace(settings, ignore=(*settings.ignore, *_upper(codes)), baselined=resting)
 
     def baseline(self, path: str) -> str | None:
         """The path of the baseline that holds for a path."""

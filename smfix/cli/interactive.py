@@ -87,7 +87,7 @@ class Review:
     def _made(self, rewrite: Rewrite, answers: _File) -> Rewrite:
         """The file with what was accepted."""
         from smfix.engine import fix_source
-        from smfix.kinds.project import Project
+        from smfix.project.repository import Repository
         from smfix.runner import with_stack
 
         wanted = {(one.code, one.start, one.end) for one in answers.accepted}
@@ -102,7 +102,7 @@ class Review:
                                 rewrite.before,
                                 rewrite.path,
                                 self._settings(rewrite.path),
-                                Project(self._folders),
+                                Repository(self._folders),
                                 lambda one: (one.code, one.start, one.end) in wanted,
                             )
                         ]

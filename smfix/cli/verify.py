@@ -54,8 +54,8 @@ def _judged(file: FilePatch, top: str, settings: Settings) -> Verdict | str:
     """The verdict; a string where the patch does not fit the tree."""
     from smfix.files import patches
     from smfix.files.scan import read
-    from smfix.kinds.project import Project
     from smfix.model import Problem
+    from smfix.project.repository import Repository
     from smfix.runner import with_stack
     from smfix.verify import Verdict, verify
 
@@ -70,7 +70,7 @@ def _judged(file: FilePatch, top: str, settings: Settings) -> Verdict | str:
     after = patches.apply(before, file.hunks)
     if isinstance(after, str):
         return after
-    return next(iter(with_stack(lambda: [verify(before, after, path, settings, Project((top,)))])))
+    return next(iter(with_stack(lambda: [verify(before, after, path, settings, Repository((top,)))])))
 
 
 def _say(file: FilePatch, verdict: Verdict | str) -> int:

@@ -47,10 +47,10 @@ def _says_problems(data: bytes, path: str) -> bool:
     """Name what cannot be read in the file; whether there is any such thing."""
     from smfix.config import Settings
     from smfix.engine import fix_source
-    from smfix.kinds.project import Project
+    from smfix.project.repository import Repository
     from smfix.report.summary import problem_line
 
-    problems = fix_source(data, path, Settings(), Project(())).problems
+    problems = fix_source(data, path, Settings(), Repository(())).problems
     for problem in problems:
         click.echo(problem_line(problem), err=True)
     return any(problem.reason.is_error for problem in problems)
@@ -59,11 +59,11 @@ def _says_problems(data: bytes, path: str) -> bool:
 def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | None) -> list[str]:
     from smfix.cli.fix import held_by_default
     from smfix.explain import explain
-    from smfix.kinds.project import Project
+    from smfix.project.repository import Repository
     from smfix.runner import with_stack
     from smfix.text import Undecodable
 
-    project = Project((os.path.dirname(path) or ".",))
+    project = Repository((os.path.dirname(path) or ".",))
     settings = held_by_default().settings(path)
     try:
         found = list(with_stack(lambda: explain(data, path, settings, project)))

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 from smfix.config import Settings
 from smfix.fleet.cluster import Cluster
-from smfix.kinds.project import Project
 from smfix.model import Finding, Problem, Reason, Rewrite
+from smfix.project.repository import Repository
 from smfix.runner import SettingsFor, fix_file, with_stack
 
 BATCH = 16
 """Files in one task: few enough to share the work, many enough to pay for the way."""
 
 _turn = threading.Lock()
-_projects: dict[View, Project] = {}
+_projects: dict[View, Repository] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def fix_there(files: Sequence[tuple[str, Settings]], view: View) -> list[Rewrite
         project = _projects.get(view)
         if project is None:
             _projects.clear()
-            project = _projects[view] = Project(view.roots)
+            project = _projects[view] = Repository(view.roots)
         known = project
         return list(with_stack(lambda: [fix_file(path, settings, known) for path, settings in files]))
 

@@ -7,8 +7,8 @@ import smfix.fleet.mend
 import smfix.runner  # noqa: F401
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 
 _SAMPLE = b"from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\na.add_depends_on(a)\n"
 
-fix_source(_SAMPLE, "sample.py", Settings(), Project())
+fix_source(_SAMPLE, "sample.py", Settings(), Repository())

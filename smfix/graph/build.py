@@ -32,9 +32,9 @@ from smfix.graph.things import (
     options_of,
     refs_in,
 )
-from smfix.kinds.project import Project
-from smfix.kinds.scope import Module
 from smfix.model import Evidence
+from smfix.project.repository import Repository
+from smfix.scopes.symbol_table import Module
 
 _BUILDS = re.compile(r"Pipeline\s*\(")
 _MAKES = re.compile(r"(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
@@ -44,7 +44,7 @@ _CALLED = re.compile(r"\b(\w+)\(")
 _KINDS = {"properties": EdgeKind.PROPERTY, "output": EdgeKind.DATA, "JsonGet": EdgeKind.PROPERTY_FILE}
 
 
-def graphs_of(module: Module, project: Project, settings: Settings) -> tuple[Graph, ...]:
+def graphs_of(module: Module, project: Repository, settings: Settings) -> tuple[Graph, ...]:
     """The pipelines that a module makes, checked; or, where it makes none, its steps as one graph."""
     if not any(_MAKES.search(part.piece.code) for part in module.program.parts):
         return ()

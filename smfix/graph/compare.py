@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from smfix.config import Settings
 from smfix.graph.build import graphs_of
 from smfix.graph.model import Edge, Graph, Node
-from smfix.kinds.project import Project
 from smfix.model import Rewrite
+from smfix.project.repository import Repository
 from smfix.sources import read_source
 
 
@@ -39,7 +39,7 @@ def of_rewrite(rewrite: Rewrite, settings: Settings, folders: Sequence[str]) -> 
     """The pipelines of a file as it was and as it is after its fixes."""
 
     def of(data: bytes) -> tuple[Graph, ...]:
-        project = Project(folders)
+        project = Repository(folders)
         return graphs_of(project.add(read_source(data, rewrite.path)), project, settings)
 
     return compare(of(rewrite.before), of(rewrite.after))

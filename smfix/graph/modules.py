@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.graph.things import Frame, Later, ModuleThing, Opaque, Outside, SdkPath, SdkThing, Thing
-from smfix.kinds.scope import Module
+from smfix.scopes.symbol_table import Module
 
 if TYPE_CHECKING:
     from smfix.graph.run import Run

@@ -27,8 +27,8 @@ from smfix.graph.things import (
     bare,
     one_of,
 )
-from smfix.kinds.project import Project
-from smfix.kinds.scope import Module
+from smfix.project.repository import Repository
+from smfix.scopes.symbol_table import Module
 
 MOST_STEPS = 150_000
 """Expressions that are looked at for one module."""
@@ -49,7 +49,7 @@ class TooMuch(Exception):
 class Run:
     """One module followed from top to bottom, with all that it made on the way."""
 
-    def __init__(self, project: Project, settings: Settings) -> None:
+    def __init__(self, project: Repository, settings: Settings) -> None:
         """Nothing is followed before `module`."""
         self.project, self.settings = project, settings
         self.steps: list[Step] = []

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from smfix import sdk
-from smfix.kinds.scope import Module
+from smfix.scopes.symbol_table import Module
 
 Thing = object
 Callable = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda

@@ -19,8 +19,8 @@ from smfix.needles import NEEDLES as NEEDLES
 
 if TYPE_CHECKING:
     from smfix.config import Settings
-    from smfix.kinds.view import View
     from smfix.rules.change import AnyChange
+    from smfix.rules.context import RuleContext
 
 BUILT_IN = (
     *("smf001", "smf002", "smf003", "smf004", "smf005", "smf006", "smf007"),
@@ -38,7 +38,7 @@ class Hit:
     changes: tuple[AnyChange, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     advice: str = ""
-    alone: bool = False
+    local_edit: bool = False
     """Whether its changes, made, can neither bring about nor take away another finding of a rule that stands."""
 
 
@@ -51,11 +51,11 @@ class Rule:
     name: str
     summary: str
     needles: tuple[str, ...]
-    find: Callable[[View], Iterator[Hit]] = field(compare=False)
+    find: Callable[[RuleContext], Iterator[Hit]] = field(compare=False)
     versions: frozenset[int] = frozenset({2, 3})
     hint: bool = False
     """What works as it is and may well be meant: told to those alone who select the rule."""
-    stands: bool = False
+    stable: bool = False
     """Whether its findings stay what they are when a hit that is `alone` is mended: the file need not be looked at
     again for it. (Those of graphs do: one dependency where a list is wanted counts there as the one that is meant.)"""
 

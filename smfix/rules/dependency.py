@@ -6,16 +6,16 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smfix.kinds.value import Collection, Nothing, Str, Value
-from smfix.kinds.verdict import Argument, argument, described_all, is_one_or_none, looks_like_step, reason
+from smfix.dataflow.classify import Argument, argument, described_all, is_one_or_none, looks_like_step, reason
 from smfix.model import Safety
 from smfix.rules import Hit
 from smfix.rules.change import Change, Holder, Wrap
+from smfix.values.model import Collection, Nothing, Str, Value
 
 if TYPE_CHECKING:
-    from smfix.kinds.handed import Fed
-    from smfix.kinds.reach import At
-    from smfix.kinds.view import View
+    from smfix.dataflow.argument_flow import SinkFlow
+    from smfix.rules.context import RuleContext
+    from smfix.scopes.location import ProgramPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,13 @@ def message(taker: str, shown: str, value: Value) -> str:
     return f"{taker} takes a list: `{shown}` is {what}{perhaps}"
 
 
-def told_apart(view: View, node: Holder, expr: ast.expr, at: At) -> Judgement | None:
+def told_apart(context: RuleContext, node: Holder, expr: ast.expr, at: ProgramPoint) -> Judgement | None:
     """What to say where a condition, a function or a lambda keeps this place apart from one that hands over the same
     thing in a list; None where there is no such place."""
-    line = view.beside(node, expr, at)
+    line = context.listed_on_other_path(node, expr, at)
     if not line:
         return None
-    shown = view.text(expr, at)
+    shown = context.text(expr, at)
     text = f"`{shown}` is handed over as it is here, and as `[{shown}]` under another condition at line {line}"
     return Judgement(Safety.MANUAL, text, f"if it is one dependency here too, write `[{shown}]`")
 
@@ -85,27 +85,27 @@ def as_advice(advice: str) -> str:
     return f"{advice}; or, " if advice else ""
 
 
-def handed_over(view: View, fed: Fed, at: At) -> Judgement | None:
+def handed_over(context: RuleContext, flow: SinkFlow, at: ProgramPoint) -> Judgement | None:
     """What to say of an argument of a function of the repository that hands it on to a list of dependencies: only of
     what is, or can be, one dependency."""
-    value = view.of(fed.expr, at)
-    if argument(value) not in (Argument.ONE, Argument.MIXED) or view.handed.is_handed_on(fed.expr, at):
+    value = context.infer(flow.expr, at)
+    if argument(value) not in (Argument.ONE, Argument.MIXED) or context.argument_flow.is_forwarded(flow.expr, at):
         return None
-    shown = view.text(fed.expr, at)
-    names = " through ".join(f"`{name}`" for name in fed.through)
-    taker = f"{names} hands `{fed.parameter}` on to `{fed.target.title}`, which"
-    if not fed.doubt:
-        return judged(taker, shown, value, fed.expr)
-    if argument(view.handed.arrives(fed, value)) is not Argument.ONE:
+    shown = context.text(flow.expr, at)
+    names = " through ".join(f"`{name}`" for name in flow.through)
+    taker = f"{names} hands `{flow.parameter}` on to `{flow.target.title}`, which"
+    if not flow.doubt:
+        return judged(taker, shown, value, flow.expr)
+    if argument(context.argument_flow.arrives(flow, value)) is not Argument.ONE:
         return None
-    text = f"{message(taker, shown, value)}; but {fed.doubt}"
+    text = f"{message(taker, shown, value)}; but {flow.doubt}"
     return Judgement(Safety.MANUAL, text, f"if a list is right there, write `[{shown}]`")
 
 
-def hit_of(view: View, call: ast.Call, fed: Fed, judgement: Judgement, at: At) -> Hit:
+def hit_of(context: RuleContext, call: ast.Call, flow: SinkFlow, judgement: Judgement, at: ProgramPoint) -> Hit:
     """The hit of an argument that ends up in a list."""
     if judgement.safety is not Safety.MANUAL:
-        judgement = told_apart(view, call, fed.expr, at) or judgement
-    changes = (Change(call, fed.slot, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
-    evidence = view.evidence(view.of(fed.expr, at)) + fed.seen
+        judgement = told_apart(context, call, flow.expr, at) or judgement
+    changes = (Change(call, flow.slot, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
+    evidence = context.evidence(context.infer(flow.expr, at)) + flow.provenance
     return Hit(call, judgement.message, judgement.safety, changes, evidence, judgement.advice)

@@ -10,17 +10,17 @@ from smfix.model import Safety
 from smfix.rules import Hit
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 NEEDLES = ("depends_on", "add_depends_on")
 
 
-def hits(view: View, code: str) -> Iterator[Hit]:
+def hits(context: RuleContext, code: str) -> Iterator[Hit]:
     """The faults of this code in the pipelines that the file makes."""
     seen: set[tuple[str, int, int]] = set()
-    for graph in graphs(view):
+    for graph in graphs(context):
         for fault in graph.faults:
-            where = _here(view, fault, graph)
+            where = _here(context, fault, graph)
             if fault.code != code or where is None or where.node is None:
                 continue
             key = (fault.message, where.place.line, where.place.column)
@@ -29,18 +29,18 @@ def hits(view: View, code: str) -> Iterator[Hit]:
                 yield Hit(where.node, fault.message, Safety.MANUAL, (), fault.evidence, fault.advice)
 
 
-def graphs(view: View) -> tuple[Graph, ...]:
+def graphs(context: RuleContext) -> tuple[Graph, ...]:
     """The pipelines that the file makes, followed once."""
     from smfix.graph.build import graphs_of
 
-    if "graphs" not in view.memo:
-        view.memo["graphs"] = graphs_of(view.module, view.project, view.settings)
-    found = view.memo["graphs"]
+    if "graphs" not in context.memo:
+        context.memo["graphs"] = graphs_of(context.module, context.project, context.settings)
+    found = context.memo["graphs"]
     return found if isinstance(found, tuple) else ()
 
 
-def _here(view: View, fault: Fault, graph: Graph) -> Where | None:
+def _here(context: RuleContext, fault: Fault, graph: Graph) -> Where | None:
     """Where the fault is told in this file: at its own place, or at the pipeline where that is in another file."""
-    if fault.where is not None and fault.where.path == view.module.path:
+    if fault.where is not None and fault.where.path == context.module.path:
         return fault.where
     return graph.where

@@ -45,10 +45,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.kinds.containers import each
-from smfix.kinds.passing import in_passing
-from smfix.kinds.value import Value
-from smfix.kinds.verdict import (
+from smfix.dataflow.classify import (
     Argument,
     Receiver,
     argument,
@@ -60,32 +57,35 @@ from smfix.kinds.verdict import (
     receiver,
     speaks_against,
 )
+from smfix.inference.forwarding import in_passing
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import ALL, Change, Wrap
 from smfix.rules.dependency import as_advice, handed_over, hit_of, in_v3_only_its_steps, message, told_apart
+from smfix.values.model import Value
+from smfix.values.operations import each
 
 if TYPE_CHECKING:
-    from smfix.kinds.reach import At
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
+    from smfix.scopes.location import ProgramPoint
 
 METHOD = "add_depends_on"
 PARAMETER = "step_names"
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every call of `add_depends_on` that hands over something else than a list."""
-    for call, at in view.calls(METHOD):
+    for call, at in context.calls(METHOD):
         exprs = _handed_over(call)
         if exprs:
-            hit = _judged(view, call, exprs, at)
-            if hit is not None and not view.handed.is_handed_on(exprs[0], at):
+            hit = _judged(context, call, exprs, at)
+            if hit is not None and not context.argument_flow.is_forwarded(exprs[0], at):
                 yield hit
-    for call, at, all_fed in view.own_calls():
-        for fed in all_fed:
-            judgement = handed_over(view, fed, at) if fed.parameter == PARAMETER else None
+    for call, at, all_fed in context.wrapper_calls():
+        for flow in all_fed:
+            judgement = handed_over(context, flow, at) if flow.parameter == PARAMETER else None
             if judgement is not None:
-                yield hit_of(view, call, fed, judgement, at)
+                yield hit_of(context, call, flow, judgement, at)
 
 
 def _handed_over(call: ast.Call) -> list[ast.expr]:
@@ -96,43 +96,43 @@ def _handed_over(call: ast.Call) -> list[ast.expr]:
     return [only.value] if len(call.keywords) == 1 and only.arg == "step_names" and not call.args else []
 
 
-def _judged(view: View, call: ast.Call, exprs: list[ast.expr], at: At) -> Hit | None:
+def _judged(context: RuleContext, call: ast.Call, exprs: list[ast.expr], at: ProgramPoint) -> Hit | None:
     assert isinstance(call.func, ast.Attribute)
     if in_passing(at.frame.scope):
         return None
-    on = view.of(call.func.value, at)
+    on = context.infer(call.func.value, at)
     who = receiver(on)
-    if who is Receiver.STEP and view.replaces(METHOD, call.func.value, on, at):
+    if who is Receiver.STEP and context.replaces(METHOD, call.func.value, on, at):
         who = Receiver.FOREIGN
     if who not in (Receiver.STEP, Receiver.UNKNOWN, Receiver.UNSEEN):
         return None
-    given = [_given(view, expr, at) for expr in exprs]
+    given = [_given(context, expr, at) for expr in exprs]
     what = _all_of([argument(value) for value in given])
     if len(exprs) > 1 and what is Argument.OTHER:
         what = Argument.MIXED
     if what is Argument.OTHER:
         return None
-    safety = _safety(view, who, what, given, call, exprs, on)
+    safety = _safety(context, who, what, given, call, exprs, on)
     if safety is None:
         return None
-    shown = ", ".join(view.text(expr, at) for expr in exprs)
+    shown = ", ".join(context.text(expr, at) for expr in exprs)
     for value in given:
         collection = in_v3_only_its_steps(value, shown)
         if collection is not None:
-            return Hit(call, collection.message, Safety.MANUAL, (), view.evidence(on, value), collection.advice)
+            return Hit(call, collection.message, Safety.MANUAL, (), context.evidence(on, value), collection.advice)
     change = (Change(call, call.keywords[0].arg if call.keywords else ALL, Wrap()),)
-    evidence = view.evidence(on, *given)
-    apart = told_apart(view, call, exprs[0], at) if safety is not Safety.MANUAL and len(exprs) == 1 else None
+    evidence = context.evidence(on, *given)
+    apart = told_apart(context, call, exprs[0], at) if safety is not Safety.MANUAL and len(exprs) == 1 else None
     if apart is not None:
         return Hit(call, apart.message, apart.safety, (), evidence, apart.advice)
     if safety is not Safety.MANUAL:
-        return Hit(call, _message(given, shown), safety, change, evidence, alone=not view.own_calls())
-    why, advice = _undecided(who, what, on, given, view.text(call.func.value, at), shown)
+        return Hit(call, _message(given, shown), safety, change, evidence, local_edit=not context.wrapper_calls())
+    why, advice = _undecided(who, what, on, given, context.text(call.func.value, at), shown)
     return Hit(call, why, safety, (), evidence, f"{advice}if it is one dependency, write `{METHOD}([{shown}])`")
 
 
-def _given(view: View, expr: ast.expr, at: At) -> Value:
-    return each(view.of(expr.value, at)) if isinstance(expr, ast.Starred) else view.of(expr, at)
+def _given(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> Value:
+    return each(context.infer(expr.value, at)) if isinstance(expr, ast.Starred) else context.infer(expr, at)
 
 
 def _all_of(verdicts: list[Argument]) -> Argument:
@@ -142,7 +142,13 @@ def _all_of(verdicts: list[Argument]) -> Argument:
 
 
 def _safety(
-    view: View, who: Receiver, what: Argument, given: list[Value], call: ast.Call, exprs: list[ast.expr], on: Value
+    context: RuleContext,
+    who: Receiver,
+    what: Argument,
+    given: list[Value],
+    call: ast.Call,
+    exprs: list[ast.expr],
+    on: Value,
 ) -> Safety | None:
     """The verdict table. None: no finding."""
     assert isinstance(call.func, ast.Attribute)
@@ -153,9 +159,9 @@ def _safety(
         one_likely = what is Argument.UNKNOWN and all(looks_like_step(expr) for expr in exprs)
         return Safety.UNSAFE if one_likely or all(map(is_one_or_none, given)) else Safety.MANUAL
     if what is Argument.ONE and all(map(is_sagemakers, given)):
-        other = speaks_against(on) or view.defines(METHOD)
+        other = speaks_against(on) or context.defines(METHOD)
         return Safety.MANUAL if other else Safety.SAFE
-    if who is Receiver.UNSEEN or not view.builds_pipelines() or view.defines(METHOD):
+    if who is Receiver.UNSEEN or not context.builds_pipelines() or context.defines(METHOD):
         return None
     return Safety.UNSAFE if likely and what is Argument.UNKNOWN else Safety.MANUAL
 
@@ -186,5 +192,5 @@ RULE = Rule(
     summary="`add_depends_on(one)` where a list is wanted",
     needles=(METHOD,),
     find=find,
-    stands=True,
+    stable=True,
 )

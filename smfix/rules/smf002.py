@@ -50,96 +50,100 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.kinds.reach import reaching
-from smfix.kinds.syntax import key_of
-from smfix.kinds.value import Builtin, Container, Value
-from smfix.kinds.verdict import Receiver, receiver
+from smfix.code.syntax import key_of
+from smfix.dataflow.classify import Receiver, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import VALUE, AnyChange, Change, Holder, Slot, Spread, Wrap
 from smfix.rules.dependency import handed_over, hit_of, judged, told_apart
+from smfix.scopes.reaching_definitions import reaching_definitions
+from smfix.values.model import Builtin, Container, Value
 
 if TYPE_CHECKING:
-    from smfix.kinds.handed import Fed
-    from smfix.kinds.reach import At
-    from smfix.kinds.view import View
+    from smfix.dataflow.argument_flow import SinkFlow
+    from smfix.rules.context import RuleContext
+    from smfix.scopes.location import ProgramPoint
 
 PARAMETER = "depends_on"
 _USED_UP = frozenset({"map", "filter", "zip", "iter", "reversed", "enumerate"})
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Constructors, then calls of functions that hand the parameter on, then assignments."""
-    for call, at in view.calls_with([PARAMETER], (*sdk.classes_with(PARAMETER), "partial")):
-        for fed in view.handed.fed(call, at):
-            if fed.parameter == PARAMETER and not fed.through and not fed.target.method:
-                yield from _constructed(view, call, fed, at)
-    for call, at, all_fed in view.own_calls():
-        for fed in all_fed:
-            judgement = handed_over(view, fed, at) if fed.parameter == PARAMETER else None
+    for call, at in context.calls_with([PARAMETER], (*sdk.classes_with(PARAMETER), "partial")):
+        for flow in context.argument_flow.flows(call, at):
+            if flow.parameter == PARAMETER and not flow.through and not flow.target.method:
+                yield from _constructed(context, call, flow, at)
+    for call, at, all_fed in context.wrapper_calls():
+        for flow in all_fed:
+            judgement = handed_over(context, flow, at) if flow.parameter == PARAMETER else None
             if judgement is not None:
-                yield hit_of(view, call, fed, judgement, at)
-    for stmt, targets, at in view.assignments(PARAMETER):
-        yield from _assigned(view, stmt, targets, at)
+                yield hit_of(context, call, flow, judgement, at)
+    for stmt, targets, at in context.assignments(PARAMETER):
+        yield from _assigned(context, stmt, targets, at)
 
 
-def _constructed(view: View, call: ast.Call, fed: Fed, at: At) -> Iterator[Hit]:
-    if view.handed.is_handed_on(fed.expr, at):
+def _constructed(context: RuleContext, call: ast.Call, flow: SinkFlow, at: ProgramPoint) -> Iterator[Hit]:
+    if context.argument_flow.is_forwarded(flow.expr, at):
         return
-    yield from _given(view, call, fed.slot, fed.expr, f"`{fed.target.title}({PARAMETER}=)`", at)
+    yield from _given(context, call, flow.slot, flow.expr, f"`{flow.target.title}({PARAMETER}=)`", at)
 
 
-def _assigned(view: View, stmt: ast.Assign | ast.AnnAssign, targets: list[ast.Attribute], at: At) -> Iterator[Hit]:
-    steps = [view.of(target.value, at) for target in targets]
-    if any(receiver(step) is not Receiver.STEP or not view.has_setter(step) for step in steps) or stmt.value is None:
+def _assigned(
+    context: RuleContext, stmt: ast.Assign | ast.AnnAssign, targets: list[ast.Attribute], at: ProgramPoint
+) -> Iterator[Hit]:
+    steps = [context.infer(target.value, at) for target in targets]
+    if any(receiver(step) is not Receiver.STEP or not context.has_setter(step) for step in steps) or stmt.value is None:
         return
-    yield from _given(view, stmt, VALUE, stmt.value, f"`{PARAMETER}`", at)
+    yield from _given(context, stmt, VALUE, stmt.value, f"`{PARAMETER}`", at)
 
 
-def _given(view: View, node: Holder, slot: Slot, expr: ast.expr, taker: str, at: At) -> Iterator[Hit]:
-    value = view.of(expr, at)
-    shown = view.text(expr, at)
-    again = _goes_wrong_later(view, node, expr, value, at)
+def _given(
+    context: RuleContext, node: Holder, slot: Slot, expr: ast.expr, taker: str, at: ProgramPoint
+) -> Iterator[Hit]:
+    value = context.infer(expr, at)
+    shown = context.text(expr, at)
+    again = _goes_wrong_later(context, node, expr, value, at)
     if again:
         change: AnyChange = Change(node, slot, Spread())
-        evidence = view.evidence(value) or view.built(node, taker)
+        evidence = context.evidence(value) or context.built(node, taker)
         yield Hit(node, f"{taker} takes a list: `{shown}` {again}", Safety.SAFE, (change,), evidence)
         return
     judgement = judged(taker, shown, value, expr)
     if judgement is not None and judgement.safety is not Safety.MANUAL:
-        judgement = told_apart(view, node, expr, at) or judgement
+        judgement = told_apart(context, node, expr, at) or judgement
     if judgement is not None:
         changes = (Change(node, slot, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
-        evidence = view.evidence(value) or view.built(node, taker)
+        evidence = context.evidence(value) or context.built(node, taker)
         yield Hit(node, judgement.message, judgement.safety, changes, evidence, judgement.advice)
 
 
-def _goes_wrong_later(view: View, node: Holder, expr: ast.expr, value: Value, at: At) -> str:
+def _goes_wrong_later(context: RuleContext, node: Holder, expr: ast.expr, value: Value, at: ProgramPoint) -> str:
     """Why something iterable is no list all the same, in words; nothing where it will do."""
-    if isinstance(expr, ast.GeneratorExp) or _is_used_up(view, expr, at):
+    if isinstance(expr, ast.GeneratorExp) or _is_used_up(context, expr, at):
         return "is used up when the pipeline is defined once"
     shapes = {kind.shape for kind in value if isinstance(kind, Container)}
-    if len(shapes) == 1 and len(value) == 1 and shapes <= {"tuple", "set"} and _is_extended(view, node, at):
+    if len(shapes) == 1 and len(value) == 1 and shapes <= {"tuple", "set"} and _is_extended(context, node, at):
         return f"is a {shapes.pop()}, which `add_depends_on` can't extend later"
     return ""
 
 
-def _is_used_up(view: View, expr: ast.expr, at: At) -> bool:
+def _is_used_up(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> bool:
     if not isinstance(expr, ast.Call):
         return False
-    func = view.of(expr.func, at)
+    func = context.infer(expr.func, at)
     return len(func) == 1 and isinstance(func[0], Builtin) and func[0].dotted in _USED_UP
 
 
-def _is_extended(view: View, node: Holder, at: At) -> bool:
+def _is_extended(context: RuleContext, node: Holder, at: ProgramPoint) -> bool:
     """Whether `add_depends_on` is called later on the step that the node makes or assigns to."""
-    for call, where in view.calls("add_depends_on"):
+    for call, where in context.calls("add_depends_on"):
         func = call.func
         key = key_of(func.value) if isinstance(func, ast.Attribute) else None
         if key is None or where.frame.scope is not at.frame.scope:
             continue
         if isinstance(node, ast.Call):
-            reached = reaching(where.frame.scope, key, where.stmt).bindings
+            reached = reaching_definitions(where.frame.scope, key, where.stmt).definitions
             if any(binding.expr is node and binding.key == key for binding, _ in reached):
                 return True
         elif _later(where, at) and key in map(_owner_key, _targets(node)):
@@ -147,7 +151,7 @@ def _is_extended(view: View, node: Holder, at: At) -> bool:
     return False
 
 
-def _later(where: At, at: At) -> bool:
+def _later(where: ProgramPoint, at: ProgramPoint) -> bool:
     return where.stmt is not None and at.stmt is not None and where.stmt.lineno > at.stmt.lineno
 
 
@@ -165,5 +169,5 @@ RULE = Rule(
     summary="`depends_on=one` or `step.depends_on = one` where a list is wanted",
     needles=("depends_on", "add_depends_on", *("sagemaker.workflow", "sagemaker.mlops")),
     find=find,
-    stands=True,
+    stable=True,
 )

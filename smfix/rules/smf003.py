@@ -52,39 +52,41 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.kinds.value import Container, Value
-from smfix.kinds.verdict import Receiver, described_all, receiver
+from smfix.dataflow.classify import Receiver, described_all, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import VALUE, Change, Holder, Making, Slot, Splice, Unwrap
+from smfix.values.model import Container, Value
 
 if TYPE_CHECKING:
-    from smfix.kinds.reach import At
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
+    from smfix.scopes.location import ProgramPoint
 
 PARAMETERS = ("depends_on", "step_names")
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every list of dependencies that is written out and holds a list."""
-    for call, at in view.calls_with(PARAMETERS, ("add_depends_on",)):
+    for call, at in context.calls_with(PARAMETERS, ("add_depends_on",)):
         given = (*call.args, *(keyword.value for keyword in call.keywords))
         if not any(isinstance(expr, ast.List) for expr in given):
             continue
-        for fed in view.handed.fed(call, at):
-            if fed.parameter in PARAMETERS:
-                added = fed.parameter == "step_names" and not fed.through
-                yield from _nested(view, call, fed.slot, fed.expr, at, kept=not added)
-    for stmt, targets, at in view.assignments("depends_on"):
-        steps = [view.of(target.value, at) for target in targets]
+        for flow in context.argument_flow.flows(call, at):
+            if flow.parameter in PARAMETERS:
+                added = flow.parameter == "step_names" and not flow.through
+                yield from _nested(context, call, flow.slot, flow.expr, at, kept=not added)
+    for stmt, targets, at in context.assignments("depends_on"):
+        steps = [context.infer(target.value, at) for target in targets]
         if stmt.value is not None and all(receiver(step) is Receiver.STEP for step in steps):
-            yield from _nested(view, stmt, VALUE, stmt.value, at, kept=True)
+            yield from _nested(context, stmt, VALUE, stmt.value, at, kept=True)
 
 
-def _nested(view: View, node: Holder, slot: Slot, expr: ast.expr, at: At, kept: bool) -> Iterator[Hit]:
+def _nested(
+    context: RuleContext, node: Holder, slot: Slot, expr: ast.expr, at: ProgramPoint, kept: bool
+) -> Iterator[Hit]:
     if not isinstance(expr, ast.List):
         return
-    values = [view.of(element, at) for element in expr.elts]
+    values = [context.infer(element, at) for element in expr.elts]
     inside = tuple(i for i, value in enumerate(values) if _is_list(value) and not isinstance(expr.elts[i], ast.Starred))
     if not inside:
         return
@@ -93,8 +95,8 @@ def _nested(view: View, node: Holder, slot: Slot, expr: ast.expr, at: At, kept: 
     if len(expr.elts) == 1 and (isinstance(only, (ast.List, ast.ListComp)) or not kept):
         making = Unwrap()
     what = described_all(values[inside[0]])
-    message = f"a list of dependencies holds a list: `{view.text(only, at)}` is {what}, which the SDK refuses later"
-    evidence = view.evidence(*(values[i] for i in inside)) or view.built(only, "the list in the list")
+    message = f"a list of dependencies holds a list: `{context.text(only, at)}` is {what}, which the SDK refuses later"
+    evidence = context.evidence(*(values[i] for i in inside)) or context.built(only, "the list in the list")
     yield Hit(node, message, Safety.SAFE, (Change(node, slot, making),), evidence)
 
 
@@ -108,5 +110,5 @@ RULE = Rule(
     summary="a list inside the list of dependencies: `[[step]]`, `[steps]`",
     needles=("depends_on", "add_depends_on"),
     find=find,
-    stands=True,
+    stable=True,
 )

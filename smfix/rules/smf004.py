@@ -60,32 +60,32 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.kinds.verdict import Argument, Receiver, argument, receiver
+from smfix.dataflow.classify import Argument, Receiver, argument, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import RECEIVER, Addition, AnyChange, Change, Import, Through
 
 if TYPE_CHECKING:
-    from smfix.kinds.reach import At
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
+    from smfix.scopes.location import ProgramPoint
 
 METHOD = "add_depends_on"
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every use of an `@step` function's output as if it was a step."""
-    for call, at in view.calls(METHOD):
+    for call, at in context.calls(METHOD):
         assert isinstance(call.func, ast.Attribute)
-        if receiver(view.of(call.func.value, at)) is Receiver.OUTPUT:
-            yield _hit(view, call, call.func.value, at)
-    for stmt, targets, at in view.assignments("depends_on"):
-        if any(receiver(view.of(target.value, at)) is Receiver.OUTPUT for target in targets):
-            yield _hit(view, stmt, targets[0].value, at)
+        if receiver(context.infer(call.func.value, at)) is Receiver.OUTPUT:
+            yield _hit(context, call, call.func.value, at)
+    for stmt, targets, at in context.assignments("depends_on"):
+        if any(receiver(context.infer(target.value, at)) is Receiver.OUTPUT for target in targets):
+            yield _hit(context, stmt, targets[0].value, at)
 
 
-def _hit(view: View, node: ast.Call | ast.Assign | ast.AnnAssign, on: ast.expr, at: At) -> Hit:
-    shown = view.text(on, at)
-    evidence = view.evidence(view.of(on, at))
+def _hit(context: RuleContext, node: ast.Call | ast.Assign | ast.AnnAssign, on: ast.expr, at: ProgramPoint) -> Hit:
+    shown = context.text(on, at)
+    evidence = context.evidence(context.infer(on, at))
     if isinstance(node, ast.Call):
         message = f"`{shown}` is the output of an `@step` function, which has no `{METHOD}`"
     else:
@@ -93,7 +93,7 @@ def _hit(view: View, node: ast.Call | ast.Assign | ast.AnnAssign, on: ast.expr, 
     by_hand = f"write `get_step({shown}).{METHOD}([...])`"
     if isinstance(node, ast.AnnAssign) or (isinstance(node, ast.Assign) and len(node.targets) > 1):
         return Hit(node, message, Safety.MANUAL, (), evidence, f"{by_hand} on a line of its own")
-    function, imports = _function(view, at)
+    function, imports = _function(context, at)
     if not function:
         modules = " (SDK v2) or ".join(f"`{sdk.GET_STEP_MODULE[version]}`" for version in (2, 3))
         advice = f"{by_hand}, with `get_step` from {modules} (v3); `--sdk` says which one it is"
@@ -102,22 +102,22 @@ def _hit(view: View, node: ast.Call | ast.Assign | ast.AnnAssign, on: ast.expr, 
     if isinstance(node, ast.Call):
         change = Change(node, RECEIVER, Through(function))
     else:
-        wrap = argument(view.of(node.value, at)) is Argument.ONE
+        wrap = argument(context.infer(node.value, at)) is Argument.ONE
         change = Addition(node, METHOD, wrap, function)
     return Hit(node, message, Safety.SAFE, (*imports, change), evidence)
 
 
-def _function(view: View, at: At) -> tuple[str, tuple[Import, ...]]:
+def _function(context: RuleContext, at: ProgramPoint) -> tuple[str, tuple[Import, ...]]:
     """What `get_step` is called here, with the import that it needs; empty where the SDK's version is not known."""
-    known = view.name_of(sdk.Role.GET_STEP, at)
+    known = context.name_of(sdk.Role.GET_STEP, at)
     if known:
         return known, ()
-    versions = view.speaks()
+    versions = context.sdk_versions()
     if len(versions) != 1:
         return "", ()
     module = sdk.GET_STEP_MODULE[next(iter(versions))]
-    name = view.free_name("get_step", "sagemaker_get_step", "get_step_of_output")
-    stmt, after = view.place_for_import(at)
+    name = context.free_name("get_step", "sagemaker_get_step", "get_step_of_output")
+    stmt, after = context.place_for_import(at)
     alias = name if name != "get_step" else ""
     return name, (Import(stmt, module, "get_step", alias, after),)
 
@@ -128,5 +128,5 @@ RULE = Rule(
     summary="`add_depends_on` on the output of an `@step` function, which is no step",
     needles=("depends_on", "add_depends_on"),
     find=find,
-    stands=True,
+    stable=True,
 )

@@ -74,11 +74,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.kinds.attributes import derives
-from smfix.kinds.value import (
+from smfix.dataflow.classify import described_all
+from smfix.model import Evidence, Safety
+from smfix.rules import Hit, Rule
+from smfix.rules.change import Change, Spread, Unwrap, Wrap
+from smfix.sdk.hierarchy import derives
+from smfix.values.model import (
+    AbstractObject,
     Collection,
     Container,
-    Kind,
     Method,
     Nothing,
     Output,
@@ -88,15 +92,11 @@ from smfix.kinds.value import (
     Str,
     Value,
 )
-from smfix.kinds.verdict import described_all
-from smfix.model import Evidence, Safety
-from smfix.rules import Hit, Rule
-from smfix.rules.change import Change, Spread, Unwrap, Wrap
 
 if TYPE_CHECKING:
-    from smfix.kinds.handed import Fed
-    from smfix.kinds.reach import At
-    from smfix.kinds.view import View
+    from smfix.dataflow.argument_flow import SinkFlow
+    from smfix.rules.context import RuleContext
+    from smfix.scopes.location import ProgramPoint
 
 _OTHERS = ("depends_on", "step_names")
 """Parameters of the rules about dependencies."""
@@ -107,82 +107,90 @@ _VARIABLES = (
 )
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Calls of the SDK, then those of functions that hand a parameter on to it."""
-    for call, at in view.calls_with(sdk.list_parameters(), sdk.list_owners()):
-        all_fed = [fed for fed in view.handed.fed(call, at) if not fed.through]
-        for fed in all_fed:
-            wish = _wish(fed)
-            if wish is not None and not view.handed.is_handed_on(fed.expr, at):
-                yield from _judged(view, call, fed, wish, at, all_fed)
-    for call, at, own_fed in view.own_calls():
-        for fed in own_fed:
-            wish = _wish(fed)
-            if wish is not None and not view.handed.is_handed_on(fed.expr, at):
-                yield from _handed_over(view, call, fed, wish, at)
+    for call, at in context.calls_with(sdk.list_parameters(), sdk.list_owners()):
+        all_fed = [flow for flow in context.argument_flow.flows(call, at) if not flow.through]
+        for flow in all_fed:
+            wish = _wish(flow)
+            if wish is not None and not context.argument_flow.is_forwarded(flow.expr, at):
+                yield from _judged(context, call, flow, wish, at, all_fed)
+    for call, at, own_fed in context.wrapper_calls():
+        for flow in own_fed:
+            wish = _wish(flow)
+            if wish is not None and not context.argument_flow.is_forwarded(flow.expr, at):
+                yield from _handed_over(context, call, flow, wish, at)
 
 
-def _wish(fed: Fed) -> sdk.Wish | None:
-    wishes = sdk.wishes(fed.target.name, fed.target.method)
-    return wishes.get(fed.parameter) if fed.parameter not in _OTHERS else None
+def _wish(flow: SinkFlow) -> sdk.Wish | None:
+    wishes = sdk.wishes(flow.target.name, flow.target.method)
+    return wishes.get(flow.parameter) if flow.parameter not in _OTHERS else None
 
 
-def _judged(view: View, call: ast.Call, fed: Fed, wish: sdk.Wish, at: At, all_fed: list[Fed]) -> Iterator[Hit]:
-    value = view.of(fed.expr, at)
-    taker, shown = f"`{fed.target.title}({fed.parameter}=)`", view.text(fed.expr, at)
-    evidence = view.evidence(value) + view.built(call, f"`{fed.target.title}` of the SDK")
+def _judged(
+    context: RuleContext, call: ast.Call, flow: SinkFlow, wish: sdk.Wish, at: ProgramPoint, all_fed: list[SinkFlow]
+) -> Iterator[Hit]:
+    value = context.infer(flow.expr, at)
+    taker, shown = f"`{flow.target.title}({flow.parameter}=)`", context.text(flow.expr, at)
+    evidence = context.evidence(value) + context.built(call, f"`{flow.target.title}` of the SDK")
     if wish.wants == "one":
-        yield from _too_many(call, fed, wish, f"{taker} takes one, not a list", evidence)
+        yield from _too_many(call, flow, wish, f"{taker} takes one, not a list", evidence)
     elif _is_one(value, wish):
         message = f"{taker} takes a list: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
-        yield _wrapped(call, fed, value, message, shown, evidence)
-    elif wish.tuple and _is_tuple(value) and _is_only_tuple(view, fed, at, all_fed):
-        change = Change(call, fed.slot, Spread())
+        yield _wrapped(call, flow, value, message, shown, evidence)
+    elif wish.tuple and _is_tuple(value) and _is_only_tuple(context, flow, at, all_fed):
+        change = Change(call, flow.slot, Spread())
         message = f"{taker} takes a list: the tuple `{shown}` fails with {wish.tuple.partition(':')[0]}"
         yield Hit(call, message, Safety.SAFE, (change,), evidence)
 
 
-def _too_many(call: ast.Call, fed: Fed, wish: sdk.Wish, message: str, evidence: tuple[Evidence, ...]) -> Iterator[Hit]:
+def _too_many(
+    call: ast.Call, flow: SinkFlow, wish: sdk.Wish, message: str, evidence: tuple[Evidence, ...]
+) -> Iterator[Hit]:
     """A list that is written out where one is wanted."""
-    if not isinstance(fed.expr, ast.List) or not fed.expr.elts:
+    if not isinstance(flow.expr, ast.List) or not flow.expr.elts:
         return
-    if len(fed.expr.elts) == 1 and not isinstance(fed.expr.elts[0], ast.Starred):
-        yield Hit(call, message, Safety.SAFE, (Change(call, fed.slot, Unwrap()),), evidence)
+    if len(flow.expr.elts) == 1 and not isinstance(flow.expr.elts[0], ast.Starred):
+        yield Hit(call, message, Safety.SAFE, (Change(call, flow.slot, Unwrap()),), evidence)
     else:
-        advice = f"call `{fed.target.method}` once for each" if fed.target.method else "keep the one that is meant"
+        advice = f"call `{flow.target.method}` once for each" if flow.target.method else "keep the one that is meant"
         yield Hit(call, message, Safety.MANUAL, (), evidence, advice)
 
 
-def _handed_over(view: View, call: ast.Call, fed: Fed, wish: sdk.Wish, at: At) -> Iterator[Hit]:
-    value = view.of(fed.expr, at)
+def _handed_over(
+    context: RuleContext, call: ast.Call, flow: SinkFlow, wish: sdk.Wish, at: ProgramPoint
+) -> Iterator[Hit]:
+    value = context.infer(flow.expr, at)
     if wish.wants != "list" or not _is_one(value, wish):
         return
-    names = " through ".join(f"`{name}`" for name in fed.through)
-    taker = f"{names} hands `{fed.parameter}` on to `{fed.target.title}`, which takes a list"
-    shown = view.text(fed.expr, at)
+    names = " through ".join(f"`{name}`" for name in flow.through)
+    taker = f"{names} hands `{flow.parameter}` on to `{flow.target.title}`, which takes a list"
+    shown = context.text(flow.expr, at)
     message = f"{taker}: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
-    evidence = view.evidence(value) + fed.seen
-    if not fed.doubt:
-        yield _wrapped(call, fed, value, message, shown, evidence)
-    elif _is_one(view.handed.arrives(fed, value), wish):
+    evidence = context.evidence(value) + flow.provenance
+    if not flow.doubt:
+        yield _wrapped(call, flow, value, message, shown, evidence)
+    elif _is_one(context.argument_flow.arrives(flow, value), wish):
         advice = f"if a list is right there, write `[{shown}]`"
-        yield Hit(call, f"{message}; but {fed.doubt}", Safety.MANUAL, (), evidence, advice)
+        yield Hit(call, f"{message}; but {flow.doubt}", Safety.MANUAL, (), evidence, advice)
 
 
-def _wrapped(call: ast.Call, fed: Fed, value: Value, message: str, shown: str, evidence: tuple[Evidence, ...]) -> Hit:
+def _wrapped(
+    call: ast.Call, flow: SinkFlow, value: Value, message: str, shown: str, evidence: tuple[Evidence, ...]
+) -> Hit:
     """One in brackets; a text that may be meant as several words is for a person to take apart."""
     texts = [kind.text for kind in value if isinstance(kind, Str)]
     if any(text is not None and _SEVERAL.search(text) for text in texts):
         return Hit(call, message, Safety.MANUAL, (), evidence, f"write `[{shown}]`, or a list of its parts")
     safety = Safety.UNSAFE if None in texts else Safety.SAFE
-    return Hit(call, message, safety, (Change(call, fed.slot, Wrap()),), evidence)
+    return Hit(call, message, safety, (Change(call, flow.slot, Wrap()),), evidence)
 
 
 def _is_one(value: Value, wish: sdk.Wish) -> bool:
     return bool(value) and all(_is_element(kind, wish) for kind in value)
 
 
-def _is_element(kind: Kind, wish: sdk.Wish) -> bool:
+def _is_element(kind: AbstractObject, wish: sdk.Wish) -> bool:
     if isinstance(kind, Str):
         return "text" in wish.of and kind.text != ""
     if isinstance(kind, Container):
@@ -212,12 +220,12 @@ def _is_tuple(value: Value) -> bool:
     return len(value) == 1 and isinstance(value[0], Container) and value[0].shape == "tuple"
 
 
-def _is_only_tuple(view: View, fed: Fed, at: At, all_fed: list[Fed]) -> bool:
+def _is_only_tuple(context: RuleContext, flow: SinkFlow, at: ProgramPoint, all_fed: list[SinkFlow]) -> bool:
     """Whether the other parameters that are added to this one are certainly no tuples: two tuples do add up."""
     for other in all_fed:
         wish = _wish(other)
-        if other is not fed and wish is not None and wish.tuple:
-            value = view.of(other.expr, at)
+        if other is not flow and wish is not None and wish.tuple:
+            value = context.infer(other.expr, at)
             lists = (isinstance(k, Nothing) or (isinstance(k, Container) and k.shape == "list") for k in value)
             if not value or not all(lists):
                 return False
@@ -230,5 +238,5 @@ RULE = Rule(
     summary="one for another list of the SDK's, or a list where one is wanted",
     needles=("sagemaker.workflow", "sagemaker.mlops", "sagemaker.core.workflow"),
     find=find,
-    stands=True,
+    stable=True,
 )

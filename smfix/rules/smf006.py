@@ -48,39 +48,41 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.kinds.value import Collection
-from smfix.kinds.verdict import Receiver, receiver
+from smfix.dataflow.classify import Receiver, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
+from smfix.values.model import Collection
 
 if TYPE_CHECKING:
-    from smfix.kinds.reach import At
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
+    from smfix.scopes.location import ProgramPoint
 
 METHOD = "add_depends_on"
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every dependency that is added to a step collection."""
-    for call, at in view.calls(METHOD):
+    for call, at in context.calls(METHOD):
         assert isinstance(call.func, ast.Attribute)
-        if receiver(view.of(call.func.value, at)) is Receiver.COLLECTION:
-            yield _hit(view, call, call.func.value, at, f"which has no `{METHOD}`")
-    for stmt, targets, at in view.assignments("depends_on"):
+        if receiver(context.infer(call.func.value, at)) is Receiver.COLLECTION:
+            yield _hit(context, call, call.func.value, at, f"which has no `{METHOD}`")
+    for stmt, targets, at in context.assignments("depends_on"):
         for target in targets:
-            if receiver(view.of(target.value, at)) is Receiver.COLLECTION:
-                yield _hit(view, stmt, target.value, at, "where setting `depends_on` is ignored")
+            if receiver(context.infer(target.value, at)) is Receiver.COLLECTION:
+                yield _hit(context, stmt, target.value, at, "where setting `depends_on` is ignored")
 
 
-def _hit(view: View, node: ast.expr | ast.stmt, on: ast.expr, at: At, why: str) -> Hit:
-    value, shown = view.of(on, at), view.text(on, at)
+def _hit(context: RuleContext, node: ast.expr | ast.stmt, on: ast.expr, at: ProgramPoint, why: str) -> Hit:
+    value, shown = context.infer(on, at), context.text(on, at)
     names = {kind.cls.rpartition(".")[2] for kind in value if isinstance(kind, Collection)}
     name = next(iter(sorted(names)), "StepCollection")
     first = f"`{shown}.steps[0].{METHOD}([...])`"
     advice = (
         f"write {first}" if name == "StepCollection" else f"give `depends_on=[...]` to `{name}(...)`, or write {first}"
     )
-    return Hit(node, f"`{shown}` is a step collection ({name}), {why}", Safety.MANUAL, (), view.evidence(value), advice)
+    return Hit(
+        node, f"`{shown}` is a step collection ({name}), {why}", Safety.MANUAL, (), context.evidence(value), advice
+    )
 
 
 RULE = Rule(
@@ -89,5 +91,5 @@ RULE = Rule(
     summary="`add_depends_on` on a step collection, which has none",
     needles=("depends_on", "add_depends_on"),
     find=find,
-    stands=True,
+    stable=True,
 )

@@ -55,27 +55,27 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.kinds.value import Step
-from smfix.kinds.verdict import Argument, argument
+from smfix.dataflow.classify import Argument, argument
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import Addition
+from smfix.values.model import Step
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every assignment to the `depends_on` of a step that forbids it."""
-    for stmt, targets, at in view.assignments("depends_on"):
-        value = view.of(targets[0].value, at)
+    for stmt, targets, at in context.assignments("depends_on"):
+        value = context.infer(targets[0].value, at)
         if not value or not all(isinstance(k, Step) and not k.own_setter and not k.own_method for k in value):
             continue
-        shown = view.text(targets[0].value, at)
+        shown = context.text(targets[0].value, at)
         message = f"`{shown}` is made by `@step` or from a notebook: its `depends_on` cannot be set"
-        evidence = view.evidence(value)
+        evidence = context.evidence(value)
         if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1:
-            given = view.of(stmt.value, at)
+            given = context.infer(stmt.value, at)
             change = Addition(stmt, "add_depends_on", wrap=argument(given) is Argument.ONE)
             yield Hit(stmt, message, Safety.SAFE, (change,), evidence)
         else:
@@ -89,5 +89,5 @@ RULE = Rule(
     summary="`depends_on` set on a step that forbids it",
     needles=("depends_on", "add_depends_on"),
     find=find,
-    stands=True,
+    stable=True,
 )

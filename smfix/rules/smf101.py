@@ -44,12 +44,12 @@ from smfix.rules import Hit, Rule
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(view, "SMF101")
+    return hits(context, "SMF101")
 
 
 RULE = Rule(
@@ -57,6 +57,6 @@ RULE = Rule(
     name="dependency-cycle",
     summary="steps that wait for each other in a circle",
     needles=NEEDLES,
-    stands=True,
+    stable=True,
     find=find,
 )

@@ -42,12 +42,12 @@ from smfix.rules import Hit, Rule
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(view, "SMF102")
+    return hits(context, "SMF102")
 
 
 RULE = Rule(
@@ -55,6 +55,6 @@ RULE = Rule(
     name="self-dependency",
     summary="a step that depends on itself",
     needles=NEEDLES,
-    stands=True,
+    stable=True,
     find=find,
 )

@@ -46,12 +46,12 @@ from smfix.rules import Hit, Rule
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(view, "SMF104")
+    return hits(context, "SMF104")
 
 
 RULE = Rule(
@@ -59,6 +59,6 @@ RULE = Rule(
     name="duplicate-step-name",
     summary="two steps of one name, or one step listed twice",
     needles=NEEDLES,
-    stands=True,
+    stable=True,
     find=find,
 )

@@ -47,12 +47,12 @@ from smfix.rules import Hit, Rule
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(view, "SMF105")
+    return hits(context, "SMF105")
 
 
 RULE = Rule(
@@ -60,7 +60,7 @@ RULE = Rule(
     name="unlisted-step",
     summary="a step that is depended on but not in `Pipeline(steps=[...])`",
     needles=NEEDLES,
-    stands=True,
+    stable=True,
     find=find,
     hint=True,
 )

@@ -46,12 +46,12 @@ from smfix.rules import Hit, Rule
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(view, "SMF106")
+    return hits(context, "SMF106")
 
 
 RULE = Rule(
@@ -59,7 +59,7 @@ RULE = Rule(
     name="unused-step",
     summary="a step that is made but in no pipeline",
     needles=NEEDLES,
-    stands=True,
+    stable=True,
     find=find,
     hint=True,
 )

@@ -43,12 +43,12 @@ from smfix.rules import Hit, Rule
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(view, "SMF107")
+    return hits(context, "SMF107")
 
 
 RULE = Rule(
@@ -56,7 +56,7 @@ RULE = Rule(
     name="dependency-told-twice",
     summary="the same dependency, told twice",
     needles=NEEDLES,
-    stands=True,
+    stable=True,
     find=find,
     hint=True,
 )

@@ -54,12 +54,12 @@ from smfix.rules import Hit, Rule
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(view, "SMF108")
+    return hits(context, "SMF108")
 
 
 RULE = Rule(
@@ -67,6 +67,6 @@ RULE = Rule(
     name="shared-dependency-list",
     summary="`add_depends_on` on one step changes another, made with the same list",
     needles=NEEDLES,
-    stands=True,
+    stable=True,
     find=find,
 )

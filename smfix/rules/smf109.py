@@ -49,12 +49,12 @@ from smfix.rules import Hit, Rule
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(view, "SMF109")
+    return hits(context, "SMF109")
 
 
 RULE = Rule(
@@ -62,6 +62,6 @@ RULE = Rule(
     name="branch-step-listed-outside",
     summary="a step of a branch that is in another list of steps as well",
     needles=NEEDLES,
-    stands=True,
+    stable=True,
     find=find,
 )

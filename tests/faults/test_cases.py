@@ -12,7 +12,7 @@ import pytest
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from smfix.runner import with_stack
 from tests.faults.cases import CASES, Case
 
@@ -25,12 +25,12 @@ def named(case: Case) -> str:
 def test_alone(case: Case) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        (rewrite,) = with_stack(lambda: [fix_source(case.before, "case.py", Settings(), Project(()))])
+        (rewrite,) = with_stack(lambda: [fix_source(case.before, "case.py", Settings(), Repository(()))])
     assert rewrite.after == (case.before if case.after is None else case.after), rewrite.problems
     assert [problem.reason.value for problem in rewrite.problems] == ([case.reason] if case.reason else [])
     assert all(case.says in problem.text for problem in rewrite.problems)
     if case.after is not None:
-        (again,) = with_stack(lambda: [fix_source(rewrite.after, "case.py", Settings(), Project(()))])
+        (again,) = with_stack(lambda: [fix_source(rewrite.after, "case.py", Settings(), Repository(()))])
         assert (again.after, again.fixed) == (rewrite.after, ())
 
 

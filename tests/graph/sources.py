@@ -7,7 +7,7 @@ import textwrap
 from smfix.config import Settings
 from smfix.graph.build import graphs_of
 from smfix.graph.model import Graph
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from smfix.sources import Piece, Source
 from smfix.text import Text
 
@@ -30,7 +30,7 @@ def graphs(*cells: str, head: str = HEAD) -> tuple[Graph, ...]:
     """The graphs of a source with these pieces of code."""
     pieces = [Piece(head)] + [Piece(textwrap.dedent(cell), number, 1) for number, cell in enumerate(cells, 1)]
     source = Source("pipeline.py", Text("", "utf-8"), tuple(pieces))
-    project = Project(())
+    project = Repository(())
     return graphs_of(project.add(source), project, Settings())
 
 

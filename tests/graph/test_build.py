@@ -9,7 +9,7 @@ import pytest
 from smfix.config import Settings
 from smfix.graph.build import graphs_of
 from smfix.graph.model import EdgeKind, NodeKind
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from smfix.sources import read_source
 from tests.graph.sources import HEAD, edges, graph, graphs, told
 
@@ -203,7 +203,7 @@ def test_steps_of_another_module(tmp_path: Path) -> None:
         "from sagemaker.workflow.pipeline import Pipeline\nimport steps\nfrom steps import *\n"
         "last = make('Last', depends_on=[steps.first])\nPipeline(name='P', steps=[first, last])\n"
     )
-    project = Project((str(tmp_path),))
+    project = Repository((str(tmp_path),))
     found = graphs_of(project.add(read_source(main.read_bytes(), str(main))), project, Settings())
     assert edges(found[0]) == {"First -> Last"}
     assert found[0].nodes[0].where is not None
@@ -245,7 +245,7 @@ def test_a_module_that_does_not_speak_of_the_sdk_is_followed_when_it_is_needed(
         (tmp_path / name).write_text(text + "\n")
     main = tmp_path / "main.py"
     main.write_text(f"{HEAD}{code}\nPipeline(name='P', steps=[a])\n")
-    project = Project((str(tmp_path),))
+    project = Repository((str(tmp_path),))
     (found,) = graphs_of(project.add(read_source(main.read_bytes(), str(main))), project, Settings())
     assert [node.label for node in found.nodes] == ["A"]
     assert found.notes == ()

@@ -19,8 +19,8 @@ import pytest
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
 from smfix.model import Rewrite, Safety
+from smfix.project.repository import Repository
 from tests.media import fix
 
 HEAD = """\
@@ -64,7 +64,7 @@ class Row:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(code, encoding="utf-8")
         path = list(files)[-1]
-        project = Project((str(folder),))
+        project = Repository((str(folder),))
         data = files[path].encode()
         self._holds(
             files[path], fix_source(data, str(folder / path), Settings(**{"select": ("SMF001",), **settings}), project)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from tests.kinds.table import Row, table
 
 STEPS = """
@@ -526,8 +526,8 @@ def test_a_module_is_named_as_its_folder_was_given_whoever_was_first(
     (tmp_path / "code" / "more" / "own.py").write_text("x = 1\n")
     monkeypatch.chdir(tmp_path)
     for given, shown in ((".", "code/more/own.py"), ("code", "code/more/own.py"), ("./code/", "code/more/own.py")):
-        module = Project((given,)).module("code/more/own.py")
+        module = Repository((given,)).module("code/more/own.py")
         assert module is not None
         assert module.path == module.program.path == shown
     absolute = str(tmp_path / "code" / "more" / "own.py")
-    assert Project((str(tmp_path),)).module("code/more/own.py").path == absolute  # type: ignore[union-attr]
+    assert Repository((str(tmp_path),)).module("code/more/own.py").path == absolute  # type: ignore[union-attr]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smfix.kinds.program import Part, Program, parse
-from smfix.kinds.reparse import reparse
+from smfix.code.program import Part, Program, parse
+from smfix.code.reparse import reparse
 from smfix.model import Edit
 from smfix.sources import read_source
 from smfix.text import splice

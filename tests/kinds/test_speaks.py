@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from smfix.config import Settings
-from smfix.kinds import speaks
-from smfix.kinds.project import Project
-from smfix.kinds.view import View
+from smfix.project import sdk_version
+from smfix.project.repository import Repository
+from smfix.rules.context import RuleContext
 from smfix.sources import read_source
 
 BOTH = {2, 3}
 
 
 def spoken(code: str, folder: Path | None = None, sdk: str = "auto") -> set[int]:
-    project = Project((str(folder),) if folder else ())
+    project = Repository((str(folder),) if folder else ())
     path = str(folder / "sub" / "main.py") if folder else "main.py"
     module = project.add(read_source(code.encode(), path))
-    return set(View(module, project, Settings(sdk=sdk)).speaks())
+    return set(RuleContext(module, project, Settings(sdk=sdk)).speaks())
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_is_said_holds(sdk: str) -> None:
     ],
 )
 def test_by_requirements(text: str, versions: set[int]) -> None:
-    assert set(speaks.by_requirements(text)) == versions
+    assert set(sdk_version.versions_by_requirements(text)) == versions
 
 
 @pytest.mark.parametrize(

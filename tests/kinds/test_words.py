@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smfix.kinds import words
-from smfix.kinds.words import CALLED, GIVEN, SET, STANDING, Way, Words
+from smfix.code import identifier_index
+from smfix.code.identifier_index import CALLED, EQUATED, GIVEN, STANDING, IdentifierIndex, Pattern
 
 NAMES = ("a", "ab", "b", "b_1", "é", "steps")
 TEXTS = st.lists(st.sampled_from([*NAMES, " ", "\t", "\n", "(", "=", "==", ":", ":=", ".", "1", "—", '"', ","])).map(
@@ -16,30 +16,30 @@ TEXTS = st.lists(st.sampled_from([*NAMES, " ", "\t", "\n", "(", "=", "==", ":", 
 )
 
 
-def by_pattern(way: Way, text: str, names: tuple[str, ...]) -> list[int]:
+def by_pattern(way: Pattern, text: str, names: tuple[str, ...]) -> list[int]:
     return sorted(match.start() for match in way.every.finditer(text) if match[1] in names)
 
 
-@pytest.mark.parametrize("way", [CALLED, GIVEN, SET, STANDING])
+@pytest.mark.parametrize("way", [CALLED, GIVEN, EQUATED, STANDING])
 @given(text=TEXTS)
-def test_names_stand_where_the_pattern_finds_them(way: Way, text: str) -> None:
-    assert sorted(Words(text).standing(way, NAMES)) == by_pattern(way, text, NAMES)
+def test_names_stand_where_the_pattern_finds_them(way: Pattern, text: str) -> None:
+    assert sorted(IdentifierIndex(text).standing(way, NAMES)) == by_pattern(way, text, NAMES)
 
 
 @given(text=TEXTS)
 def test_an_index_says_the_same(text: str) -> None:
-    many = Words(" ".join(f"name_{index}" for index in range(words.FEW + 1)) + "\n" + text)
+    many = IdentifierIndex(" ".join(f"name_{index}" for index in range(identifier_index.FEW + 1)) + "\n" + text)
     shift = len(many.text) - len(text)
-    everything = (*NAMES, *(f"name_{index}" for index in range(words.FEW + 1)))
+    everything = (*NAMES, *(f"name_{index}" for index in range(identifier_index.FEW + 1)))
     few = sorted(at for at in many.standing(CALLED, everything) if at >= shift)
     assert few == [at + shift for at in by_pattern(CALLED, text, NAMES)]
 
 
 def test_what_was_found_is_kept_until_there_is_much_of_it() -> None:
-    text = "".join(f"f{index}()\n" for index in range(2 * words.FEW))
-    asked = Words(text)
-    lines = [list(asked.standing(CALLED, [f"f{index}"])) for index in range(2 * words.FEW)]
-    assert lines == [[text.index(f"f{index}()")] for index in range(2 * words.FEW)]
+    text = "".join(f"f{index}()\n" for index in range(2 * identifier_index.FEW))
+    asked = IdentifierIndex(text)
+    lines = [list(asked.standing(CALLED, [f"f{index}"])) for index in range(2 * identifier_index.FEW)]
+    assert lines == [[text.index(f"f{index}()")] for index in range(2 * identifier_index.FEW)]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_was_found_is_kept_until_there_is_much_of_it() -> None:
     ],
 )
 def test_an_attribute_is_set_where_the_text_leaves_room_for_it(text: str, may: bool) -> None:
-    assert Words(text).is_set("name") is may
+    assert IdentifierIndex(text).is_set("name") is may
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_an_attribute_is_set_where_the_text_leaves_room_for_it(text: str, may: b
     ],
 )
 def test_what_is_taken_out_of(text: str, keys: set[str]) -> None:
-    assert set(Words(text).moved()) == keys
+    assert set(IdentifierIndex(text).moved()) == keys
 
 
 def test_what_bears_another_name() -> None:
-    assert set(Words("import a as b\nfrom c import d as e, f\n").renamed()) == {"a", "d"}
+    assert set(IdentifierIndex("import a as b\nfrom c import d as e, f\n").renamed()) == {"a", "d"}

@@ -15,15 +15,15 @@ from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.explain import explain
 from smfix.graph.checks import HINTS
-from smfix.kinds.project import Project
 from smfix.model import Finding, Safety
+from smfix.project.repository import Repository
 from smfix.rules import all_rules
 
 RULES = [rule for rule in all_rules() if rule.code.startswith("SMF1")]
 
 
 def found(code: str, *select: str) -> tuple[Finding, ...]:
-    rewrite = fix_source(code.encode(), "pipeline.py", Settings(select=select), Project(()))
+    rewrite = fix_source(code.encode(), "pipeline.py", Settings(select=select), Repository(()))
     assert not rewrite.problems
     return rewrite.left
 
@@ -78,7 +78,7 @@ def test_a_cycle_whose_fault_is_in_another_file_is_told_where_the_pipeline_is(tm
         "from sagemaker.workflow.pipeline import Pipeline\nfrom steps import prepare, train\n"
         "# their depends_on is set there\npipeline = Pipeline(name='P', steps=[prepare, train])\n"
     )
-    rewrite = fix_source(main.read_bytes(), str(main), Settings(), Project((str(folder),)))
+    rewrite = fix_source(main.read_bytes(), str(main), Settings(), Repository((str(folder),)))
     (finding,) = rewrite.left
     assert (finding.code, finding.place.line) == ("SMF101", 4)
     assert finding.evidence[0].path.endswith("steps.py")
@@ -93,7 +93,7 @@ def commented(code: str, number: int, comment: str) -> str:
 @pytest.mark.parametrize("comment", ["ignore", "ignore[SMF101]", "ignore[SMF1]"])
 def test_a_comment_lets_a_cycle_rest(comment: str) -> None:
     wrong, _ = examples("SMF101")
-    rewrite = fix_source(commented(wrong, 5, comment).encode(), "pipeline.py", Settings(), Project(()))
+    rewrite = fix_source(commented(wrong, 5, comment).encode(), "pipeline.py", Settings(), Repository(()))
     assert not rewrite.left
     assert [one.code for one in rewrite.suppressed] == ["SMF101"]
 
@@ -119,7 +119,7 @@ def test_every_report_has_a_cycle(form: str, tmp_path: Path) -> None:
 
 def test_why_tells_the_path_of_a_cycle_and_the_kinds_of_its_call() -> None:
     wrong, _ = examples("SMF101")
-    *others, call = explain(wrong.encode(), "pipeline.py", Settings(), Project(()))
+    *others, call = explain(wrong.encode(), "pipeline.py", Settings(), Repository(()))
     assert {one.verdict for one in others} == {"left alone"}
     assert [title for title, _, _ in call.parts] == ["receiver `prepare`", "argument `[train]`", "SMF101"]
     assert [link.line for link in call.parts[-1][2]] == [4, 5]
@@ -128,7 +128,7 @@ def test_why_tells_the_path_of_a_cycle_and_the_kinds_of_its_call() -> None:
 
 def test_why_tells_of_a_graph_where_there_is_no_call() -> None:
     wrong = examples("SMF102")[0].replace("train.add_depends_on([train])", "train.depends_on = [train]")
-    *_, one = explain(wrong.encode(), "pipeline.py", Settings(), Project(()))
+    *_, one = explain(wrong.encode(), "pipeline.py", Settings(), Repository(()))
     assert one.call == "train.depends_on"
     assert one.verdict.startswith("SMF102, manual: ")
     assert [part[0] for part in one.parts] == ["SMF102"]

@@ -8,10 +8,10 @@ import pytest
 
 from smfix import rewrite as rewrite_room
 from smfix import rules
-from smfix.kinds.view import View
 from smfix.model import Reason, Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import ALL, Change, Wrap
+from smfix.rules.context import RuleContext
 from tests.media import check_transformed, fix
 
 HEAD = """\
@@ -64,7 +64,7 @@ def test_deep_nesting_takes_a_round_a_level_at_most() -> None:
     assert fix(HEAD.format("") + code + "\n").after.decode() == HEAD.format("") + fixed + "\n"
 
 
-def _always(view: View) -> Iterator[Hit]:
+def _always(view: RuleContext) -> Iterator[Hit]:
     for call, _ in view.calls("add_depends_on"):
         evidence = view.built(call, "it")
         yield Hit(call, "never enough", Safety.SAFE, (Change(call, ALL, Wrap()),), evidence)

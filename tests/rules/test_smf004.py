@@ -8,7 +8,7 @@ import pytest
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from tests.media import check_left, check_noop, check_transformed, fix
 
 V2 = "from sagemaker.workflow.function_step import step\n"
@@ -134,7 +134,7 @@ def test_without_an_import_in_the_file_it_comes_before_the_use(tmp_path: Path) -
     code = "import own\n\nresult = own.function()\nif result:\n    result.add_depends_on(['A'])\n"
     path = tmp_path / "main.py"
     path.write_text(code)
-    rewrite = fix_source(code.encode(), str(path), Settings(), Project((str(tmp_path),)))
+    rewrite = fix_source(code.encode(), str(path), Settings(), Repository((str(tmp_path),)))
     assert rewrite.after.decode() == (
         f"import own\n\nresult = own.function()\nif result:\n    {GET_STEP}    get_step(result).add_depends_on(['A'])\n"
     )

@@ -9,7 +9,7 @@ import pytest
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from tests.media import check_left, check_noop, check_transformed, fix
 
 HEAD = """\
@@ -231,5 +231,5 @@ def test_across_modules(tmp_path: Path) -> None:
     ):
         before, after = code.format(line, prefix, "a"), code.format(line, prefix, "[a]")
         path = str(tmp_path / "main.py")
-        rewrite = fix_source(before.encode(), path, Settings(), Project((str(tmp_path),)))
+        rewrite = fix_source(before.encode(), path, Settings(), Repository((str(tmp_path),)))
         assert rewrite.after.decode() == after, line

@@ -15,7 +15,7 @@ import pytest
 from smfix.config import Settings
 from smfix.graph.build import graphs_of
 from smfix.graph.model import Graph, NodeKind
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 from smfix.sources import read_source
 from tests.sdk.environments import Result, run_all
 from tests.sdk.plans import made_up, source
@@ -85,7 +85,7 @@ REFUSED = {
 
 
 def graphs(code: str) -> tuple[Graph, ...]:
-    project = Project(())
+    project = Repository(())
     return graphs_of(project.add(read_source(code.encode(), "pipeline.py")), project, Settings())
 
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
 from smfix.model import Edit, Reason, Rewrite
+from smfix.project.repository import Repository
 from smfix.sources import embedded, read_source
 from smfix.sources import notebook as notebook_source
 from smfix.sources.notebook import Cell
@@ -370,11 +370,11 @@ def test_names_come_from_the_repositorys_modules_and_modules_hear_of_notebooks(t
     caller = tmp_path / "use.ipynb"
     caller.write_text(json.dumps(codes("from steps import make, wire", "x = make('X')\ny = make('Y')", "wire(y, x)")))
     module, path = (tmp_path / "steps.py").read_bytes(), str(tmp_path / "steps.py")
-    rewrite = fix_source(module, path, Settings(), Project((str(tmp_path),)))
+    rewrite = fix_source(module, path, Settings(), Repository((str(tmp_path),)))
     assert b"one.add_depends_on([other])" in rewrite.after, rewrite
     assert any(link.cell for link in rewrite.fixed[0].evidence)
     notebook = json.dumps(codes("from steps import make", "make('X').add_depends_on(make('Y'))")).encode()
-    rewrite = fix_source(notebook, str(tmp_path / "new.ipynb"), Settings(), Project((str(tmp_path),)))
+    rewrite = fix_source(notebook, str(tmp_path / "new.ipynb"), Settings(), Repository((str(tmp_path),)))
     assert sources(rewrite.after)[1] == "make('X').add_depends_on([make('Y')])"
 
 

@@ -1,0 +1,185 @@
+"""What is stored from elsewhere: into attributes of an object from outside its class, under computed names, and by
+calls that stand between an assignment and its use."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix.code import syntax
+from smfix.code.syntax import FunctionNode, key_of
+from smfix.inference import classes
+from smfix.scopes.definitions import Definition, DefinitionKind
+from smfix.scopes.location import ProgramPoint
+from smfix.values.model import Collection, Instance, SdkObject, Step, Unknown, UserClass, UserModule, join
+
+if TYPE_CHECKING:
+    from smfix.inference.protocol import Inference
+    from smfix.scopes.symbol_table import ClassCode, Module, Scope
+    from smfix.values.model import AbstractObject, Value
+
+
+_HOOKS = ("__getattribute__", "__setattr__")
+
+
+def written_from_outside(inf: Inference, code: ClassCode, name: str) -> Value:
+    """`obj.name = value` anywhere in the class's own file, where `obj` is the class or an instance of it."""
+    return join(
+        inf.definition_value(definition, inf.frame(scope))
+        for scope, definition in code.scope.module.stores_from_outside(name)
+        if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition))
+    )
+
+
+def written_on_module(inf: Inference, module: Module, name: str) -> Value:
+    """`module.name = value` in other modules of the repository."""
+    pattern = re.compile(rf"\.{re.escape(name)}\s*[=:]".encode())
+    return join(
+        inf.definition_value(definition, inf.frame(scope))
+        for other in inf.project.modules_matching(module, pattern)
+        for scope, definition in other.stores(name)
+        if any(
+            isinstance(kind, UserModule) and kind.module is module for kind in owner_of_write(inf, scope, definition)
+        )
+    )
+
+
+def owner_of_write(inf: Inference, scope: Scope, definition: Definition) -> Value:
+    """What the object is whose attribute a binding sets."""
+    return inf.memo(("owner", definition), lambda: _owner_of(inf, scope, definition))
+
+
+def _owner_of(inf: Inference, scope: Scope, definition: Definition) -> Value:
+    try:
+        expr = ast.parse(definition.key.rpartition(".")[0], mode="eval").body
+    except SyntaxError:
+        return ()
+    for node in ast.walk(expr):
+        ast.copy_location(node, definition.stmt)
+    return inf.infer(inf.keep(expr), ProgramPoint(inf.frame(scope), definition.stmt))
+
+
+def _is_of(inf: Inference, kind: AbstractObject, code: ClassCode) -> bool:
+    if isinstance(kind, Step):
+        return inf.user_step_classes.get(kind.cls) is code
+    if isinstance(kind, (Collection, SdkObject)):
+        return kind.code is code
+    if isinstance(kind, UserClass) or (isinstance(kind, Instance) and kind.is_open):
+        return any(one is kind.code for one in classes.mro(inf, code))
+    return isinstance(kind, Instance) and kind.code is code
+
+
+def dynamically_written(inf: Inference, code: ClassCode) -> Value:
+    """Why an instance's attributes may be something else than what is assigned to them; empty where they may not."""
+    return inf.memo(("computed", code), lambda: _dynamically_written(inf, code))
+
+
+def _dynamically_written(inf: Inference, code: ClassCode) -> Value:
+    found: list[AbstractObject] = []
+    for one in classes.mro(inf, code):
+        found += [
+            Unknown(f"class `{one.name}` has a `{hook}` of its own")
+            for hook in _HOOKS
+            if any(definition.kind == DefinitionKind.DEFINED for definition in one.scope.names.get(hook, ()))
+        ]
+        for scope, me in classes.methods_of(one):
+            if me in scope.dynamic_writes and isinstance(scope.node, FunctionNode):
+                how = scope.dynamic_writes[me]
+                found.append(Unknown(f"`{scope.node.name}` sets attributes of `{one.name}` through {how}"))
+    if written_from_outside(inf, code, "__class__"):
+        found.append(Unknown(f"the `__class__` of a `{code.name}` is changed"))
+    return tuple(found)
+
+
+def written_between(inf: Inference, path: str, since: ast.stmt | None, at: ProgramPoint) -> Value:
+    """What functions that are called between two statements may store under a path (`self.x`, `steps['a']`)."""
+    scope = at.frame.scope
+    if since is None or ("." not in path and "[" not in path):
+        return ()
+    elsewhere = list(_elsewhere(inf, path, at))
+    if not elsewhere or not _calls_between(scope, path, since, at.stmt):
+        return ()
+    return join(elsewhere)
+
+
+def _elsewhere(inf: Inference, path: str, at: ProgramPoint) -> Iterator[Value]:
+    scope, module = at.frame.scope, at.frame.scope.module
+    if path.endswith("]"):
+        base, _, index = path[:-1].rpartition("[")
+        for mutation, other in module.mutations(base, scope):
+            same = mutation.index is None or repr(syntax.constant_of(mutation.index)) in (index, "None")
+            if other is not scope and same:
+                yield inf.added(mutation, ProgramPoint(inf.frame(other), mutation.stmt), "values")
+        return
+    base, _, attribute = path.rpartition(".")
+    mine: set[ClassCode] | None = None
+    for other, definition in module.stores(attribute):
+        if other is scope or (isinstance(other.node, FunctionNode) and other.node.name == "__init__"):
+            continue
+        if mine is None:
+            mine = classes_of(
+                inf,
+                owner_of_write(
+                    inf, scope, Definition(f"{base}._", DefinitionKind.VALUE, at.stmt or other.node.body[0])
+                ),
+            )
+        if mine & classes_of(inf, owner_of_write(inf, other, definition)):
+            yield inf.definition_value(definition, inf.frame(other))
+
+
+def classes_of(inf: Inference, value: Value) -> set[ClassCode]:
+    """The classes, with their bases, that a value is or can be an instance of."""
+    found = [kind.code for kind in value if isinstance(kind, (Instance, UserClass))]
+    found += [
+        inf.user_step_classes[kind.cls]
+        for kind in value
+        if isinstance(kind, Step) and kind.cls in inf.user_step_classes
+    ]
+    found += [kind.code for kind in value if isinstance(kind, (Collection, SdkObject)) and kind.code is not None]
+    return {one for code in found for one in classes.mro(inf, code)}
+
+
+def _calls_between(scope: Scope, path: str, since: ast.stmt, until: ast.stmt | None) -> bool:
+    root = path.split(".")[0].split("[")[0]
+    first = since.lineno
+    last = until.lineno if until is not None else 1 << 60
+    if last <= first:  # around a loop
+        first, last = 0, 1 << 60
+    shared = root not in scope.parameters
+    return any(_may_reach(call, root, shared, scope) for call in _calls(scope.node.body, first, last))
+
+
+def _calls(block: list[ast.stmt], first: int, last: int) -> Iterator[ast.Call]:
+    for stmt in block:
+        if (stmt.end_lineno or stmt.lineno) < first or stmt.lineno > last:
+            continue
+        for node in ast.walk(stmt):
+            if isinstance(node, ast.Call) and first <= node.lineno <= last:
+                yield node
+
+
+def _may_reach(call: ast.Call, root: str, shared: bool, scope: Scope) -> bool:
+    """Whether a call may store into what `root` names: a method of it, a function that is given it, or, where it is
+    no parameter, any function of the file."""
+    func = call.func
+    if isinstance(func, ast.Attribute):
+        key = key_of(func.value)
+        if key is None:
+            return isinstance(func.value, ast.Call) and getattr(func.value.func, "id", "") == "super"
+        if key.split(".")[0].split("[")[0] == root:
+            return True
+    given = (*call.args, *(keyword.value for keyword in call.keywords))
+    if any(isinstance(arg, ast.Name) and arg.id == root for arg in given):
+        return not isinstance(func, ast.Name) or func.id not in ("len", "print", "str", "isinstance", "list", "sorted")
+    return shared and isinstance(func, ast.Name) and _is_function(scope, func.id)
+
+
+def _is_function(scope: Scope, name: str) -> bool:
+    around: Scope | None = scope
+    while around is not None:
+        if any(isinstance(definition.stmt, FunctionNode) for definition in around.names.get(name, ())):
+            return True
+        around = around.outer
+    return False

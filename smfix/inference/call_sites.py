@@ -1,0 +1,186 @@
+"""TODO inference.call_sites"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from smfix.code.syntax import FunctionNode
+from smfix.inference import attribute_writes
+from smfix.inference.classes import class_of, is_static, mro, owner_of, subclasses
+from smfix.models import higher_order
+from smfix.project.repository import TooMany
+from smfix.scopes.definitions import DefinitionKind
+from smfix.values.model import Function, Unknown, UserClass
+
+if TYPE_CHECKING:
+    from smfix.inference.protocol import Inference
+    from smfix.project.repository import Mention
+    from smfix.scopes.location import ProgramPoint
+    from smfix.scopes.symbol_table import ClassCode, Module, Scope
+    from smfix.values.model import Value
+
+
+MOST_CALLERS = 200
+"""Call sites of one function that are looked at; with more of them its parameters are unknown."""
+
+MOST_MENTIONS = 2_000
+"""Calls of anything that bears the function's name among which its own are looked for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CallSite:
+    """A call of a function, and where it stands."""
+
+    module: Module
+    node: ast.Call
+    at: ProgramPoint
+
+
+def call_sites(inf: Inference, scope: Scope, called: str) -> Iterator[tuple[CallSite | Unknown, int]]:
+    """The calls of a function in sight, each with how many leading parameters it fills by itself; an Unknown where
+    others cannot be seen."""
+    for unseen in _by_computed_name(inf, scope):
+        yield unseen, 0
+    count = 0
+    for seen, mention in enumerate(_mentions(inf, scope, called)):
+        if count == MOST_CALLERS or seen == MOST_MENTIONS:
+            yield Unknown(f"`{called}` has more than {count:,} calls"), 0
+            return
+        if isinstance(mention, Unknown):
+            yield mention, 0
+        elif not isinstance(mention.node, ast.Call) or asks_by_name(mention.node, called):
+            made = higher_order.call_of(inf, mention.node, mention.at)
+            skip = implicit_arguments(inf, made, mention.at, scope) if made is not None else None
+            if made is not None and skip is not None:
+                count += 1
+                yield CallSite(mention.module, made, mention.at), skip
+                continue
+            given = inf.infer(mention.node, mention.at)
+            if _is_the_function(given, scope) or _is_class_handed_on(inf, given, mention, scope):
+                line = mention.module.program.place(mention.node).line
+                why = f"`{called}` is handed on as a value at line {line}, so its callers are not known"
+                yield Unknown(why), 0
+        else:
+            skip = implicit_arguments(inf, mention.node, mention.at, scope)
+            if skip is not None:
+                count += 1
+                yield CallSite(mention.module, mention.node, mention.at), skip
+
+
+def _mentions(inf: Inference, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
+    """The calls in sight of a function; of a constructor those of its class, of the classes that derive from it, and
+    through `super()`."""
+    owner, node = owner_of(scope), scope.node
+    is_constructor = isinstance(node, FunctionNode) and node.name == "__init__"
+    if not is_constructor or owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+        yield from callers(inf, scope, called)
+        return
+    code = class_of(inf, owner.node, inf.frame(owner.outer))
+    codes = [code, *subclasses(inf, code)]
+    for name in dict.fromkeys(one.name for one in codes):
+        yield from callers(inf, scope, name)
+    for module in {id(one.scope.module): one.scope.module for one in codes}.values():
+        for name in ("__init__", "cls", "__class__"):
+            mentions = inf.project.mentions(module, name)
+            yield from (mention for mention in mentions if isinstance(mention.node, ast.Call))
+
+
+def asks_by_name(node: ast.expr, name: str) -> bool:
+    """Whether this is `getattr(x, "name")`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" != name
+
+
+def _by_computed_name(inf: Inference, scope: Scope) -> Iterator[Unknown]:
+    """Why a method may be called by a name that is computed, in its own file."""
+    owner, node = owner_of(scope), scope.node
+    if owner is None or not isinstance(node, FunctionNode) or node.name.startswith("__"):
+        return
+    for mention in inf.project.mentions(scope.module, "getattr"):
+        call = mention.node
+        if not isinstance(call, ast.Call) or len(call.args) < 2 or isinstance(call.args[1], ast.Constant):
+            continue
+        start = call.args[1].values[0] if isinstance(call.args[1], ast.JoinedStr) and call.args[1].values else None
+        if isinstance(start, ast.Constant) and not node.name.startswith(str(start.value)):
+            continue
+        if id(owner.node) in {
+            id(code.node) for code in attribute_writes.classes_of(inf, inf.infer(call.args[0], mention.at))
+        }:
+            yield Unknown(f"`{node.name}` may be called by name, through `{ast.unparse(call)}`")
+
+
+def callers(inf: Inference, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
+    """The calls in sight; an Unknown at the end where not all can be seen."""
+    try:
+        yield from inf.project.callers(scope, called)
+    except TooMany as error:
+        yield Unknown(f"`{called}` may have callers elsewhere: {error}", "annotate its parameters")
+
+
+def _is_class_handed_on(inf: Inference, value: Value, mention: Mention, scope: Scope) -> bool:
+    """Whether the class whose constructor this is goes elsewhere as a value, from where it may be called."""
+    made = any(isinstance(kind, UserClass) and _makes(inf, kind.code, scope) for kind in value)
+    return made and escapes(mention)
+
+
+def escapes(mention: Mention) -> bool:
+    """Whether a class is mentioned as a value: not in an annotation, not as a base, not in `isinstance`."""
+    stmt = mention.at.stmt
+    parents = {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)} if stmt else {}
+    node: ast.AST = mention.node
+    while isinstance(parents.get(id(node)), (ast.Tuple, ast.List, ast.Dict, ast.Set, ast.IfExp, ast.keyword)):
+        node = parents[id(node)]
+    parent = parents.get(id(node))
+    if isinstance(node, ast.Dict):
+        return True
+    if isinstance(parent, ast.Call):
+        asks = isinstance(parent.func, ast.Name) and parent.func.id in ("isinstance", "issubclass", "cast", "super")
+        return node is not parent.func and not asks
+    return isinstance(parent, (ast.Assign, ast.Return, ast.Yield)) or (
+        isinstance(parent, ast.AnnAssign) and parent.value is node
+    )
+
+
+def _is_the_function(value: Value, scope: Scope) -> bool:
+    return any(isinstance(kind, Function) and kind.scope is scope for kind in value)
+
+
+def implicit_arguments(inf: Inference, call: ast.Call, at: ProgramPoint, scope: Scope) -> int | None:
+    """How many leading parameters the call fills by itself (a bound `self`), or None where it calls something else."""
+    owner = owner_of(scope)
+    static = isinstance(scope.node, FunctionNode) and is_static(scope.node)
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__" and owner is not None:
+        return _initialized(inf, call.func.value, at, scope)
+    for kind in inf.infer(call.func, at):
+        if isinstance(kind, Function) and kind.scope is scope:
+            return 1 if kind.bound is not None else 0
+        if isinstance(kind, UserClass) and owner is not None and _makes(inf, kind.code, scope):
+            return 1
+        if isinstance(kind, Unknown) and isinstance(call.func, ast.Attribute) and owner is not None:
+            home = inf.project.folders.home_of(at.frame.scope.module.path)
+            if home == inf.project.folders.home_of(scope.module.path):
+                return 0 if static else 1  # an unknown object's method of this name: it may well be this one
+    return None
+
+
+def _initialized(inf: Inference, on: ast.expr, at: ProgramPoint, scope: Scope) -> int | None:
+    """`super().__init__(...)` and `Base.__init__(self, ...)`: what they fill, where this one is meant."""
+    if isinstance(on, ast.Call):
+        subclass = owner_of(at.frame.scope)
+        if subclass is None or subclass.outer is None or not isinstance(subclass.node, ast.ClassDef):
+            return None
+        return 1 if _makes(inf, class_of(inf, subclass.node, inf.frame(subclass.outer)), scope, 1) else None
+    classes = [kind.code for kind in inf.infer(on, at) if isinstance(kind, UserClass)]
+    return 0 if any(_makes(inf, code, scope) for code in classes) else None
+
+
+def _makes(inf: Inference, code: ClassCode, scope: Scope, above: int = 0) -> bool:
+    """Whether making an instance of the class runs this constructor; `above`: without the first classes."""
+    for one in islice(mro(inf, code), above, None):
+        inits = [b for b in one.scope.names.get("__init__", ()) if b.kind == DefinitionKind.DEFINED]
+        if inits:
+            return inits[-1].stmt is scope.node
+    return False

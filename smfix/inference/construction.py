@@ -1,0 +1,112 @@
+"""TODO inference.construction"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from smfix import sdk
+from smfix.code.syntax import FunctionNode
+from smfix.inference import classes
+from smfix.inference.classes import opened
+from smfix.models import namedtuple, sagemaker
+from smfix.models.enum import any_member, is_enum
+from smfix.models.sagemaker import sdk_instance
+from smfix.scopes.location import ProgramPoint
+from smfix.values.model import (
+    Builtin,
+    Collection,
+    Container,
+    Foreign,
+    Function,
+    Instance,
+    Nothing,
+    SdkClass,
+    SdkObject,
+    Step,
+    Unknown,
+    UserClass,
+    join,
+)
+
+if TYPE_CHECKING:
+    from smfix.inference.protocol import Inference
+    from smfix.scopes.symbol_table import ClassCode
+    from smfix.values.model import AbstractObject, Value
+
+
+def instance_of(inf: Inference, cls: AbstractObject) -> AbstractObject | None:
+    """The kind of the class's instances."""
+    if isinstance(cls, SdkClass):
+        return sdk_instance(cls)
+    if isinstance(cls, UserClass):
+        return opened(instance(inf, cls.code))[0]
+    if isinstance(cls, Foreign):
+        return Foreign(cls.origin, cls.certain, provenance=cls.provenance)
+    return None
+
+
+def made(inf: Inference, cls: AbstractObject, seen: tuple[Any, ...]) -> Value:
+    """What calling a class makes: a step where it derives from one, at any distance."""
+    if isinstance(cls, SdkClass):
+        return (sagemaker.sdk_instance(cls),)
+    if not isinstance(cls, UserClass):
+        return (Unknown("what this class makes is not known"),)
+    return _made_otherwise(inf, cls.code) or instance(inf, cls.code)
+
+
+def instance(inf: Inference, code: ClassCode) -> Value:
+    """An instance of a class of the repository, whatever calling the class may give."""
+    base = classes.sdk_base(inf, code)
+    if base is None or base.role is sdk.Role.CLASS:
+        items = namedtuple.mapping_items(inf, code)
+        if items is not None:
+            return (Container("dict", items),)
+        return any_member(inf, code) if is_enum(inf, code) else (Instance(code, namedtuple.tuple_items(inf, code)),)
+    program = code.scope.module.program
+    evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
+    if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
+        name = f"{code.scope.module.dotted}.{code.name}"
+        inf.user_step_classes[name] = code
+        iterable = classes.is_iterable(inf, code)
+        own_setter = base.role is sdk.Role.STEP
+        own_method = classes.takes_its_own(inf, code)
+        return (Step(name, own_setter, base.versions, base.dotted, iterable, own_method, provenance=(evidence,)),)
+    instance = sagemaker.sdk_instance(SdkClass(base))
+    if isinstance(instance, Collection):
+        own_method = classes.defines(inf, code, "add_depends_on")
+        return (Collection(instance.cls, code, own_method, provenance=(evidence,)),)
+    if isinstance(instance, SdkObject) and base.role is sdk.Role.PIPELINE:
+        return (SdkObject(base, code, provenance=(evidence,)),)
+    return (replace(instance, provenance=(evidence,)),)
+
+
+def oneself(inf: Inference, code: ClassCode) -> Value:
+    """What `self` is in the class's methods: in a class without a base of the SDK's, beside which every class of the
+    repository that derives from it has a step class, one of those steps."""
+    own = instance(inf, code)
+    if not all(isinstance(kind, Instance) for kind in own) or classes.unseen_base(inf, code) is not None:
+        return own
+    made = [instance(inf, subclass) for subclass in classes.subclasses(inf, code)]
+    if made and all(isinstance(kind, Step) for value in made for kind in value):
+        return join(made)
+    return own
+
+
+def _made_otherwise(inf: Inference, code: ClassCode) -> Value:
+    """What calling a class makes where its metaclass or its `__new__` says so; empty where it is an instance."""
+    for one in classes.mro(inf, code):
+        for keyword in one.node.keywords:
+            if keyword.arg == "metaclass":
+                for kind in inf.infer(keyword.value, ProgramPoint(one.outer, one.stmt)):
+                    known = isinstance(kind, (Builtin, SdkClass)) or (isinstance(kind, Foreign) and kind.certain)
+                    if isinstance(kind, UserClass):
+                        known = not classes.defines(inf, kind.code, "__call__")
+                    if not known:
+                        return (Unknown(f"the metaclass of `{one.name}` may make anything of a `{code.name}`"),)
+        for definition in one.scope.names.get("__new__", ()):
+            if isinstance(definition.stmt, FunctionNode):
+                function = Function(one.scope.module.scope(definition.stmt, one.scope), inf.frame(one.scope))
+                made = inf.returned(function, None, 0)
+                return tuple(kind for kind in made if not isinstance(kind, (Unknown, Foreign, Nothing)))
+    return ()

@@ -1,0 +1,181 @@
+"""Parameters: what a function is called with. Annotations first, then the call sites, all of which must agree."""
+
+from __future__ import annotations
+
+import ast
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from smfix.code.syntax import FunctionNode
+from smfix.inference import classes
+from smfix.inference.call_sites import MOST_CALLERS, asks_by_name, call_sites, implicit_arguments
+from smfix.inference.classes import class_of, is_static, owner_of
+from smfix.inference.construction import oneself
+from smfix.inference.signature import argument_expression, argument_value, called_as, default_of
+from smfix.models import unittest_mock
+from smfix.models.click import command_parameter, typer_default
+from smfix.models.pytest import test_parameter
+from smfix.scopes.location import ProgramPoint
+from smfix.values.model import Container, Items, Step, Str, Unknown, UserClass, join, with_provenance
+from smfix.values.operations import of_values
+
+if TYPE_CHECKING:
+    from smfix.inference.protocol import Inference
+    from smfix.scopes.location import Frame
+    from smfix.scopes.symbol_table import Scope
+    from smfix.values.model import AbstractObject, Value
+
+
+def parameter(inf: Inference, name: str, frame: Frame) -> Value:
+    """What a parameter holds when its function runs."""
+    if frame.arguments is not None and name in frame.arguments:
+        return frame.arguments[name]
+    return inf.memo(("parameter", frame.scope, name), lambda: _value(inf, name, frame.scope))
+
+
+def _value(inf: Inference, name: str, scope: Scope) -> Value:
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    arg = scope.parameters[name]
+    spec = node.args
+    if arg is spec.vararg or arg is spec.kwarg:
+        return _rest(inf, arg, arg is spec.vararg, scope)
+    me = _receiver(inf, name, scope)
+    if me:
+        return me
+    at = ProgramPoint(inf.frame(scope.outer) if scope.outer else inf.frame(scope), node)
+    default = default_of(node, name)
+    said = inf.annotation(arg.annotation, at) if arg.annotation is not None else ()
+    if arg.annotation is not None and said and not all(isinstance(kind, Unknown) for kind in said):
+        evidence = scope.module.program.evidence(
+            f"parameter `{name}` is annotated `{ast.unparse(arg.annotation)}`", arg
+        )
+        broken = _breaks(inf, name, scope) if not any(isinstance(kind, Container) for kind in said) else ()
+        return join([with_provenance(said, evidence), _default(inf, default, at), broken])
+    passed = _passed(inf, name, scope)
+    if passed is not None:
+        return join(passed)
+    if unittest_mock.is_mock(scope, name):
+        return (unittest_mock.made(scope, name),)
+    tested = test_parameter(inf, name, scope) or command_parameter(inf, name, scope, at)
+    if tested:
+        return tested
+    unknown = Unknown(
+        f"parameter `{name}` of `{node.name}` has no annotation, and no call of `{node.name}` is in sight",
+        f"annotate `{name}`",
+        against=unittest_mock.is_filled_in(inf, scope),
+        provenance=(scope.module.program.evidence(f"parameter `{name}` of `{node.name}`", arg),),
+    )
+    return join([(unknown,), inf.infer(default, at) if default is not None else ()])
+
+
+def _default(inf: Inference, default: ast.expr | None, at: ProgramPoint) -> Value:
+    """The default of an annotated parameter; where `typer` makes it, the one that it is given."""
+    if default is None:
+        return ()
+    made = typer_default(inf, default, at)
+    return inf.infer(default, at) if made is None else made
+
+
+def _rest(inf: Inference, arg: ast.arg, positional: bool, scope: Scope) -> Value:
+    at = ProgramPoint(
+        inf.frame(scope.outer) if scope.outer else inf.frame(scope),
+        scope.node if isinstance(scope.node, ast.stmt) else None,
+    )
+
+    def each() -> Value:
+        if arg.annotation is not None:
+            return inf.annotation(arg.annotation, at)
+        if positional and unittest_mock.is_mock(scope, arg.arg):
+            return (unittest_mock.made(scope, arg.arg),)
+        given = _given_beyond(inf, scope, positional)
+        return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
+
+    def item(key: object) -> Value | None:
+        seen = arg.annotation is None and _given_beyond(inf, scope, False)
+        return _given_beyond(inf, scope, False, key) if seen else None
+
+    text: Value = (Str(),)
+    items = Items(each) if positional else Items(lambda: text, item, each)
+    return (Container("tuple" if positional else "dict", items),)
+
+
+def _given_beyond(inf: Inference, scope: Scope, positional: bool, key: object = None) -> Value:
+    """What the calls in sight pass beyond the named parameters, or under one key of `**`; empty where there is no
+    call."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    spec = node.args
+    named = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
+    found: list[Value] = []
+    for mention, skip in call_sites(inf, scope, called_as(scope)):
+        if isinstance(mention, Unknown):
+            found.append((mention,))
+        elif positional:
+            beyond = mention.node.args[len(spec.posonlyargs) + len(spec.args) - skip :]
+            starred = any(isinstance(argument, ast.Starred) for argument in mention.node.args)
+            given = mention.node.args if starred else beyond
+            found += [inf.infer(argument, mention.at) for argument in given]
+        else:
+            beside = [k for k in mention.node.keywords if k.arg not in named]
+            keywords = [k for k in beside if key is None or k.arg in (None, key)]
+            found += [
+                inf.infer(k.value, mention.at) if k.arg else of_values(inf.infer(k.value, mention.at)) for k in keywords
+            ]
+    return join(found)
+
+
+def _receiver(inf: Inference, name: str, scope: Scope) -> Value:
+    """`self` or `cls`."""
+    owner = owner_of(scope)
+    node = scope.node
+    if owner is None or not isinstance(node, FunctionNode) or is_static(node):
+        return ()
+    if next(iter(scope.parameters)) != name or not isinstance(owner.node, ast.ClassDef):
+        return ()
+    code = class_of(inf, owner.node, inf.frame(owner.outer) if owner.outer else inf.frame(owner))
+    cls = UserClass(code)
+    decorated = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
+    if "classmethod" in decorated or node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
+        return (cls,)
+    return classes.opened(oneself(inf, code))
+
+
+def _passed(inf: Inference, name: str, scope: Scope) -> list[Value] | None:
+    """What the call sites in sight pass for a parameter; None where there is none."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    called = called_as(scope)
+    found: list[Value] = []
+    for mention, skip in call_sites(inf, scope, called):
+        if isinstance(mention, Unknown):
+            found.append((mention,))
+        else:
+            passed = argument_value(inf, mention.node, mention.at, node, name, skip)
+            program = mention.module.program
+            found.append(
+                with_provenance(
+                    passed, program.evidence(f"`{name}` is what this call of `{called}` passes", mention.node)
+                )
+            )
+    return found or None
+
+
+def _breaks(inf: Inference, name: str, scope: Scope) -> Value:
+    """What calls in the same file pass for a parameter whose annotation says otherwise: containers, and steps whose
+    class overrides what the annotated class does."""
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    found: list[Value] = []
+    for mention in islice(inf.project.mentions(scope.module, node.name), MOST_CALLERS):
+        call = mention.node
+        if isinstance(call, ast.Call) and not asks_by_name(call, node.name):
+            skip = implicit_arguments(inf, call, mention.at, scope)
+            expr = argument_expression(call, node, name, skip) if skip is not None else None
+            if isinstance(expr, ast.expr):
+                found.append(tuple(k for k in inf.infer(expr, mention.at) if _is_unlike(k)))
+    return join(found)
+
+
+def _is_unlike(kind: AbstractObject) -> bool:
+    return isinstance(kind, Container) or (isinstance(kind, Step) and kind.own_method)

@@ -1,0 +1,55 @@
+"""Enumerations of the repository: their members, what these stand for, and whether they are strings themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smfix.inference import classes
+from smfix.scopes.definitions import DefinitionKind
+from smfix.values.model import Builtin, Member, join
+
+if TYPE_CHECKING:
+    from smfix.inference.protocol import Inference
+    from smfix.scopes.symbol_table import ClassCode
+    from smfix.values.model import Value
+
+
+_BASES = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"})
+
+
+def is_enum(inf: Inference, code: ClassCode) -> bool:
+    """Whether the class derives from one of the standard library's enumerations."""
+    return bool(_built_in_bases(inf, code) & _BASES)
+
+
+def _built_in_bases(inf: Inference, code: ClassCode) -> frozenset[str]:
+    return frozenset(
+        kind.dotted
+        for one in classes.mro(inf, code)
+        for kind in classes.bases_of(inf, one)
+        if isinstance(kind, Builtin)
+    )
+
+
+def member(inf: Inference, code: ClassCode, name: str, found: Value) -> Value:
+    """`Enumeration.NAME`: the member, where the class is an enumeration and assigns the name; else what was found."""
+    if not any(definition.kind == DefinitionKind.VALUE for definition in code.scope.names.get(name, ())) or not is_enum(
+        inf, code
+    ):
+        return found
+    return (_member(inf, code, found),)
+
+
+def _member(inf: Inference, code: ClassCode, value: Value) -> Member:
+    is_text = bool(_built_in_bases(inf, code) & {"str", "enum.StrEnum"})
+    return Member(code, value, is_text, provenance=tuple(link for kind in value for link in kind.provenance))
+
+
+def any_member(inf: Inference, code: ClassCode) -> Value:
+    """What looking a member up, by `Enumeration(value)` or `Enumeration[name]`, or iterating, gives."""
+    names = [
+        name
+        for name, definitions in code.scope.names.items()
+        if any(b.kind == DefinitionKind.VALUE for b in definitions)
+    ]
+    return (_member(inf, code, join(inf.class_attribute(code, name, None) or () for name in names)),)

@@ -1,0 +1,144 @@
+"""What `unittest.mock.patch` does to a function: it passes mocks for parameters, and replaces classes and functions."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from smfix.code.syntax import FunctionNode, last_name
+from smfix.models.pytest import is_fixture
+from smfix.scopes.location import ProgramPoint
+from smfix.values.model import Foreign, Unknown
+
+if TYPE_CHECKING:
+    from smfix.inference.protocol import Inference
+    from smfix.scopes.symbol_table import Scope
+    from smfix.values.model import Step
+
+
+_MARKS = frozenset({"fixture", "parametrize", "usefixtures"})
+"""Decorators of pytest's, which say themselves what a parameter is."""
+_MOCKERS = frozenset({"mocker", "class_mocker", "module_mocker", "package_mocker", "session_mocker"})
+"""What pytest-mock passes; it makes mocks."""
+_BASES = ("Step", "ConfigurableRetryStep")
+"""Classes of the SDK from which those of steps derive."""
+_KEEPING = frozenset({"staticmethod", "classmethod", "property"})
+
+
+def is_mock(scope: Scope, name: str) -> bool:
+    """Whether a parameter of a function is one that `patch` fills: of the first ones without `self` as many as there
+    are decorators that do not say themselves what takes the place; with `patch.multiple`, those of its keywords."""
+    node, outer = scope.node, scope.outer
+    assert isinstance(node, FunctionNode)
+    in_class = outer is not None and isinstance(outer.node, ast.ClassDef)
+    static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
+    positional = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)][int(in_class and not static) :]
+    filling = [call for call in _patches(scope) if _fills(call)]
+    named = {keyword.arg for call in filling if last_name(call.func) == "multiple" for keyword in call.keywords}
+    count = sum(last_name(call.func) != "multiple" for call in filling)
+    rest = node.args.vararg is not None and node.args.vararg.arg == name
+    asks = name in _MOCKERS and (node.name.startswith("test") or is_fixture(node))
+    return asks or name in positional[:count] or name in named or (rest and count > len(positional))
+
+
+def made(scope: Scope, name: str) -> Foreign:
+    """What `patch` passes for a parameter."""
+    arg = scope.parameters[name]
+    seen = scope.module.program.evidence(f"`{name}` is a mock that `patch` passes", arg)
+    return Foreign("unittest.mock.MagicMock()", provenance=(seen,))
+
+
+def is_filled_in(inf: Inference, scope: Scope) -> bool:
+    """Whether a decorator that smfix cannot see into may pass anything for a parameter of the function."""
+    node, outer = scope.node, scope.outer
+    assert isinstance(node, FunctionNode)
+    if outer is None:
+        return False
+    at = ProgramPoint(inf.frame(outer), node)
+    for decorator in node.decorator_list:
+        base = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = last_name(base) or ""
+        if name in _MARKS or name in _KEEPING or _is_mark(base):
+            continue
+        if any(isinstance(kind, (Foreign, Unknown)) for kind in inf.infer(base, at)):
+            return True
+    return False
+
+
+def patched(scope: Scope) -> Iterator[str]:
+    """The last names of what is replaced while a function runs, or in a part of it: the classes, functions and methods
+    that `patch` and `monkeypatch.setattr` name in it, around it and where its class is set up."""
+    around: Scope | None = scope
+    while around is not None:
+        node = around.node
+        if isinstance(node, FunctionNode):
+            yield from _replaced_in([node])
+        elif isinstance(node, ast.ClassDef):
+            yield from _replaced_in([s for s in node.body if isinstance(s, FunctionNode) and _sets_up(s)])
+            yield from _replaced_in(node.decorator_list)
+        around = around.outer
+
+
+def _sets_up(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return node.name.lower().startswith("setup") or is_fixture(node)
+
+
+def _replaced_in(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Call) and (_is_patch(inner) or last_name(inner.func) == "setattr"):
+                yield from _replaced(inner)
+
+
+def may_be(kind: Step, name: str) -> bool:
+    """Whether a step may be what takes the place of the class or function of this name: it is of that class or of one
+    that step classes derive from, or came from that function."""
+    cls = kind.cls.rpartition(".")[2]
+    if cls == name or (cls in _BASES and name.endswith("Step")):
+        return True
+    return any(re.search(rf"\b{re.escape(name)}\b", link.text) for link in kind.provenance)
+
+
+def _patches(scope: Scope) -> Iterator[ast.Call]:
+    """The decorators of a function, and of its class where it is a test's method, that patch something."""
+    node, outer = scope.node, scope.outer
+    assert isinstance(node, FunctionNode)
+    decorators = list(node.decorator_list)
+    if outer is not None and isinstance(outer.node, ast.ClassDef) and node.name.startswith("test"):
+        decorators += outer.node.decorator_list
+    return (one for one in decorators if isinstance(one, ast.Call) and _is_patch(one))
+
+
+def _is_patch(call: ast.Call) -> bool:
+    """Whether this is `patch(...)`, `mock.patch(...)`, or one of `patch.object`, `patch.multiple`, `patch.dict`."""
+    func = call.func
+    return last_name(func) == "patch" or (
+        isinstance(func, ast.Attribute)
+        and func.attr in ("object", "multiple", "dict")
+        and last_name(func.value) == "patch"
+    )
+
+
+def _fills(call: ast.Call) -> bool:
+    """Whether a patch passes its mock to the function: where nothing is given that takes the place."""
+    kind = last_name(call.func)
+    if kind == "multiple":
+        return True
+    given = any(keyword.arg == "new" for keyword in call.keywords)
+    return kind != "dict" and not given and len(call.args) <= (2 if kind == "object" else 1)
+
+
+def _replaced(call: ast.Call) -> Iterator[str]:
+    if last_name(call.func) == "multiple":
+        yield from (keyword.arg for keyword in call.keywords if keyword.arg)
+    for target in call.args[:2]:
+        if isinstance(target, ast.Constant) and isinstance(target.value, str):
+            yield target.value.rpartition(".")[2]
+            return
+
+
+def _is_mark(node: ast.expr) -> bool:
+    """Whether this is `pytest.mark.anything`."""
+    return isinstance(node, ast.Attribute) and last_name(node.value) == "mark"

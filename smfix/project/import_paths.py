@@ -1,0 +1,204 @@
+"""The folders of a repository: where it begins, what a file is called in it, and which file an import means.
+
+Every folder is looked at once, when it is first asked for, and known for as long as the object: a file that comes in
+the meantime is not seen.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+_SOURCE_FOLDERS = ("src", "lib", "python", "source")
+_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
+_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
+
+
+class ImportPaths:
+    """What is known of the folders below some roots. Making one costs nothing; no file is read."""
+
+    def __init__(self, roots: tuple[str, ...]) -> None:
+        """`roots` are absolute; without any, no import leads to a file."""
+        self.roots = roots
+        self._folders: dict[str, str] = {}
+        self._packages: dict[str, tuple[str, ...]] = {}
+        self._repositories: dict[str, str | None] = {}
+        self._tops: dict[str, str] = {}
+        self._homes: dict[str, str] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._sources: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._below: dict[str, dict[str, list[str]]] = {}
+        self._found: dict[tuple[str, str], str | None] = {}
+
+    def dotted(self, path: str) -> str:
+        """The dotted name under which a file is imported, as far as its packages show."""
+        stem = os.path.splitext(os.path.basename(path))[0]
+        packages = self._packages_of(self.folder_of(path))
+        return ".".join(packages if stem == "__init__" and packages else (*packages, stem))
+
+    def _packages_of(self, folder: str) -> tuple[str, ...]:
+        """The names of the packages that a folder is and is in, outermost first; none where it is no package."""
+        if folder not in self._packages:
+            inner: tuple[str, ...] = ()
+            if os.path.isfile(os.path.join(folder, "__init__.py")):
+                above, name = os.path.split(folder)
+                inner = (*(self._packages_of(above) if above != folder else ()), name)
+            self._packages[folder] = inner
+        return self._packages[folder]
+
+    def folder_of(self, path: str) -> str:
+        """The absolute folder of a file."""
+        found = self._folders.get(path)
+        if found is None:
+            found = self._folders[path] = os.path.dirname(os.path.abspath(path))
+        return found
+
+    def top_of(self, path: str) -> str:
+        """The folder of the repository that a file belongs to.
+
+        The nearest with `.git`; else, for a root may hold several repositories, the outermost below it that looks like
+        a project of its own; else the root itself.
+        """
+        folder = self.folder_of(path)
+        if folder not in self._tops:
+            self._tops[folder] = self._top_of(folder)
+        return self._tops[folder]
+
+    def _top_of(self, folder: str) -> str:
+        repository = self._repository_of(folder)
+        if repository is not None:
+            return repository
+        above = [root for root in self.roots if folder == root or folder.startswith(root + os.sep)]
+        if not above:
+            return folder
+        root = min(above, key=len)
+        inside = [one for one in ancestors(folder) if one == root or one.startswith(root + os.sep)]
+        return next((one for one in reversed(inside) if _is_project(one)), root)
+
+    def _repository_of(self, folder: str) -> str | None:
+        """The nearest folder with `.git`, from this one upwards."""
+        if folder not in self._repositories:
+            above = os.path.dirname(folder)
+            found = folder if os.path.exists(os.path.join(folder, ".git")) else None
+            self._repositories[folder] = found or (self._repository_of(above) if above != folder else None)
+        return self._repositories[folder]
+
+    def home_of(self, path: str) -> str:
+        """The folder whose code a file most likely belongs with: that of its repository; where it is not known to be
+        one, it may hold several, and each folder right below stands for itself."""
+        folder = self.folder_of(path)
+        if folder not in self._homes:
+            self._homes[folder] = self._home_of(folder, self.top_of(path))
+        return self._homes[folder]
+
+    def _home_of(self, folder: str, top: str) -> str:
+        if folder == top or _is_project(top) or os.path.exists(os.path.join(top, ".git")):
+            return top
+        return os.path.join(top, os.path.relpath(folder, top).split(os.sep)[0])
+
+    def file_of(self, level: int, dotted: str, path: str) -> str | None:
+        """The file that `import dotted` (relative by `level` dots) in the file at `path` means; nothing is read."""
+        if not self.roots or not (dotted or level):
+            return None
+        if level:
+            folder = self.above(path, level)
+            return module_file(os.path.join(folder, *dotted.split(".")) if dotted else folder)
+        key = (dotted, self.folder_of(path))
+        if key not in self._found:
+            self._found[key] = self._find(*key)
+        return self._found[key]
+
+    def above(self, path: str, level: int) -> str:
+        """The folder that an import in the file at `path` means by `level` dots."""
+        folder = self.folder_of(path)
+        for _ in range(level - 1):
+            folder = os.path.dirname(folder)
+        return folder
+
+    def _find(self, dotted: str, folder: str) -> str | None:
+        inner = dotted.replace(".", os.sep)
+        first = dotted.partition(".")[0]
+        for root, names in self._sources_of(folder):
+            found = module_file(os.path.join(root, inner)) if first in names else None
+            if found:
+                return found
+        return self._anywhere(dotted, folder)
+
+    def _sources_of(self, folder: str) -> list[tuple[str, frozenset[str]]]:
+        """The folders in which the files of one are likely to look for a module, nearest first: those above it and
+        their folders of sources; each with what can be imported from it."""
+        if folder not in self._sources:
+            top = self.top_of(os.path.join(folder, "_"))
+            inner = [os.path.join(folder, name) for name in _SOURCE_FOLDERS if name in self._names_in(folder)]
+            found = [(one, self._names_in(one)) for one in (folder, *inner)]
+            above = os.path.dirname(folder)
+            if folder != top and above != folder:
+                found += self._sources_of(above)
+            self._sources[folder] = found
+        return self._sources[folder]
+
+    def _names_in(self, folder: str) -> frozenset[str]:
+        """What can be imported from a folder, and perhaps more: its entries without their suffixes. Listed once, for
+        each import of each file asks in every folder above it."""
+        if folder not in self._names:
+            try:
+                self._names[folder] = frozenset(name.partition(".")[0] for name in os.listdir(folder))
+            except OSError:
+                self._names[folder] = frozenset()
+        return self._names[folder]
+
+    def _anywhere(self, dotted: str, folder: str) -> str | None:
+        """Any folder of the repository can be an import root: the nearest that fits, where there is one such."""
+        top = self.home_of(os.path.join(folder, "_"))
+        named = self._modules_below(top).get(dotted.rpartition(".")[2])
+        if not named:
+            return None
+        inner = os.sep + dotted.replace(".", os.sep)
+        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
+        fits = [path for path in named if path.endswith(ends)]
+        roots = {path: path[: path.rindex(inner)] for path in fits}
+        nearest = sorted((-len(os.path.commonpath([root, folder])), path) for path, root in roots.items()
+                         if not os.path.isfile(os.path.join(root, "__init__.py")))  # fmt: skip
+        if not nearest or (len(nearest) > 1 and nearest[0][0] == nearest[1][0]):
+            return None
+        return nearest[0][1]
+
+    def _modules_below(self, top: str) -> dict[str, list[str]]:
+        """The paths of the modules and packages below a folder, by the last part of their names."""
+        if top not in self._below:
+            found: dict[str, list[str]] = {}
+            for folder, folders, files in os.walk(top):
+                folders[:] = sorted(name for name in folders if not is_skipped(name))
+                for name in files:
+                    if name.endswith(".py"):
+                        last = os.path.basename(folder) if name == "__init__.py" else name[:-3]
+                        found.setdefault(last, []).append(os.path.join(folder, name))
+            self._below[top] = found
+        return self._below[top]
+
+
+def ancestors(folder: str) -> Iterator[str]:
+    """The folder itself, then those above it."""
+    while True:
+        yield folder
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above
+
+
+def module_file(base: str) -> str | None:
+    """The file of the module or package at a path without its suffix."""
+    for path in (base + ".py", os.path.join(base, "__init__.py"), base + ".pyi"):
+        if os.path.isfile(path):
+            return path
+    return None
+
+
+def _is_project(folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, name)) for name in _PROJECT_FILES)
+
+
+def is_skipped(name: str) -> bool:
+    """Whether a folder of this name holds no code of the repository's own."""
+    return name.startswith(".") or name in _SKIPPED

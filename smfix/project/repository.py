@@ -1,0 +1,292 @@
+"""The repository around a file: its other modules, parsed when asked for and once a process; and who calls what."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from smfix.code.program import parse
+from smfix.project.import_paths import ImportPaths, ancestors, is_skipped, module_file
+from smfix.scopes.symbol_table import Module
+from smfix.scopes.visitor import mentions_in
+from smfix.sources import Source, read_source
+from smfix.text import Undecodable
+
+if TYPE_CHECKING:
+    from smfix.code.program import Program
+    from smfix.scopes.location import ProgramPoint
+    from smfix.scopes.symbol_table import Scope
+
+
+MOST_FILES = 4_000
+MOST_BYTES = 48 * 1024 * 1024
+"""A repository with more modules, or more bytes of them, is not searched for callers in other files."""
+
+MOST_NAMES = 4
+"""Names under which packages bring on one function."""
+
+MOST_MODULE_BYTES = 2 * 1024 * 1024
+_STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
+
+
+class TooMany(Exception):
+    """A repository that is too large to be searched for callers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """A call of a name (`node` is the Call), or the name handed on as a value."""
+
+    module: Module
+    node: ast.expr
+    at: ProgramPoint
+
+
+class Repository:
+    """A read-only view of a repository. Making one costs nothing; nothing is read before it is asked for."""
+
+    def __init__(self, roots: Sequence[str] = ()) -> None:
+        """`roots` are folders; without any, no file but the one at hand is ever read."""
+        self.roots = tuple(os.path.abspath(root) for root in roots)
+        self._given = dict(zip(self.roots, roots))
+        self.folders = ImportPaths(self.roots)
+        self._modules: dict[str, Module | None] = {}
+        self._texts: dict[str, dict[str, bytes] | None] = {}
+        self._matching: dict[tuple[str, re.Pattern[bytes]], list[str]] = {}
+        """Which texts of a repository hold a pattern; they are read once, and so searched once."""
+        self._copies: dict[str, bool] = {}
+        self._scopes: dict[int, Scope] = {}
+        self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
+
+    def add(self, source: Source, program: Program | None = None) -> Module:
+        """The module of a source that is at hand, and perhaps parsed already."""
+        module = Module(source.path, self.folders.dotted(source.path), program or self._parsed(source) or parse(source))
+        if self.roots:
+            self._modules[os.path.abspath(source.path)] = module
+        return module
+
+    def _parsed(self, source: Source) -> Program | None:
+        """The program of a source that another file has led to before, where it still says the same."""
+        known = self._modules.get(os.path.abspath(source.path))
+        if known is None or known.program.failed or len(known.program.parts) != len(source.pieces):
+            return None
+        parts = [replace(part, piece=piece) for part, piece in zip(known.program.parts, source.pieces)]
+        same = all(part.piece.code == old.piece.code for part, old in zip(parts, known.program.parts))
+        return replace(known.program, path=source.path, parts=parts) if same else None
+
+    def forget(self, path: str) -> None:
+        """Read the file at the path again when it is next asked for."""
+        self._modules.pop(os.path.abspath(path), None)
+
+    def module(self, path: str) -> Module | None:
+        """The module at a path; None where it cannot be read."""
+        path = path if path in self._modules else os.path.abspath(path)
+        if path not in self._modules:
+            self._modules[path] = None  # a module that is being read imports itself: not seen
+            self._modules[path] = self._read(path)
+        return self._modules[path]
+
+    def _read(self, path: str) -> Module | None:
+        try:
+            if os.path.getsize(path) > MOST_MODULE_BYTES:
+                return None
+            with open(path, "rb") as file:
+                source = read_source(file.read(), self._shown(path))
+        except (OSError, Undecodable):
+            return None
+        return Module(source.path, self.folders.dotted(path), parse(source))
+
+    def _shown(self, path: str) -> str:
+        """A path as a user would type it: below the folder that was given, as it was given."""
+        root = next((root for root in self.roots if path.startswith(os.path.join(root, ""))), None)
+        if root is None:
+            return path
+        return os.path.normpath(os.path.join(self._given[root], os.path.relpath(path, root)))
+
+    def find(self, dotted: str, path: str) -> Module | None:
+        """The module that `import dotted` in the file at `path` means, if it is in the repository."""
+        found = self.folders.file_of(0, dotted, path)
+        return self.module(found) if found else None
+
+    def text_holds(self, path: str, *needles: bytes) -> bool:
+        """Whether a file's bytes hold one of the needles; read once for each set of them."""
+        key = (path, needles)
+        if key not in self._holding:
+            try:
+                with open(path, "rb") as file:
+                    data = file.read(MOST_MODULE_BYTES)
+            except OSError:
+                data = b""
+            self._holding[key] = any(needle in data for needle in needles)
+        return self._holding[key]
+
+    def is_namesake(self, module: Module) -> bool:
+        """Whether a module of the repository that bears the name of one of the SDK's is something else: no part of a
+        copy of the SDK itself."""
+        folder = os.path.dirname(os.path.abspath(module.path))
+        while os.path.basename(folder) != "sagemaker" and os.path.dirname(folder) != folder:
+            folder = os.path.dirname(folder)
+        if folder not in self._copies:
+            self._copies[folder] = any(_defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
+        return not self._copies[folder]
+
+    def relative(self, level: int, dotted: str, path: str) -> Module | None:
+        """The module of `from ..dotted import x`."""
+        if not self.roots:
+            return None
+        found = self.folders.file_of(level, dotted, path)
+        if found is None and not dotted:
+            return self.package(self.folders.above(path, level))
+        return self.module(found) if found else None
+
+    def package(self, folder: str) -> Module | None:
+        """A folder without `__init__.py` as an empty package, so that modules below it are found."""
+        from smfix.sources import Piece
+        from smfix.text import Text
+
+        if not os.path.isdir(folder):
+            return None
+        path = os.path.join(folder, "__init__.py")
+        return self.add(Source(path, Text("", "utf-8"), (Piece(""),)))
+
+    def below(self, module: Module, name: str) -> Module | None:
+        """The submodule `name` of a package."""
+        if not self.roots or not os.path.basename(module.path).startswith("__init__."):
+            return None
+        folder = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
+        found = module_file(folder)
+        return self.module(found) if found else self.package(folder)
+
+    def scope_of(self, node: ast.AST) -> Scope | None:
+        """The scope of a function whose parameters were asked for."""
+        return self._scopes.get(id(node))
+
+    def callers(self, scope: Scope, name: str) -> Iterator[Mention]:
+        """Every place in the repository that calls something of this name, or hands it on.
+
+        Raises TooMany, after those of the file itself, where the repository has too many modules to look through.
+        """
+        self._scopes[id(scope.node)] = scope
+        seen: set[tuple[int, str]] = set()
+        for one in self._names_of(scope.module, name):
+            for module in self.modules_naming(scope.module, one):
+                for called in (one, *other_names(module, one)):
+                    if (id(module), called) not in seen:
+                        seen.add((id(module), called))
+                        yield from (Mention(module, node, at) for node, at in mentions_in(module, called))
+        self._all_texts(scope.module.path)
+
+    def _names_of(self, module: Module, name: str) -> Iterator[str]:
+        """The name, then those under which packages bring it on: `from .extra import name as other`."""
+        names = [name]
+        for one in names:
+            yield one
+            for other in self.modules_naming(module, one):
+                if os.path.basename(other.path).startswith("__init__.") and len(names) < MOST_NAMES:
+                    names += [again for again in other_names(other, one) if again not in names]
+
+    def modules_naming(self, module: Module, name: str) -> Iterator[Module]:
+        """The module itself, then every other of its repository that holds the name; only it, where there are too
+        many to look through."""
+        yield module
+        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"))
+
+    def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
+        """The other modules of the repository in which the pattern is found; none where there are too many."""
+        try:
+            texts = self._all_texts(module.path)
+        except TooMany:
+            return
+        key = (self.folders.top_of(module.path), pattern)
+        if key not in self._matching:
+            self._matching[key] = [path for path, data in texts.items() if pattern.search(data)]
+        own = os.path.abspath(module.path)
+        for path in self._matching[key]:
+            other = self.module(path) if path != own else None
+            if other is not None:
+                yield other
+
+    def mentions(self, module: Module, name: str) -> Iterator[Mention]:
+        """Every place in one module that calls something of this name, under another name too, or hands it on."""
+        for one in (name, *other_names(module, name)):
+            for node, at in mentions_in(module, one):
+                yield Mention(module, node, at)
+
+    def _all_texts(self, path: str) -> dict[str, bytes]:
+        """The bytes of every module of the repository. Raises TooMany."""
+        if not self.roots:
+            return {}
+        top = self.folders.top_of(path)
+        if top not in self._texts:
+            self._texts[top] = _read_all(top)
+        texts = self._texts[top]
+        if texts is None:
+            raise TooMany(f"`{top}` holds too many modules to look through for callers")
+        return texts
+
+    def fixture_modules(self, module: Module) -> Iterator[Module]:
+        """The file itself and the `conftest.py` files that pytest reads for it."""
+        yield module
+        if self.roots:
+            top = self.folders.top_of(module.path)
+            for folder in ancestors(os.path.dirname(os.path.abspath(module.path))):
+                found = module_file(os.path.join(folder, "conftest"))
+                conftest = self.module(found) if found else None
+                if conftest is not None:
+                    yield conftest
+                if folder == top:
+                    break
+
+
+def other_names(module: Module, name: str) -> Iterator[str]:
+    """The names under which a module imports `name` with `as`."""
+    if not module.program.is_renamed(name):
+        return
+    for scope in module.all_scopes():
+        for definitions in scope.names.values():
+            for definition in definitions:
+                alias = definition.alias
+                if alias is not None and alias.asname and alias.asname != name and alias.name.split(".")[-1] == name:
+                    yield alias.asname
+
+
+def _defines_steps(path: str) -> bool:
+    """Whether this is the module of the SDK that defines its steps."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return False
+    return b"class StepTypeEnum" in data and b"class Step(" in data
+
+
+def _read_all(top: str) -> dict[str, bytes] | None:
+    """Every module below a folder; None where there are too many, which is known before one is read."""
+    paths = list(islice(_modules_below(top), MOST_FILES))
+    if len(paths) == MOST_FILES:
+        return None
+    texts: dict[str, bytes] = {}
+    size = 0
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                data = file.read(MOST_MODULE_BYTES + 1)
+        except OSError:
+            continue
+        size += len(data)
+        if size > MOST_BYTES:
+            return None
+        if len(data) <= MOST_MODULE_BYTES:
+            texts[path] = data
+    return texts
+
+
+def _modules_below(top: str) -> Iterator[str]:
+    for folder, folders, files in os.walk(top):
+        folders[:] = sorted(name for name in folders if not is_skipped(name))
+        yield from (os.path.join(folder, name) for name in sorted(files) if name.endswith((".py", ".ipynb")))

@@ -1,0 +1,90 @@
+"""Which version of the SageMaker SDK a file speaks: by what it imports, else by what its project requires."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smfix.project.repository import Repository
+
+
+BOTH = frozenset({2, 3})
+_V3 = frozenset({"core", "mlops", "train", "serve", "ai_registry"})
+"""The packages below `sagemaker` in version 3; there is nothing else below it."""
+
+_FILES = re.compile(
+    r"(requirements.*\.(txt|in)|constraints.*\.txt|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml|"
+    r"(poetry|uv|pdm|Pipfile)\.lock)"
+)
+_NAMED = re.compile(r"(?i)(?<![\w./-])sagemaker(?:\[[^\]\n]*\])?(?![\w./-])([^\n;#]*)")
+_CLAUSE = re.compile(r"(===?|~=|>=|<=|!=|<|>|\^|~|[\"'])\s*v?(\d+)(?:\.(\d+))?")
+_LOCKED = re.compile(r"""name = "sagemaker"\s+version = "(\d+)\.|"sagemaker": \{[^}]*"version": "==(\d+)""")
+_PARTS = re.compile(r"(?i)(?<![\w./-])sagemaker-(?:core|mlops|train|serve)(?![\w./-])")
+
+
+def versions_by_imports(names: Iterable[str]) -> frozenset[int]:
+    """The versions that have a use for these dotted imports; both where they say nothing."""
+    found = set()
+    for name in names:
+        parts = name.split(".")
+        if parts[0] == "sagemaker" and len(parts) > 1:
+            found.add(3 if parts[1] in _V3 else 2)
+    return frozenset(found) or BOTH
+
+
+def versions_by_project(project: Repository, path: str) -> frozenset[int]:
+    """The versions that the project's requirements allow: those of the nearest folder that names the SDK."""
+    if not project.roots:
+        return BOTH
+    top, folder = project.folders.top_of(path), project.folders.folder_of(path)
+    while True:
+        found = _by_folder(folder)
+        if found or folder == top or os.path.dirname(folder) == folder:
+            return found or BOTH
+        folder = os.path.dirname(folder)
+
+
+def _by_folder(folder: str) -> frozenset[int]:
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if _FILES.fullmatch(entry.name))
+    except OSError:
+        return frozenset()
+    locked: set[int] = set()
+    asked: set[int] = set()
+    for name in names:
+        try:
+            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+                text = file.read(4_000_000)
+        except OSError:
+            continue
+        (locked if name.endswith(".lock") else asked).update(versions_by_requirements(text))
+    return frozenset(locked or asked)
+
+
+def versions_by_requirements(text: str) -> frozenset[int]:
+    """The versions that a file of requirements, or a lock file, allows; empty where it does not name the SDK."""
+    found = {int(one or other) for one, other in _LOCKED.findall(text)}
+    for rest in () if found else _NAMED.findall(text):
+        clauses = _CLAUSE.findall(rest)
+        if clauses:
+            found |= _allowed(clauses)
+    if not found and _PARTS.search(text):
+        found = {3}
+    return frozenset(found) & BOTH
+
+
+def _allowed(clauses: list[tuple[str, str, str]]) -> set[int]:
+    allowed = set(BOTH)
+    for sign, digits, minor in clauses:
+        major = int(digits)
+        if sign in (">", ">="):
+            allowed = {one for one in allowed if one >= major}
+        elif sign in ("<", "<="):
+            inclusive = sign == "<=" or bool(minor.strip("0"))
+            allowed = {one for one in allowed if one < major or (one == major and inclusive)}
+        elif sign != "!=":
+            allowed &= {major}
+    return allowed

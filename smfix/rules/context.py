@@ -1,0 +1,239 @@
+"""One file with its kinds, as the rules see it."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from smfix import sdk
+from smfix.code.syntax import last_name
+from smfix.config import Settings
+from smfix.dataflow import wrapper_candidates
+from smfix.dataflow.argument_flow import ArgumentFlow
+from smfix.dataflow.exclusive_paths import ExclusivePaths
+from smfix.dataflow.expected_failures import expects_failure
+from smfix.inference import classes
+from smfix.inference.engine import Engine
+from smfix.model import Evidence
+from smfix.models import unittest_mock
+from smfix.project import sdk_version
+from smfix.rules import import_insertion
+from smfix.scopes.definitions import DefinitionKind
+from smfix.scopes.location import ProgramPoint, shown
+from smfix.scopes.visitor import calls_on, statements_on
+from smfix.values.model import Step
+
+if TYPE_CHECKING:
+    from smfix.dataflow.argument_flow import SinkFlow
+    from smfix.dataflow.exclusive_paths import Holder
+    from smfix.project.repository import Repository
+    from smfix.scopes.symbol_table import Module
+    from smfix.values.model import Value
+
+
+_PATCHED = re.compile(r"""\bpatch\(\s*["'][\w.]*\.(\w+)["']""")
+"""The last name of what `unittest.mock.patch("...")` replaces."""
+
+Assignment = tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], ProgramPoint]
+"""A statement, its targets that were asked for, and where it is evaluated."""
+
+
+FEW_NAMES = 20
+"""Names up to which looking for each is quicker than an index of all names that are called."""
+
+
+class RuleContext:
+    """What a rule may ask: where calls are, and what values are."""
+
+    def __init__(self, module: Module, project: Repository, settings: Settings) -> None:
+        """Nothing is computed before the first question."""
+        self.module = module
+        self.settings = settings
+        self.inference = Engine(project, settings)
+        self.argument_flow = ArgumentFlow(self.inference)
+        self.project = project
+        self.memo: dict[str, object] = {}
+        """What several rules ask for and one of them computed."""
+        self._sdk_versions: frozenset[int] | None = None
+        self._calls: dict[str, list[tuple[ast.Call, ProgramPoint]]] = {}
+        self._assignments: dict[str, list[Assignment]] = {}
+        self._wrapper_calls: list[tuple[ast.Call, ProgramPoint, list[SinkFlow]]] | None = None
+        self._standing: dict[int, ProgramPoint] = {}
+        self._exclusive_paths = ExclusivePaths(module)
+
+    def calls(self, method: str) -> list[tuple[ast.Call, ProgramPoint]]:
+        """Every call of `x.method(...)`, in source order."""
+        if method not in self._calls:
+            found = self._calls_on(self.module.program.lines_with(method))
+            self._calls[method] = [
+                (call, at) for call, at in found if isinstance(call.func, ast.Attribute) and call.func.attr == method
+            ]
+        return self._calls[method]
+
+    def calls_with(
+        self, keywords: Collection[str], names: Collection[str] = ()
+    ) -> Iterator[tuple[ast.Call, ProgramPoint]]:
+        """Every call with one of these keywords, or of one of these names with positional arguments."""
+        program = self.module.program
+        lines = {*program.lines_giving(*keywords), *program.lines_calling(*names)}
+        for call, at in self._calls_on(sorted(lines)):
+            named = any(keyword.arg in keywords for keyword in call.keywords)
+            if named or (call.args and last_name(call.func) in names):
+                yield call, at
+
+    def wrapper_calls(self) -> list[tuple[ast.Call, ProgramPoint, list[SinkFlow]]]:
+        """The calls of the repository's functions that hand arguments on to the SDK, with those arguments."""
+        if self._wrapper_calls is None:
+            self._wrapper_calls = list(self._find_wrapper_calls())
+        return self._wrapper_calls
+
+    def _find_wrapper_calls(self) -> Iterator[tuple[ast.Call, ProgramPoint, list[SinkFlow]]]:
+        names = wrapper_candidates.candidate_names(self.inference, self.module)
+        program = self.module.program
+        if len(names) <= FEW_NAMES:
+            lines = sorted({line for name in names for line in program.lines_with(name)})
+        else:
+            lines = program.lines_calling(*names)
+        for call, at in self._calls_on(lines):
+            if last_name(call.func) in names:
+                flow = [one for one in self.argument_flow.flows(call, at) if one.through]
+                if flow:
+                    yield call, at, flow
+
+    def assignments(self, attribute: str) -> list[Assignment]:
+        """Every statement that assigns to `x.attribute`, with those of its targets."""
+        if attribute not in self._assignments:
+            self._assignments[attribute] = list(self._find_assignments(attribute))
+        return self._assignments[attribute]
+
+    def _find_assignments(self, attribute: str) -> Iterator[Assignment]:
+        for stmt, at in statements_on(self.module, self.module.program.lines_giving(attribute)):
+            if isinstance(stmt, (ast.Assign, ast.AnnAssign)):
+                self._standing[id(stmt)] = at
+                targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
+                named = [t for t in targets if isinstance(t, ast.Attribute) and t.attr == attribute]
+                if named and stmt.value is not None:
+                    yield stmt, named, at
+
+    def _calls_on(self, lines: Sequence[int]) -> Iterator[tuple[ast.Call, ProgramPoint]]:
+        for call, at in calls_on(self.module, lines):
+            self._standing[id(call)] = at
+            yield call, at
+
+    def expects_failure(self, node: ast.AST) -> bool:
+        """Whether the code expects what stands at this node, one of those that were asked for, to fail."""
+        at = self._standing.get(id(node))
+        return at is not None and expects_failure(at)
+
+    def infer(self, expr: ast.expr, at: ProgramPoint) -> Value:
+        """What the expression can be."""
+        return self.inference.query(expr, at)
+
+    def has_setter(self, value: Value) -> bool:
+        """Whether every step that this can be is the SDK's own where `depends_on` is set: no property of its class's
+        own, and none that forbids it."""
+        for kind in value:
+            code = self.inference.user_step_classes.get(kind.cls) if isinstance(kind, Step) else None
+            own = code is not None and classes.defines(self.inference, code, "depends_on")
+            if own or (isinstance(kind, Step) and not kind.own_setter):
+                return False
+        return True
+
+    def built(self, node: ast.expr | ast.stmt, what: str) -> tuple[Evidence, ...]:
+        """A chain of one link: that this stands here."""
+        return (self.module.program.evidence(f"{what} is written here", node),)
+
+    def sdk_versions(self) -> frozenset[int]:
+        """The versions of the SDK that the file can be for: as the settings say, by its imports, by its project."""
+        if self._sdk_versions is None:
+            said = self.settings.sdk
+            found = frozenset({int(said)}) if said != "auto" else sdk_version.versions_by_imports(self._sdk_imports())
+            if len(found) > 1 and said == "auto":
+                found = (found & sdk_version.versions_by_project(self.project, self.module.path)) or found
+            self._sdk_versions = found
+        return self._sdk_versions
+
+    def _sdk_imports(self) -> Iterator[str]:
+        for node in ast.walk(self.module.program.tree):
+            if isinstance(node, ast.ImportFrom) and not node.level and sdk.is_sdk(node.module or ""):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+
+    def name_of(self, role: sdk.Role, at: ProgramPoint) -> str:
+        """What the SDK's function of this role is called here already; empty where no import brings it."""
+        return import_insertion.known_name(self.inference, self.module, role, at)
+
+    def free_name(self, *names: str) -> str:
+        """The first of these names that the file does not use."""
+        return import_insertion.free_name(self.module, names)
+
+    def place_for_import(self, at: ProgramPoint) -> tuple[ast.stmt, bool]:
+        """The statement beside which a new import goes, and whether after it."""
+        return import_insertion.place_for_import(self.module, at)
+
+    def listed_on_other_path(self, node: Holder, expr: ast.expr, at: ProgramPoint) -> int:
+        """The line on which, under another condition, the same taker is handed the same expression in a list; 0 where
+        there is none."""
+        found = self._exclusive_paths.find(node, expr, at)
+        return self.module.program.place(found).line if found is not None else 0
+
+    def text(self, expr: ast.expr | ast.stmt, at: ProgramPoint) -> str:
+        """The expression's text, for a message."""
+        return shown(expr, at)
+
+    def evidence(self, *values: Value) -> tuple[Evidence, ...]:
+        """The chains of evidence of these values, in order, each link once."""
+        return tuple(dict.fromkeys(link for value in values for kind in value for link in kind.provenance))
+
+    def builds_pipelines(self) -> bool:
+        """Whether the file imports SageMaker's workflow modules, and nothing that is known to be foreign."""
+        return self._builds_pipelines
+
+    @functools.cached_property
+    def _builds_pipelines(self) -> bool:
+        roots = [name for name in self._imported() if name]
+        workflow = any(sdk.is_sdk(name) and "workflow" in name for name in roots)
+        return workflow and not any(name.split(".")[0] in sdk.FOREIGN for name in roots)
+
+    def _imported(self) -> Iterator[str]:
+        for stmt in self.module.program.tree.body:
+            inner = stmt.body if isinstance(stmt, (ast.Try, ast.If)) else [stmt]
+            for one in inner:
+                if isinstance(one, ast.ImportFrom):
+                    yield one.module or ""
+                elif isinstance(one, ast.Import):
+                    yield from (alias.name for alias in one.names)
+
+    def defines(self, method: str) -> bool:
+        """Whether a class of the file has a method of this name of its own."""
+        return self.module.program.code_mentions(rf"\bdef[\s\\]+{method}\b") and any(
+            definition.kind == DefinitionKind.DEFINED
+            for scope in self.module.all_scopes()
+            if isinstance(scope.node, ast.ClassDef)
+            for definition in scope.names.get(method, ())
+        )
+
+    def replaces(self, method: str, on: ast.expr, value: Value, at: ProgramPoint) -> bool:
+        """Whether the file gives another meaning to the method of this value, which `on` has: it assigns to an
+        attribute of that name, or patches the value's class, what makes it or the method for a test."""
+        if self.module.stores(method):
+            return True
+        steps = [kind for kind in value if isinstance(kind, Step)]
+        if any(kind.cls.rpartition(".")[2] in self._patched for kind in steps):
+            return True
+        if not self.module.program.code_mentions("patch"):
+            return False
+        names = set(unittest_mock.patched(at.frame.scope))
+        called = {last_name(node.func) for node in ast.walk(on) if isinstance(node, ast.Call)}
+        return not names.isdisjoint({method, *called}) or any(
+            unittest_mock.may_be(kind, name) for kind in steps for name in names
+        )
+
+    @functools.cached_property
+    def _patched(self) -> set[str]:
+        codes = [part.piece.code for part in self.module.program.parts if "patch(" in part.piece.code]
+        return {name for code in codes for name in _PATCHED.findall(code)}

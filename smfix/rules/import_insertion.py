@@ -1,0 +1,110 @@
+"""Where a new import may go, what it may be called, and what an SDK function is called already at a place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix import sdk
+from smfix.scopes.definitions import DefinitionKind
+from smfix.values.model import SdkFunction, SdkModule
+
+if TYPE_CHECKING:
+    from smfix.inference.protocol import Inference
+    from smfix.scopes.location import ProgramPoint
+    from smfix.scopes.symbol_table import Module, Scope
+
+
+def known_name(inf: Inference, module: Module, role: sdk.Role, at: ProgramPoint) -> str:
+    """What a function of this role is called where `at` is, by an import that is there already; empty without one."""
+    for name in dict.fromkeys(_imported(module)):
+        value = inf.query(_name(inf, name, at), at)
+        if len(value) == 1 and isinstance(value[0], SdkFunction) and value[0].name.role is role:
+            return name
+        if len(value) == 1 and isinstance(value[0], SdkModule) and value[0].dotted in sdk.GET_STEP_MODULE.values():
+            return f"{name}.get_step"
+    return ""
+
+
+def _imported(module: Module) -> Iterator[str]:
+    for scope in module.all_scopes():
+        for key, definitions in scope.names.items():
+            if any(definition.kind == DefinitionKind.IMPORTED for definition in definitions):
+                yield key
+        if scope.stars:
+            yield "get_step"
+
+
+def _name(inf: Inference, name: str, at: ProgramPoint) -> ast.Name:
+    made = ast.Name(name, ast.Load())
+    return inf.keep(ast.copy_location(made, at.stmt) if at.stmt is not None else made)
+
+
+def free_name(module: Module, names: tuple[str, ...]) -> str:
+    """The first of the names that the file gives to nothing, as far as it can be seen; else one with a number."""
+    taken = set(_taken(module.program.tree))
+    index = 2
+    for name in names:
+        if name not in taken:
+            return name
+    while f"{names[-1]}_{index}" in taken:
+        index += 1
+    return f"{names[-1]}_{index}"
+
+
+def _taken(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name.split(".")[0]
+        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            yield node.name
+
+
+def place_for_import(module: Module, at: ProgramPoint) -> tuple[ast.stmt, bool]:
+    """The statement beside which a new import goes, and whether after it: the last import of the SDK that has certainly
+    run before, the nearest block first; else before the statement itself."""
+    assert at.stmt is not None
+    stmt: ast.stmt = at.stmt
+    scope: Scope | None = at.frame.scope
+    while scope is not None:
+        found = _before(module, scope, stmt)
+        if found is not None and not isinstance(scope.node, ast.ClassDef):
+            return found, True
+        if isinstance(scope.node, ast.Module):
+            break
+        stmt, scope = scope.node, scope.outer
+    return at.stmt, False
+
+
+def _before(module: Module, scope: Scope, stmt: ast.stmt) -> ast.stmt | None:
+    while True:
+        position = scope.positions[id(stmt)]
+        for before in reversed(position.block[: position.index]):
+            if _imports_sdk(before) and _alone(module, before, position.block):
+                return before
+        if position.parent is None:
+            return None
+        stmt = position.parent
+
+
+def _imports_sdk(stmt: ast.stmt) -> bool:
+    if isinstance(stmt, ast.ImportFrom):
+        return not stmt.level and sdk.is_sdk(stmt.module or "")
+    return isinstance(stmt, ast.Import) and all(sdk.is_sdk(alias.name) for alias in stmt.names)
+
+
+def _alone(module: Module, stmt: ast.stmt, block: list[ast.stmt]) -> bool:
+    """Whether no other statement shares a line with this one."""
+    program = module.program
+    part, start, end = program.span(stmt)
+    first = part.lines.start(stmt.lineno - part.base)
+    last = part.lines.start((stmt.end_lineno or stmt.lineno) - part.base + 1)
+    before, after = part.piece.code[first:start], part.piece.code[end:last].strip()
+    return not before.strip() and (not after or after.startswith("#"))
