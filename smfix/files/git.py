@@ -1,25 +1,18 @@
 """What git knows about a folder: its work tree, its files, what is not committed.
 
-`os.posix_spawn` and pipes, for importing `subprocess` takes longer than most of these runs. Nothing that the
-repository configures is run (`core.fsmonitor` is off), and nothing in it is written.
+Nothing in it is written.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import signal
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from smfix.files.git_process import GitFailed as GitFailed
+from smfix.files.git_process import Output
 from smfix.needles import CODE, NEEDLES
-
-_LOCATION = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
-"""Set by git for its hooks; they would make git list another repository than the one that holds the folder."""
-
-
-class GitFailed(Exception):
-    """Git is absent, refuses the folder, or had something to say about it."""
 
 
 def work_tree(folder: str) -> str | None:
@@ -48,7 +41,7 @@ class Search:
         config = ("-c", "submodule.recurse=false", "-c", "grep.fullName=false")
         files = (f"*{end.decode()}" for end in CODE)
         words = ("grep", "-l", "-z", "-a", "-P", "--no-color", "-e", either, "--", *files)
-        self._output = _Output(folder, *config, *words, none=1)
+        self._output = Output(folder, *config, *words, none=1)
         self.covered: list[bytes] = []
         """The names of the files that it searches, as far as git's list was read."""
 
@@ -143,9 +136,9 @@ class _Lists:
 
     def __init__(self, folder: str) -> None:
         """Start git, twice."""
-        self.untracked = _Output(folder, "ls-files", "-z", "--others", "--exclude-standard")
+        self.untracked = Output(folder, "ls-files", "-z", "--others", "--exclude-standard")
         try:
-            self.tracked = _Output(folder, "ls-files", "-z", "-s", "-v")
+            self.tracked = Output(folder, "ls-files", "-z", "-s", "-v")
         except GitFailed:
             self.untracked.close()
             raise
@@ -182,7 +175,7 @@ class Uncommitted:
         self._top = top
         names = ["--", *paths] if len(paths) <= self.MANY else []
         try:
-            self._git: _Output | None = _Output(
+            self._git: Output | None = Output(
                 top, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", *names
             )
         except GitFailed:
@@ -205,46 +198,3 @@ class Uncommitted:
         if self._git is not None:
             self._git.close()
             self._git = None
-
-
-class _Output:
-    """What one git command prints. What it has to say on stderr ends it: such a list is not to be believed."""
-
-    def __init__(self, folder: str, *words: str, none: int = 0) -> None:
-        """`none` is the exit code by which the command says that there is nothing to print."""
-        self._none = none
-        output, into = os.pipe()
-        nobody, errors = os.pipe()
-        os.close(nobody)
-        command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", folder, *words]
-        environ = {key: value for key, value in os.environ.items() if key not in _LOCATION}
-        environ["LC_ALL"] = "C"  # names and files are bytes
-        actions = [(os.POSIX_SPAWN_DUP2, into, 1), (os.POSIX_SPAWN_DUP2, errors, 2)]
-        self._output, self._pid = output, 0
-        try:
-            self._pid = os.posix_spawnp("git", command, environ, file_actions=actions, setsigdef=[signal.SIGPIPE])
-        except OSError as error:
-            os.close(output)
-            raise GitFailed(str(error)) from None
-        finally:
-            os.close(into)
-            os.close(errors)
-
-    def stretches(self) -> Iterator[bytes]:
-        """The output, cut after NUL bytes. Raises GitFailed at its end where git failed."""
-        rest = b""
-        while data := os.read(self._output, 1 << 16):
-            whole, nul, rest = (rest + data).rpartition(b"\0")
-            if nul:
-                yield whole + nul
-        pid, self._pid = self._pid, 0
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        if status not in (0, self._none) or rest:
-            raise GitFailed("git failed")
-
-    def close(self) -> None:
-        """End the command where it still runs."""
-        os.close(self._output)
-        if self._pid:
-            os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
