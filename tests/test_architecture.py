@@ -143,7 +143,7 @@ def test_programs_are_started_in_few_places() -> None:
         names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _of_os(node)}
         if modules & set(_imports(path)) or names & starts or any(name.startswith(("exec", "spawn")) for name in names):
             users.add(path.relative_to(PACKAGE).as_posix())
-    assert users == {"files/git_process.py", "fleet/alone.py", "fleet/publish.py"}
+    assert users == {"files/git_process.py", "fleet/forks.py", "fleet/publish.py"}
 
 
 def _of_os(node: ast.Attribute) -> bool:
