@@ -253,9 +253,10 @@ class _Run:
 
     def _publish(self) -> int:
         """Push and open, or say what would be; 2 where something could not be."""
-        from smfix.fleet.publish import NotPublished, Publisher
+        from smfix.fleet.publish import Publisher
+        from smfix.fleet.push import NotPublished
 
-        publisher = Publisher(self.state, self.options["opener"])
+        publisher = Publisher(self.state, self.options["opener"], self.options["timeout"])
         pairs = [(one, self.state.record(one.key)) for one in self.campaign.repositories]
         plan = self.campaign.terms.plan
         todo = [(one, record) for one, record in pairs if record and record.plan == plan and publisher.todo(record)]
