@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from smfix.files.git import Uncommitted
+    from smfix.files.git_status import Uncommitted
     from smfix.model import Rewrite
 
 
@@ -76,7 +76,8 @@ class Safeguards:
 
 def _ask(paths: Iterable[str]) -> list[Uncommitted]:
     """Set git to work, once for each work tree."""
-    from smfix.files.git import Uncommitted, work_tree
+    from smfix.files.git import work_tree
+    from smfix.files.git_status import Uncommitted
 
     tops: dict[str, list[str]] = {}
     folders: dict[str, str | None] = {}
