@@ -6,6 +6,8 @@ import errno
 import os
 import stat
 
+from smfix.files.below import Below
+
 
 class NotRegular(OSError):
     """A folder, pipe, socket or device."""
@@ -24,6 +26,24 @@ def read_regular(path: str, limit: int) -> bytes:
         file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except IsADirectoryError:
         raise NotRegular(errno.EISDIR, "is not a regular file", path) from None
+    return _whole(file, path, limit)
+
+
+def read_below(folder: str, name: str, limit: int) -> bytes:
+    """The same for a file below a folder, where no part of its `name` may be a link.
+
+    Raises NotRegular, TooLarge, or another OSError: with ELOOP or ENOTDIR where a link is on the way.
+    """
+    below = Below(folder)
+    try:
+        file = below.open(os.fsencode(name))
+    finally:
+        below.close()
+    return _whole(file, os.path.join(folder, name), limit)
+
+
+def _whole(file: int, path: str, limit: int) -> bytes:
+    """What an open file holds; it is closed."""
     with open(file, "rb", buffering=0, closefd=True) as stream:
         held = os.fstat(file)
         if not stat.S_ISREG(held.st_mode):

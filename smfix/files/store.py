@@ -13,7 +13,7 @@ def save(path: str, data: bytes) -> None:
     """Make `data` the content of the file; a reader sees the old content or the new. Raises OSError."""
     temporary = f"{path}.{secrets.token_hex(4)}{_MARK}"
     try:
-        with open(temporary, "xb") as file:
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

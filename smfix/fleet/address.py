@@ -58,7 +58,7 @@ class Address:
 
     @property
     def _is_everybody(self) -> bool:
-        return self._is_ssh and (self.user, self.password) == ("git", None)
+        return self._is_ssh and self.user == "git" and self.password is None
 
     @property
     def _is_ssh(self) -> bool:
