@@ -14,7 +14,7 @@ import threading
 import time
 from dataclasses import replace
 
-from smfix.fleet.child import CLONE, RESULT, WORDS, pack
+from smfix.fleet.child import CLONE, NO_ROOM, RESULT, WORDS, pack
 from smfix.fleet.forks import Process
 from smfix.fleet.record import Result, Task, failed
 
@@ -74,6 +74,8 @@ def _watched(task: Task, process: Process, folder: str) -> Result:
             if _size(folder) > task.max_disk:
                 return failed(task, "disk", f"takes more than {task.max_disk:,} bytes on disk; raise --max-disk")
             look = now + max(_EVERY, 20 * (time.monotonic() - now))
+    if code == NO_ROOM:
+        return failed(task, "disk", "cannot work in its folder: there is no room left, or the disk is broken")
     try:
         with open(os.path.join(folder, RESULT), "rb") as file:
             result: Result = pickle.load(file)

@@ -146,8 +146,7 @@ def _resolved(source: Git, ref: str) -> str | None:
     if ref:
         raise GitFailed(f"there is no commit `{ref}`")
     if source.ask(["symbolic-ref", "-q", "HEAD"])[0] or source.ask(["rev-parse", "--verify", "-q", "HEAD"])[0] == 0:
-        said = os.fsdecode(errors).strip().partition("\n")[0].removeprefix("fatal: ")
-        raise GitFailed(said or "HEAD is broken")
+        raise GitFailed(source.said(errors) or "HEAD is broken")
     if source.run(["for-each-ref", "--count=1"]):
         raise GitFailed("HEAD names a branch that has no commit; give a ref in the list")
     return None

@@ -7,6 +7,7 @@ end together; and one that waits for that, tells how it ended, and ends it once 
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import pickle
@@ -20,6 +21,8 @@ from smfix.fleet.forks import CODE, LENGTH
 from smfix.fleet.record import Task
 
 RESULT, CLONE, WORDS = "result.pickle", "clone", "words"
+NO_ROOM = 74
+"""The exit code where the folder could not be written (`EX_IOERR`)."""
 
 
 def pack(task: Task, folder: str) -> bytes:
@@ -97,10 +100,14 @@ def _work(task: Task, folder: str) -> None:
         gc.disable()
         _leave_result(task, folder)
         code = 0
+    except OSError as error:
+        code = NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS) else 1
+        sys.excepthook(*sys.exc_info())
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
         os._exit(code)
 
 

@@ -81,7 +81,7 @@ class Git:
         """
         code, output, errors = self.ask(words, data, environ, others)
         if code:
-            raise GitFailed(self._said(errors) or f"git {words[0]} failed with {code}")
+            raise GitFailed(self.said(errors) or f"git {words[0]} failed with {code}")
         return output
 
     def ask(
@@ -103,11 +103,13 @@ class Git:
             raise
         return answer.code, answer.output, answer.errors
 
-    def _said(self, errors: bytes) -> str:
+    def said(self, errors: bytes) -> str:
         """The lines that say what went wrong, as one; hints and progress are left out."""
         lines = errors.decode("utf-8", "backslashreplace").replace("\r", "\n").splitlines()
         marks = ("fatal: ", "error: ", "remote: ", "ERROR: ")
         told = [line.partition(": ")[2].strip() for line in lines if line.startswith(marks)] or lines[-1:]
+        if told and "dubious ownership" in told[0]:
+            told.append("if you trust it, name it in git's safe.directory")
         return without("; ".join(told)[:500].strip(), self._secrets)
 
 

@@ -76,12 +76,12 @@ class Publisher:
         if self.todo(record) == "open":
             words = self.words(repository, record)
             words["base"] = repository.ref or default_branch(git, repository, deadline)
-            answer = without(self._open(words, folder, remote, deadline), remote.secrets)
+            answer = without(self.opened(words, folder, remote, deadline), remote.secrets)
             self.state.set_pushed(record.key, {**done, "opened": answer})
             said.append(f"opened {answer}".strip())
         return ", ".join(said)
 
-    def _open(self, words: dict[str, str], folder: str, remote: Address, deadline: Deadline) -> str:
+    def opened(self, words: dict[str, str], folder: str, remote: Address, deadline: Deadline) -> str:
         """Run the user's command; what its last line says (the pull request's address, for most such commands).
 
         Nothing that others chose is part of what the shell reads: there, each word is a variable.

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from smfix.fleet.record import Record, Spot, to_json
+from smfix.report.summary import printable
 
 NOBODY = "(nobody)"
 """Stands where a file has no owner."""
@@ -77,7 +78,9 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _inert(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what begins like one."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA) and not _HANDLES.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+    """A cell that no spreadsheet takes for a formula, nor for more than one: an apostrophe stands before what begins
+    like a formula, and control characters are shown escaped."""
+    if not isinstance(cell, str):
+        return cell
+    is_formula = cell.startswith(_FORMULA) and not _HANDLES.fullmatch(cell)
+    return ("'" if is_formula else "") + printable(cell)
