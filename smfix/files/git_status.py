@@ -39,7 +39,7 @@ class Committed:
         self._failed = ""
         self._converted: frozenset[str] | None = None
         self._asked: list[Output] = []
-        names = ["--", *map(os.fsdecode, self._names)] if len(paths) <= self.MANY else []
+        names = ["--", *(map(os.fsdecode, self._names) if len(paths) <= self.MANY else ())]
         staged = ("diff-index", "--cached", "--name-only", "--no-renames", "--ignore-submodules=all", "-z", "HEAD")
         try:
             check_readable(top)
@@ -90,7 +90,7 @@ class Committed:
         try:
             yield from _entries(staged)
         except GitFailed as error:
-            if "unknown revision" not in str(error):
+            if str(error) != "bad revision 'HEAD'":
                 raise
             yield from self._names  # there is no commit as yet
 
