@@ -127,7 +127,7 @@ def skipped(top: Path, name: str, flag: str = "--skip-worktree") -> list[str]:
 
 
 ASKED = ("--check .", "graph --diff HEAD .", "--require-clean .", ".")
-URLS = ("ext::sh -c 'touch {canary}'", "ssh://host/x", "git://host/x")
+URLS = ("ext::touch {canary}", "ssh://host/x", "git://host/x")
 
 
 @pytest.mark.parametrize(
