@@ -1,6 +1,6 @@
 """Opens what lies below a folder, and nothing else, whatever a name or a link says.
 
-Names come from a repository's index, its `.gitmodules` or a list made a moment ago: a folder among their parts may be
+Names come from a repository's index, or a list made a moment ago: a folder among their parts may be
 `..`, or a link by now. So each part is opened by itself, below the one before, and no link is followed.
 """
 

@@ -190,6 +190,7 @@ class Output:
 
 
 def first_words(complaint: bytes) -> str:
-    """What git complains about, in one line."""
+    """What git complains about, in one line: what it ended with, or else what it said first."""
     lines = complaint.decode("utf-8", "backslashreplace").strip().splitlines()
-    return lines[0].partition(": ")[2] or lines[0] if lines else ""
+    line = next((line for line in lines if line.startswith("fatal: ")), lines[0] if lines else "")
+    return line.partition(": ")[2] or line
