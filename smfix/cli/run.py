@@ -208,9 +208,7 @@ class Run:
         from smfix.fingerprint import fingerprints
         from smfix.sources import read_text
 
-        target = self.held.baseline(self.paths[0])
-        if target is None:
-            raise click.UsageError("--write-baseline wants --baseline FILE, or `baseline` in the configuration")
+        target = self.held.own_baseline(self.paths[0])
         scanned = self._scanned(roots)
         found: dict[str, list[str]] = {}
         failed = bool(problems or scanned.problems)
@@ -245,8 +243,16 @@ class Run:
 
 
 def _each_once(paths: list[str]) -> list[str]:
-    """The paths without those that are the same file by another name."""
-    seen: dict[str, str] = {}
+    """The paths without those that are the same file by another name, a link or a hard link."""
+    seen: dict[object, str] = {}
     for path in paths:
-        seen.setdefault(os.path.realpath(path), path)
+        seen.setdefault(_identity(path), path)
     return list(seen.values())
+
+
+def _identity(path: str) -> object:
+    try:
+        held = os.stat(path)
+    except OSError:
+        return path
+    return held.st_dev, held.st_ino
