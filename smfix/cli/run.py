@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -251,8 +252,9 @@ def _each_once(paths: list[str]) -> list[str]:
 
 
 def _identity(path: str) -> object:
-    try:
+    """Hard links are overwritten in place, and so are one; a file that is mounted at two paths is replaced at each."""
+    with suppress(OSError):
         held = os.stat(path)
-    except OSError:
-        return path
-    return held.st_dev, held.st_ino
+        if held.st_nlink > 1:
+            return held.st_dev, held.st_ino
+    return os.path.realpath(path)

@@ -59,9 +59,12 @@ def folder() -> str:
     if not state:
         import platformdirs
 
-        state = platformdirs.user_state_dir("smfix", appauthor=False)
+        try:
+            state = platformdirs.user_state_dir("smfix", appauthor=False)
+        except RuntimeError:  # newer ones say so themselves
+            state = "~"
         if not os.path.isabs(state):
-            raise OSError(errno.ENOENT, "no home folder is known", state)
+            raise OSError(errno.ENOENT, "no home folder is known")
     return os.path.join(os.path.abspath(state), "runs")
 
 
