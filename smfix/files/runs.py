@@ -64,7 +64,7 @@ def folder() -> str:
         except RuntimeError:  # newer ones say so themselves
             state = "~"
         if not os.path.isabs(state):
-            raise OSError(errno.ENOENT, "no home folder is known")
+            raise OSError(errno.ENOTSUP, "no home folder is known")
     return os.path.join(os.path.abspath(state), "runs")
 
 
