@@ -162,6 +162,8 @@ def last(states: tuple[str, ...], command: str, everywhere: bool) -> Run | str:
         if file.state not in states or file.goes_on:
             continue
         run = load(file)
+        if isinstance(run, Run) and not run.entries and not run.damaged:
+            continue  # it ended before it could write
         if isinstance(run, str) or everywhere or belongs(run, root):
             return run
         other = other or run

@@ -118,6 +118,15 @@ def test_a_run_of_which_nothing_came_back_stays(tmp_path: Path, state: Path) -> 
     assert (tree / "b.py").read_text() == RIGHT
 
 
+def test_a_run_that_ended_before_it_could_write_does_not_stand_in_the_way(tmp_path: Path, state: Path) -> None:
+    (tmp_path / "a.py").write_text(WRONG)
+    assert told(tmp_path, "-q", ".")[0] == 0
+    code = "from smfix.files import journal, runs\nruns.begin(journal._line(journal._head()))"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    assert told(tmp_path, "undo")[0] == 0
+    assert (tmp_path / "a.py").read_text() == WRONG
+
+
 # Which run is the last one, and whose it is.
 
 
