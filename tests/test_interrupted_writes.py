@@ -226,15 +226,20 @@ def taken_back():
     assert contents() == old
 
 quiet = os.open(os.devnull, os.O_WRONLY)
-spans = []
-for _ in range(3):
+def whole():
     child, began = started(), time.perf_counter()
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    spans.append(time.perf_counter() - began)
+    span = time.perf_counter() - began
     assert contents() == new != old
     taken_back()
-span, hit, torn, began = sorted(spans)[1], 0, 0, time.perf_counter()
-for number in range(rounds):
+    return span
+
+spans, hit, torn, runs, began = [whole(), whole()], 0, 0, 0, time.perf_counter()
+while hit < rounds:
+    if runs % 25 == 0:  # other work on the machine makes it slower and quicker
+        spans.append(whole())
+    span, runs = sorted(spans[-3:])[1], runs + 1
+    assert runs < 4 * rounds + 20, f"only {hit} of {runs} runs were still writing"
     child = started()
     how = chance.choice((signal.SIGKILL, signal.SIGTERM))
     time.sleep(chance.uniform(0, span))
@@ -259,9 +264,8 @@ for number in range(rounds):
     for name in left:  # beside a file that this run did not come to: tidied away after a day
         os.unlink(name)
 seconds = time.perf_counter() - began
-print(f"{hit} of {rounds} runs ended within the {span * 1000:.0f} ms of writing: {torn} files overwritten by half, "
+print(f"{hit} of {runs} runs ended within the {span * 1000:.0f} ms of writing: {torn} files overwritten by half, "
       f"no other damaged, all brought back; {seconds:.0f} s, seed {seed}")
-assert hit > rounds // 2
 """
 
 
