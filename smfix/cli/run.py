@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -208,9 +209,7 @@ class Run:
         from smfix.fingerprint import fingerprints
         from smfix.sources import read_text
 
-        target = self.held.baseline(self.paths[0])
-        if target is None:
-            raise click.UsageError("--write-baseline wants --baseline FILE, or `baseline` in the configuration")
+        target = self.held.own_baseline(self.paths[0])
         scanned = self._scanned(roots)
         found: dict[str, list[str]] = {}
         failed = bool(problems or scanned.problems)
@@ -245,8 +244,17 @@ class Run:
 
 
 def _each_once(paths: list[str]) -> list[str]:
-    """The paths without those that are the same file by another name."""
-    seen: dict[str, str] = {}
+    """The paths without those that are the same file by another name, a link or a hard link."""
+    seen: dict[object, str] = {}
     for path in paths:
-        seen.setdefault(os.path.realpath(path), path)
+        seen.setdefault(_identity(path), path)
     return list(seen.values())
+
+
+def _identity(path: str) -> object:
+    """Hard links are overwritten in place, and so are one; a file that is mounted at two paths is replaced at each."""
+    with suppress(OSError):
+        held = os.stat(path)
+        if held.st_nlink > 1:
+            return held.st_dev, held.st_ino
+    return os.path.realpath(path)

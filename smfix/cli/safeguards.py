@@ -33,7 +33,7 @@ class Safeguards:
         self._asked = _ask(self._real.values())
         self._unclean: set[str] = set()
         self._written: set[str] = set()
-        self._writer = Writer()
+        self._writer = Writer(self._real)
         _tell_of_earlier_runs()
 
     def recorded(self, rewrites: Iterable[Rewrite]) -> Iterator[list[Rewrite]]:
