@@ -1,8 +1,6 @@
 """`python -m smfix` and the console script."""
 
-from __future__ import annotations
-
-import sys
+import sys  # nothing else may be imported before `_look_elsewhere`, not even `__future__`
 
 from smfix import __version__
 
@@ -12,22 +10,58 @@ ALLOCATIONS = 200_000
 
 def main() -> None:
     """Run the command line; ends by SystemExit with the exit code of conventions (0, 1, 2, 130, 143)."""
+    _look_elsewhere()
     if sys.argv[1:] == ["--version"]:  # said before anything is imported
-        print(f"smfix {__version__}")
-        return
+        _say_version()
+    from smfix.cli import interrupts, streams
+
+    interrupts.end_at_once()
+    streams.open_all()
     import gc
+    from contextlib import suppress
 
     gc.set_threshold(ALLOCATIONS)
     from smfix.files.git import end_ahead, list_ahead
 
-    list_ahead(sys.argv[1:])
     try:
+        with suppress(OSError):  # what is wrong comes up again, where it can be said
+            list_ahead(sys.argv[1:])
         from smfix.cli.main import run
 
         run()
     finally:
+        interrupts.ignore()
         end_ahead()
         gc.freeze()  # what is left ends with the process; to search it for cycles first takes 5 ms
+
+
+def _look_elsewhere() -> None:
+    """Import nothing from the current folder, which may be a stranger's: `-m` and an empty entry in PYTHONPATH put it
+    on the path. It stays where PYTHONPATH names it, or smfix itself lies there."""
+    import os  # Python has imported it long since, as it has `sys`
+
+    try:
+        here = os.getcwd()
+        words = "" if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "")
+        trusted = [os.path.abspath(word) for word in words.split(os.pathsep) if word]
+        trusted.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    except OSError:  # the folder is gone, and nothing can be imported from it
+        return
+    if here not in trusted:
+        sys.path[:] = [folder for folder in sys.path if folder not in ("", here)]
+    os.environ["PYTHONSAFEPATH"] = "1"  # for a Python that is started from here
+
+
+def _say_version() -> None:
+    """Write the version, and end: by exit code 2 where nothing can be written."""
+    from smfix.cli import streams
+
+    streams.open_all()
+    try:
+        print(f"smfix {__version__}", flush=True)
+    except OSError as error:
+        sys.exit(streams.failed(error))
+    sys.exit(0)
 
 
 if __name__ == "__main__":
