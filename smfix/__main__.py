@@ -10,16 +10,16 @@ ALLOCATIONS = 200_000
 
 def main() -> None:
     """Run the command line; ends by SystemExit with the exit code of conventions (0, 1, 2, 130, 143)."""
+    _heed_signals()
     _look_elsewhere()
     if sys.argv[1:] == ["--version"]:  # said before anything is imported
         _say_version()
-    from smfix.cli import interrupts, streams
-
-    interrupts.end_at_once()
-    streams.open_all()
     import gc
     from contextlib import suppress
 
+    from smfix.cli import interrupts, streams
+
+    streams.open_all()
     gc.set_threshold(ALLOCATIONS)
     from smfix.files.git import end_ahead, list_ahead
 
@@ -33,6 +33,30 @@ def main() -> None:
         interrupts.ignore()
         end_ahead()
         gc.freeze()  # what is left ends with the process; to search it for cycles first takes 5 ms
+
+
+def _heed_signals() -> None:
+    """Let Ctrl-C and SIGTERM end the process at once: in the middle of an import nothing else is safe. `cli.main` takes
+    them over. An interrupt that Python would only print, for it came in a callback, ends it so, too."""
+    # built in; `signal` takes some milliseconds, in which a Ctrl-C would be a traceback
+    import _signal  # type: ignore[import-not-found]
+    import os
+
+    def end(number: int, frame: object = None) -> None:
+        try:
+            os.write(2, b"smfix: interrupted\n")
+        finally:
+            os._exit(128 + number)
+
+    def hook(lost: "sys.UnraisableHookArgs") -> None:
+        if isinstance(lost.exc_value, KeyboardInterrupt):
+            end(getattr(lost.exc_value, "exit_code", 130) - 128)
+        sys.__unraisablehook__(lost)
+
+    for number in (_signal.SIGINT, _signal.SIGTERM):
+        if _signal.getsignal(number) != _signal.SIG_IGN:  # as `nohup` and a shell's `&` want it
+            _signal.signal(number, end)
+    sys.unraisablehook = hook
 
 
 def _look_elsewhere() -> None:

@@ -1,14 +1,11 @@
-"""Ctrl-C and SIGTERM: at once while starting or computing, held back while a file is written and counted."""
+"""Ctrl-C and SIGTERM: at once while computing, held back while a file is written and counted."""
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
 
 
 class Terminated(KeyboardInterrupt):
@@ -49,12 +46,6 @@ class Interrupts:
             raise self._waiting
 
 
-def end_at_once() -> None:
-    """Until `Interrupts` are made, both signals end the process: in the middle of an import nothing else is safe."""
-    _take(lambda number, frame: _end(143 if number == signal.SIGTERM else 130))
-    sys.unraisablehook = _not_lost
-
-
 def ignore() -> None:
     """The exit code is known, and nothing is left to be done: both signals come too late."""
     _take(signal.SIG_IGN)
@@ -64,16 +55,3 @@ def _take(handler: Callable[[int, FrameType | None], object] | signal.Handlers) 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` and a shell's `&` want it
             signal.signal(number, handler)
-
-
-def _end(code: int) -> NoReturn:
-    with suppress(OSError):
-        os.write(2, b"smfix: interrupted\n")
-    os._exit(code)
-
-
-def _not_lost(unraisable: sys.UnraisableHookArgs) -> None:
-    """End the process by an interrupt that Python would only print, for it came in a callback that nobody can catch."""
-    if isinstance(unraisable.exc_value, KeyboardInterrupt):
-        _end(code_of(unraisable.exc_value))
-    sys.__unraisablehook__(unraisable)

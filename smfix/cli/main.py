@@ -64,14 +64,14 @@ def _guarded(command: click.Command, args: list[str]) -> int:
     try:
         Interrupts()
         os.getcwd()
-        code = command.main(args, prog_name="smfix", standalone_mode=False)
+        code = _called(command, args)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except click.ClickException as error:
         return _refused(error)
     except click.exceptions.Exit as error:
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt) as interrupt:
+    except (click.Abort, EOFError, KeyboardInterrupt) as interrupt:
         say("smfix: interrupted")
         return code_of(interrupt)
     except (BrokenPipeError, streams.StdoutFailed, streams.StdinFailed) as error:
@@ -81,6 +81,15 @@ def _guarded(command: click.Command, args: list[str]) -> int:
             raise
         say(f"smfix: {_cause(error)}")
         return 2
+
+
+def _called(command: click.Command, args: list[str]) -> int:
+    """Call a command; not by `main` of click, which has its own exit codes for an interrupt and a closed pipe."""
+    if "_SMFIX_COMPLETE" in os.environ:
+        command.main(args, prog_name="smfix")
+    with command.make_context("smfix", list(args)) as context:
+        code = command.invoke(context)
+    return code if isinstance(code, int) else 0
 
 
 def _refused(error: click.ClickException) -> int:

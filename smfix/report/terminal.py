@@ -48,6 +48,14 @@ def _theme() -> ANSISyntaxTheme:
     )
 
 
+class _Console(Console):
+    """One that leaves it to its caller what a reader's going away means; rich would end the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Hand the error on that is being handled."""
+        raise
+
+
 class Terminal:
     """Changed files as diffs with numbered lines, then what was left for a person."""
 
@@ -55,7 +63,7 @@ class Terminal:
         """Write to `out` as files come; a console of the caller's own records instead."""
         stream = io.TextIOWrapper(out, "utf-8", "backslashreplace", write_through=True)
         self._stream = stream
-        self._console = console or Console(
+        self._console = console or _Console(
             file=stream,
             width=style.width,
             force_terminal=True,
