@@ -102,7 +102,7 @@ def fix_file(path: str, settings: Settings, project: Project) -> Rewrite:
     """Read one file and say what is to become of it."""
     from smfix.engine import fix_source
 
-    data = read(path)
+    data = read(path, project.roots)
     if isinstance(data, Problem):
         return Rewrite(path, b"", b"", problems=(data,))
     collecting = gc.isenabled()

@@ -1,4 +1,4 @@
-"""Git, so that nothing but git itself runs: no hook, no filter, no prompt, no pager, no editor, no maintenance.
+"""Git in the repositories of a fleet, so that nothing but git itself runs.
 
 In our own clones git sees no configuration but ours, so that the same commit comes out everywhere. Only where it talks
 to another machine does it read the user's, for the credential helpers, proxies and keys are named there.
@@ -7,39 +7,23 @@ to another machine does it read the user's, for the credential helpers, proxies 
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Sequence
 
+from smfix.files import git_process
+from smfix.files.git_process import GitFailed as GitFailed
 from smfix.fleet.redact import without
 
-_OURS = (
-    *("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.autocrlf=false"),
-    *("-c", "core.attributesFile=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false"),
-    *("-c", "submodule.recurse=false", "-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60"),
-)
-_ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-_QUIET = {
-    "GIT_TERMINAL_PROMPT": "0",
-    "SSH_ASKPASS_REQUIRE": "never",
-    "GIT_LFS_SKIP_SMUDGE": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_PAGER": "cat",
-    "LC_ALL": "C",
-}
-_KEPT = ("GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_CAINFO", "GIT_SSL_NO_VERIFY")
-"""Of git's own variables, those by which a user says how other machines are reached."""
-
-
-class GitFailed(Exception):
-    """What git said; no secret is in it."""
+_OURS = ("core.autocrlf=false", "http.lowSpeedLimit=1000", "http.lowSpeedTime=60")
+_SECONDS = 600.0
+"""What one command may take where nobody says otherwise."""
 
 
 class Git:
     """Commands in one repository."""
 
-    def __init__(self, folder: str, secrets: tuple[str, ...] = ()) -> None:
-        """`folder` is a work tree's top, or a repository's own folder; `secrets` are kept out of every message."""
+    def __init__(self, folder: str, secrets: tuple[str, ...] = (), limit: float = _SECONDS) -> None:
+        """`folder` is a work tree's top, or a repository's own folder; `secrets` are kept out of every message; no
+        command may take longer than `limit` seconds."""
         folder = os.path.abspath(folder)
         inner = os.path.join(folder, ".git")
         self.folder = inner if os.path.lexists(inner) else folder
@@ -47,6 +31,7 @@ class Git:
         if inner == self.folder:
             self._where += (f"--work-tree={folder}",)
         self._secrets = secrets
+        self._limit = limit
 
     def text(self, *words: str) -> str:
         """What the command prints, without the last line's end."""
@@ -67,17 +52,13 @@ class Git:
     def ask(
         self, words: Sequence[str], data: bytes = b"", environ: dict[str, str] | None = None, others: bool = False
     ) -> tuple[int, bytes, bytes]:
-        """Run a command; its exit code, what it prints, and what it complains about."""
-        try:
-            done = subprocess.run(
-                ["git", *_OURS, *self._where, *words],
-                input=data,
-                capture_output=True,
-                env=_environ(others) | (environ or {}),
-            )
-        except OSError as error:
-            raise GitFailed(f"git cannot be run: {(error.strerror or str(error)).lower()}") from None
-        return done.returncode, done.stdout, done.stderr
+        """Run a command; its exit code, what it prints, and what it complains about.
+
+        Raises GitFailed where git can't be run, or takes longer than the limit.
+        """
+        line = [*(word for setting in _OURS for word in ("-c", setting)), *self._where, *words]
+        answer = git_process.ask(line, data, environ=environ, network=others, configured=others, limit=self._limit)
+        return answer.code, answer.output, answer.errors
 
     def _said(self, errors: bytes) -> str:
         """The lines that say what went wrong, as one; hints and progress are left out."""
@@ -89,38 +70,25 @@ class Git:
 
 def make(folder: str, secrets: tuple[str, ...] = (), form: str = "sha1") -> Git:
     """A new, empty repository in a folder that exists."""
-    command = ["git", "init", "--quiet", "--template=", f"--object-format={form}", "--initial-branch=none", folder]
-    try:
-        done = subprocess.run(command, capture_output=True, env=_environ(False))
-    except OSError as error:
-        raise GitFailed(f"git cannot be run: {(error.strerror or str(error)).lower()}") from None
-    if done.returncode:
-        raise GitFailed(without(done.stderr.decode("utf-8", "backslashreplace").strip(), secrets))
+    words = ["init", "--quiet", "--template=", f"--object-format={form}", "--initial-branch=none", folder]
+    answer = git_process.ask(words, configured=False)
+    if answer.code:
+        raise GitFailed(without(answer.errors.decode("utf-8", "backslashreplace").strip(), secrets))
     return Git(folder, secrets)
 
 
 def configured(name: str) -> str:
     """The user's own setting, from outside of any repository."""
-    environ = {**_environ(True), "GIT_DIR": os.devnull}
     try:
-        done = subprocess.run(["git", "config", "--get", name], capture_output=True, env=environ)
-    except OSError:
+        answer = git_process.ask(["config", "--get", name], environ={"GIT_DIR": os.devnull})
+    except GitFailed:
         return ""
-    return done.stdout.decode("utf-8", "replace").strip()
+    return answer.output.decode("utf-8", "replace").strip()
 
 
 def is_branch_name(name: str) -> bool:
     """Whether git takes it as the name of a branch."""
-    command = ["git", "check-ref-format", f"refs/heads/{name}"]
     try:
-        return not name.startswith("-") and not subprocess.run(command, capture_output=True).returncode
-    except OSError:
+        return not name.startswith("-") and not git_process.ask(["check-ref-format", f"refs/heads/{name}"]).code
+    except GitFailed:
         return False
-
-
-def _environ(others: bool) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or (others and key in _KEPT)}
-    if others:
-        kept.update({key: value for key, value in os.environ.items() if key.startswith("GIT_CONFIG")})
-        return kept | _QUIET
-    return kept | _QUIET | _ALONE

@@ -63,7 +63,8 @@ class Publisher:
         git.run(["remote", "add", "origin", repository.source])
         said = []
         if self.todo(record) == "push":
-            git.run(["fetch", "--quiet", self.state.file("branches", record.key, ".bundle"), _same(record.branch)])
+            bundle = self.state.file("branches", record.key, ".bundle")
+            git.run(["fetch", "--quiet", bundle, _same(record.branch)], environ={"GIT_ALLOW_PROTOCOL": "file"})
             said.append(self._push(git, repository, record))
             self.state.set_pushed(record.key, {"commit": record.commit, "branch": record.branch})
         if self.todo(record) == "open":
