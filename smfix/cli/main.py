@@ -108,6 +108,8 @@ def _cause(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
         return f"{place}{error.strerror.lower()}"
+    if isinstance(error, RecursionError):
+        return "what was read is nested too deeply"
     if isinstance(error, MemoryError):
         return "there is not enough memory"
     return f"internal error: {type(error).__name__}: {error}; please report it"
