@@ -361,9 +361,10 @@ def read(path: str, roots: Sequence[str] = ()) -> bytes | Problem:
         return Problem(path, Reason.MISSING, "is gone")
     except OSError as error:
         return Problem(path, Reason.UNREADABLE, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        return Problem(path, Reason.NOT_A_FILE, "is not a file")
     with open(file, "rb", closefd=True) as stream:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            return Problem(path, Reason.NOT_A_FILE, "is not a file")
         for root in roots:
             named = os.path.abspath(path).startswith(os.path.join(os.path.abspath(root), ""))
             if named and not os.path.islink(path) and not is_below(file, path, root):

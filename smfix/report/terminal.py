@@ -20,7 +20,7 @@ from smfix.model import Edit, Evidence, Finding, Rewrite, Safety
 from smfix.report import Style
 from smfix.report.blocks import Row, blocks, growth, hunks, lines_of, rows
 from smfix.report.located import Located
-from smfix.report.summary import at, printable
+from smfix.report.summary import at, printable, shown
 from smfix.sources import read_source
 from smfix.sources.embedded import Embedded, code_edits
 from smfix.text import splice
@@ -48,6 +48,14 @@ def _theme() -> ANSISyntaxTheme:
     )
 
 
+class _Console(Console):
+    """One that leaves it to its caller what a reader's going away means; rich would end the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Hand the error on that is being handled."""
+        raise
+
+
 class Terminal:
     """Changed files as diffs with numbered lines, then what was left for a person."""
 
@@ -55,7 +63,7 @@ class Terminal:
         """Write to `out` as files come; a console of the caller's own records instead."""
         stream = io.TextIOWrapper(out, "utf-8", "backslashreplace", write_through=True)
         self._stream = stream
-        self._console = console or Console(
+        self._console = console or _Console(
             file=stream,
             width=style.width,
             force_terminal=True,
@@ -117,7 +125,7 @@ class Terminal:
 
     def _heading(self, name: str, findings: Sequence[Finding]) -> None:
         codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
-        text = Text(printable(name), "bold")
+        text = Text(shown(name), "bold")
         text.append(f"  {codes}", "cyan")
         self._print(text)
 
@@ -180,7 +188,7 @@ class Terminal:
 
 def _evidence(link: Evidence) -> Text:
     cell = f"cell {link.cell}, " if link.cell is not None else ""
-    return Text(f"    {printable(link.path)}, {cell}line {link.line}: {printable(link.text)}", "dim")
+    return Text(f"    {shown(link.path)}, {cell}line {link.line}: {printable(link.text)}", "dim")
 
 
 def _partner(shown: Sequence[Row], index: int) -> str | None:
