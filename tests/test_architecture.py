@@ -14,7 +14,8 @@ PACKAGE = Path(smfix.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"model", "needles"},
+    {"model", "needles", "below"},
+    {"reading"},
     {"config"},
     {"text", "keys"},
     {"tokens"},

@@ -15,9 +15,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smfix.files import git
-from smfix.files.reading import read_regular
 from smfix.model import Problem, Reason
 from smfix.needles import CODE
+from smfix.reading import read_regular
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -252,12 +252,12 @@ def _word(line: str) -> str | None:
 
 
 def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
+    from smfix.files import globs
 
     try:
-        return GitIgnoreSpec.from_lines(lines)
+        return globs.spec(lines)
     except ValueError:
-        return GitIgnoreSpec([])
+        return globs.spec([])
 
 
 def _ignored(name: bytes, ignores: tuple[_Ignore, ...]) -> bool:
@@ -288,9 +288,9 @@ def excludes(choice: Choice, folder: str) -> Callable[[bytes], bool]:
 
 def _matcher(globs: Globs, folder: str) -> Callable[[bytes], bool]:
     """Whether the globs match a name below the folder."""
-    from pathspec import GitIgnoreSpec
+    from smfix.files.globs import spec as spec_of
 
-    spec = GitIgnoreSpec.from_lines(globs.patterns)
+    spec = spec_of(globs.patterns)
 
     def matches(name: bytes) -> bool:
         inside = os.path.relpath(os.path.join(folder, os.fsdecode(name)), globs.folder)

@@ -10,8 +10,8 @@ from contextlib import suppress
 
 from smfix.files.git_process import GitFailed as GitFailed
 from smfix.files.git_process import Output
-from smfix.files.reading import read_regular
 from smfix.needles import CODE, NEEDLES
+from smfix.reading import read_regular
 
 
 def work_tree(folder: str) -> str | None:

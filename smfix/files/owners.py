@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from smfix.files.reading import TooLarge, read_below
+from smfix.reading import TooLarge, read_below
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -65,12 +65,12 @@ def _split(line: str) -> tuple[str, list[str]]:
 
 
 def _spec(pattern: str) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
+    from smfix.files import globs
 
     try:
-        return GitIgnoreSpec.from_lines([pattern.removeprefix("!")])
+        return globs.spec([pattern.removeprefix("!")])
     except ValueError:
-        return GitIgnoreSpec([])
+        return globs.spec([])
 
 
 def _too_deep(pattern: str, path: str) -> bool:

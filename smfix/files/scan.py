@@ -14,17 +14,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 
+from smfix.below import Below, is_below
 from smfix.files import git
-from smfix.files.below import Below, is_below
 from smfix.files.discover import Choice, Root, Wanted, has_git_list, names_below
-from smfix.files.reading import read_regular
 from smfix.model import Problem, Reason
+from smfix.reading import NotRegular, TooLarge, read_regular, whole
 
 BUFFER = 1 << 18
 """Bytes of the buffer that files are read into, one behind the other. What does not fit is read in stretches."""
 
 ENOUGH = 1 << 15
 """Bytes in the buffer from which on they are searched: many small files at once, still in the processor's cache."""
+
+MOST_BYTES = 256 * 1024 * 1024
+"""A larger file is named, not read."""
 
 MANY = 1_000
 """Files from which on a second process pays for its start (measured: 2 ms)."""
@@ -354,22 +357,26 @@ def read(path: str, roots: Sequence[str] = ()) -> bytes | Problem:
 
     What is named as lying below one of `roots` (folders) must really lie there; a link that is named itself need not.
     """
-
     try:
         file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return Problem(path, Reason.MISSING, "is gone")
     except OSError as error:
         return Problem(path, Reason.UNREADABLE, f"cannot be read: {(error.strerror or str(error)).lower()}")
-    if not stat.S_ISREG(os.fstat(file).st_mode):
+    outside = next((root for root in roots if _leads_out(file, path, root)), None)
+    if outside is not None:
         os.close(file)
+        return _outside(path, os.path.realpath(path), outside, False)
+    try:
+        return whole(file, path, MOST_BYTES)
+    except NotRegular:
         return Problem(path, Reason.NOT_A_FILE, "is not a file")
-    with open(file, "rb", closefd=True) as stream:
-        for root in roots:
-            named = os.path.abspath(path).startswith(os.path.join(os.path.abspath(root), ""))
-            if named and not os.path.islink(path) and not is_below(file, path, root):
-                return _outside(path, os.path.realpath(path), root, False)
-        try:
-            return stream.read()
-        except OSError as error:
-            return Problem(path, Reason.UNREADABLE, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    except TooLarge:
+        return Problem(path, Reason.TOO_LARGE, f"is larger than {MOST_BYTES >> 20} MiB")
+    except OSError as error:
+        return Problem(path, Reason.UNREADABLE, f"cannot be read: {(error.strerror or str(error)).lower()}")
+
+
+def _leads_out(file: int, path: str, root: str) -> bool:
+    named = os.path.abspath(path).startswith(os.path.join(os.path.abspath(root), ""))
+    return named and not os.path.islink(path) and not is_below(file, path, root)

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from smfix import __version__
 from smfix.files.owners import Owners, read_owners
-from smfix.files.reading import TooLarge
 from smfix.fleet import commit, message
 from smfix.fleet.checkout import Absent, Checkout, TooBig, clone
 from smfix.fleet.commands import GitFailed
 from smfix.fleet.record import Result, Spot, State, Task, blank, failed
 from smfix.model import Finding, Place, Problem, Rewrite
+from smfix.reading import TooLarge
 from smfix.rules import NEEDLES
 
 

@@ -21,9 +21,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smfix.files import store
-from smfix.files.reading import NotRegular, TooLarge, read_below
 from smfix.fleet.record import Record, Result, from_json, to_json
 from smfix.fleet.repositories import Repository
+from smfix.reading import NotRegular, TooLarge, read_below
 
 _FOLDERS = ("records", "patches", "branches", "pulls", "pushed", "work")
 

@@ -7,8 +7,9 @@ what changed in it.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import BinaryIO
 
 from rich.console import Console
@@ -138,8 +139,8 @@ class Terminal:
                 self._print(Text("  ⋯", "dim"))
             shown = list(rows(hunk, lines, shift))
             digits = len(str(hunk.end + growth(hunk) + shift))
-            for index, row in enumerate(shown):
-                self._row(row, _partner(shown, index), digits)
+            for row, partner in zip(shown, _partners(shown)):
+                self._row(row, partner, digits)
             shift += growth(hunk)
             first = False
         if self._style.verbose:
@@ -191,21 +192,16 @@ def _evidence(link: Evidence) -> Text:
     return Text(f"    {shown(link.path)}, {cell}line {link.line}: {printable(link.text)}", "dim")
 
 
-def _partner(shown: Sequence[Row], index: int) -> str | None:
-    """The line on the other side that a changed line stands for, where as many go as come."""
-    sign = shown[index][0]
-    if sign == " ":
-        return None
-    first = index
-    while first > 0 and shown[first - 1][0] != " ":
-        first -= 1
-    run = []
-    while first < len(shown) and shown[first][0] != " ":
-        run.append(shown[first])
-        first += 1
-    old, new = ([row for row in run if row[0] == one] for one in "-+")
-    own, other = (old, new) if sign == "-" else (new, old)
-    return other[own.index(shown[index])][3] if len(old) == len(new) else None
+def _partners(shown: Sequence[Row]) -> Iterator[str | None]:
+    """For each line the one on the other side that it stands for, in a run of changes where as many go as come."""
+    for is_same, lines in groupby(shown, key=lambda row: row[0] == " "):
+        run = list(lines)
+        old, new = ([line for sign, _, _, line in run if sign == one] for one in "-+")
+        if is_same or len(old) != len(new):
+            yield from (None for _ in run)
+            continue
+        others = {"-": iter(new), "+": iter(old)}
+        yield from (next(others[sign]) for sign, _, _, _ in run)
 
 
 def _visible(line: str) -> str:

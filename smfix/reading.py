@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 
-from smfix.files.below import Below
+from smfix.below import Below
 
 
 class NotRegular(OSError):
@@ -26,7 +26,7 @@ def read_regular(path: str, limit: int) -> bytes:
         file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except IsADirectoryError:
         raise NotRegular(errno.EISDIR, "is not a regular file", path) from None
-    return _whole(file, path, limit)
+    return whole(file, path, limit)
 
 
 def read_below(folder: str, name: str, limit: int) -> bytes:
@@ -39,21 +39,23 @@ def read_below(folder: str, name: str, limit: int) -> bytes:
         file = below.open(os.fsencode(name))
     finally:
         below.close()
-    return _whole(file, os.path.join(folder, name), limit)
+    return whole(file, os.path.join(folder, name), limit)
 
 
-def _whole(file: int, path: str, limit: int) -> bytes:
-    """What an open file holds; it is closed."""
-    with open(file, "rb", buffering=0, closefd=True) as stream:
+def whole(file: int, path: str, limit: int) -> bytes:
+    """What an open file holds, at most `limit` bytes; it is closed. `path` is for messages. Raises as above."""
+    try:
         held = os.fstat(file)
         if not stat.S_ISREG(held.st_mode):
             raise NotRegular(errno.EINVAL, "is not a regular file", path)
         if held.st_size > limit:
             raise TooLarge(errno.EFBIG, f"holds more than {limit:,} bytes", path)
         data, left = [], limit + 1
-        while left and (some := stream.read(min(left, 1 << 20))):  # a file may hold more than its size says
+        while left and (some := os.read(file, min(left, 1 << 20))):  # a file may hold more than its size says
             data.append(some)
             left -= len(some)
         if not left:
             raise TooLarge(errno.EFBIG, f"holds more than {limit:,} bytes", path)
         return b"".join(data)
+    finally:
+        os.close(file)
