@@ -45,9 +45,9 @@ def others(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """The long runs: thousands of generated inputs, every module of this Python, 200 kills; prints what was tried."""
+    """The long runs: thousands of generated inputs, every module of this Python, 1,000 kills; prints what was tried."""
     session.install("-e", ".", *DEV)
-    longer = {"SMFIX_TEST_EXAMPLES": "3000", "SMFIX_TEST_KILLS": "200"}
+    longer = {"SMFIX_TEST_EXAMPLES": "3000", "SMFIX_TEST_KILLS": "1000"}
     session.run("pytest", "-s", "tests/test_properties.py", "tests/test_interrupted_writes.py", env=longer)
     session.run("python", "-m", "tests.corpus", *session.posargs)
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from smfix.config import Settings
@@ -102,7 +103,7 @@ def fix_file(path: str, settings: Settings, project: Repository) -> Rewrite:
     """Read one file and say what is to become of it."""
     from smfix.engine import fix_source
 
-    data = read(path)
+    data = read(path, project.roots)
     if isinstance(data, Problem):
         return Rewrite(path, b"", b"", problems=(data,))
     collecting = gc.isenabled()
@@ -175,21 +176,26 @@ class Beside:
                 return
             yield pickle.loads(data)
 
-    def _read(self, size: int, until: float) -> bytes:
-        """So many bytes; none where they don't come."""
+    def _read(self, size: int, until: float) -> bytearray:
+        """So many bytes, read into one place; none where they don't come in time."""
         import select
 
-        data = b""
-        while len(data) < size:
+        data = bytearray(size)
+        view, end = memoryview(data), 0
+        while end < size:
             ready, _, _ = select.select([self._out], [], [], max(0.0, until - time.monotonic()))
             if not ready:
                 self.hung = True
-                return b""
-            more = os.read(self._out, min(1 << 20, size - len(data)))
+                return bytearray()
+            more = os.readv(self._out, [view[end : end + PIPE]])
             if not more:
-                return b""
-            data += more
+                return bytearray()
+            end += more
         return data
+
+
+PIPE = 1 << 20
+"""Bytes handed over at once."""
 
 
 def _hand_over(make: Callable[[], Iterable[Rewrite]], into: int, parent: int) -> None:
@@ -202,10 +208,18 @@ def _hand_over(make: Callable[[], Iterable[Rewrite]], into: int, parent: int) ->
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _own_process()
     for rewrite in with_stack(make):
-        data = pickle.dumps(rewrite)
-        data = len(data).to_bytes(8, "big") + data
-        while data:
-            data = data[os.write(into, data) :]
+        data = pickle.dumps(_without_bytes(rewrite))
+        for part in (len(data).to_bytes(8, "big"), data):
+            view = memoryview(part)
+            while view:
+                view = view[os.write(into, view[:PIPE]) :]
+
+
+def _without_bytes(rewrite: Rewrite) -> Rewrite:
+    """The same without the file's bytes, where nobody will ask for them: nothing was found and nothing is changed."""
+    if rewrite.changed or rewrite.fixed or rewrite.left or rewrite.suppressed:
+        return rewrite
+    return replace(rewrite, before=b"", after=b"")
 
 
 def _pooled(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int) -> Iterator[Rewrite]:
@@ -318,4 +332,4 @@ def work(path: str, settings: Settings) -> Rewrite:
     from smfix.project.repository import Repository
 
     project = _project if _project is not None else Repository(())
-    return next(iter(with_stack(lambda: [fix_file(path, settings, project)])))
+    return _without_bytes(next(iter(with_stack(lambda: [fix_file(path, settings, project)]))))

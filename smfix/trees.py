@@ -51,6 +51,7 @@ class _Walk:
         self.changes: dict[int, list[AnyChange]] = {}
         for change in changes:
             self.changes.setdefault(id(change.node), []).append(change)
+        self.order = {found: index for index, found in enumerate(self.changes)}
         self.places = sorted({(change.node.lineno, change.node.col_offset) for change in changes})
         self.met: set[int] = set()
         self.pairs: list[Pair] = []
@@ -132,7 +133,7 @@ class _Walk:
         """The new node is what the changes of the old one, and of nodes inside it, make of it."""
         copies: dict[int, object] = {}
         expected: ast.AST = copy.deepcopy(old, copies)
-        within = [found for found in self.changes if found in copies]
+        within = sorted((found for found in copies if found in self.changes), key=self.order.__getitem__)
         changes = [change for found in within for change in self.changes[found]]
         for change in changes:
             node = copies[id(change.node)]

@@ -14,7 +14,8 @@ PACKAGE = Path(smfix.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"model", "needles"},
+    {"model", "needles", "below"},
+    {"reading"},
     {"config"},
     {"text", "keys"},
     {"tokens"},
@@ -68,7 +69,7 @@ def _own(path: Path) -> Iterator[str]:
             yield parts[1]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_imports_run_one_way(path: Path) -> None:
     room = _room(path)
     if room == "__init__":
@@ -117,3 +118,34 @@ def test_no_safety_check_is_an_assert_that_python_minus_o_drops() -> None:
         tree = ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
         asserts = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
         assert not asserts, name
+
+
+def test_git_is_started_in_one_place() -> None:
+    """There everything that a repository could name to be run is switched off, and a limit is set."""
+    assert {path.relative_to(PACKAGE).as_posix() for path in FILES if any(_git_lines(path))} == {"files/git_process.py"}
+
+
+def _git_lines(path: Path) -> Iterator[ast.AST]:
+    """Command lines of git: lists that begin with its name, calls whose first word it is."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        words = node.elts if isinstance(node, ast.List | ast.Tuple) else node.args if isinstance(node, ast.Call) else []
+        first = words[0].value if words and isinstance(words[0], ast.Constant) else None
+        if isinstance(first, str) and first.split()[:1] == ["git"]:
+            yield node
+
+
+def test_programs_are_started_in_few_places() -> None:
+    """Git in its own; a worker, the user's own command and a pager where they belong."""
+    modules = {"subprocess", "pty"}
+    starts = {"posix_spawn", "posix_spawnp", "system", "popen", "startfile"}
+    users = set()
+    for path in FILES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _of_os(node)}
+        if modules & set(_imports(path)) or names & starts or any(name.startswith(("exec", "spawn")) for name in names):
+            users.add(path.relative_to(PACKAGE).as_posix())
+    assert users == {"files/git_process.py", "fleet/forks.py", "fleet/publish.py"}
+
+
+def _of_os(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "os"

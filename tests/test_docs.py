@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smfix.config import ConfigError
+from smfix.files import git_process
 from smfix.keys import KEYS, checked
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -45,6 +48,15 @@ def words(svg: str) -> list[str]:
 @pytest.mark.parametrize("name", ["diff.svg", "interactive.svg", "statistics.svg", "graph.svg"])
 def test_a_picture_shows_what_smfix_shows(name: str) -> None:
     assert words((DOCS / name).read_text()) == words(module("pictures").picture(name)), "run python docs/pictures.py"
+
+
+def test_the_page_on_security_names_every_setting_of_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        monkeypatch.delenv(name)
+    settings = [word.partition("=")[0] for word in git_process.command([]) if "=" in word]
+    wanted = {*settings, *git_process.environment()}
+    page = (DOCS / "security.md").read_text().partition("## How git is started")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`([a-z]+\.[a-zA-Z]+|[A-Z]+_[A-Z_]+)`", page)) == wanted
 
 
 VALUES: st.SearchStrategy[Any] = st.one_of(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -15,8 +13,8 @@ import pytest
 
 from tests.cli.test_main import RIGHT, WRONG, smfix
 
-ROUNDS = int(os.environ.get("SMFIX_TEST_KILLS", "4"))
-"""Kills at a random moment; the nox session `fuzz` does 200."""
+ROUNDS = int(os.environ.get("SMFIX_TEST_KILLS", "200"))
+"""Kills at a random moment of the writing; the nox session `fuzz` does 1,000."""
 
 FAILING = """
 import errno, os, sys
@@ -167,41 +165,125 @@ def test_a_full_file_system(tmp_path: Path) -> None:
         subprocess.run(["umount", small], check=True)
 
 
-def test_killed_at_any_moment(tmp_path: Path, state: Path) -> None:
-    """SIGKILL at random moments of a run over 200 files: none is short, mixed or missing; undo brings all back."""
-    chance = random.Random(int(time.time()))
+KILLED = """
+import os, random, signal, sys, time
+import smfix.cli.fix, smfix.cli.run, smfix.files.undo, smfix.files.journal, smfix.runner
+import smfix.report.patch, smfix.report.progress, smfix.report.summary
+from smfix.cli.main import run
+from smfix.files import record, undo
+tree, rounds, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+chance = random.Random(seed)
+os.chdir(tree)
+names = sorted(os.listdir())
+old = {name: open(name, "rb").read() for name in names}
+inodes = {name: os.stat(name).st_ino for name in names if os.stat(name).st_nlink > 1}
+made = list(smfix.runner.run(names, ["."], lambda path: smfix.config.Settings(), 1))
+new = {one.path: one.after for one in made}
+smfix.runner.run = lambda paths, roots, settings, jobs: iter(made)
+
+def forked(work):
+    child = os.fork()
+    if child == 0:
+        os.dup2(quiet, 2)
+        try:
+            work()
+        except SystemExit as end:
+            os._exit(end.code)
+    return child
+
+def slowly(file, data, write=os.write):
+    if len(data) > 16_384:  # as a disk that is slow, and takes a part
+        time.sleep(0.0002)
+    return write(file, data[:16_384])
+
+def writing(begun):
+    os.write = slowly
+    record.MOST_FILES = 5
+    real = record.Writer.record
+    def told(self, group):
+        os.write(begun, b"x")
+        return real(self, group)
+    record.Writer.record = told
+    run(["-q", "--no-respect-gitignore", "."])
+
+def started():
+    begins, begun = os.pipe()
+    child = forked(lambda: writing(begun))
+    os.close(begun)
+    assert os.read(begins, 1) == b"x"
+    os.close(begins)
+    return child
+
+def contents():
+    return {name: open(name, "rb").read() for name in os.listdir() if not name.endswith(".smfix-tmp")}
+
+def undoing():
+    os.fsync = lambda file: None  # no power fails here
+    run(["undo"])
+
+def taken_back():
+    assert os.waitstatus_to_exitcode(os.waitpid(forked(undoing), 0)[1]) == 0
+    assert contents() == old
+
+quiet = os.open(os.devnull, os.O_WRONLY)
+def whole():
+    child, began = started(), time.perf_counter()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    span = time.perf_counter() - began
+    assert contents() == new != old
+    taken_back()
+    return span
+
+spans, hit, torn, runs, began = [whole(), whole()], 0, 0, 0, time.perf_counter()
+while hit < rounds:
+    if runs % 25 == 0:  # other work on the machine makes it slower and quicker
+        spans.append(whole())
+    span, runs = sorted(spans[-3:])[1], runs + 1
+    assert runs < 4 * rounds + 20, f"only {hit} of {runs} runs were still writing"
+    child = started()
+    how = chance.choice((signal.SIGKILL, signal.SIGTERM))
+    time.sleep(chance.uniform(0, span))
+    os.kill(child, how)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    hit += status != 0
+    held = contents()
+    # a signal after the last write may come when nothing handles it any more
+    assert status in (0, -9 if how == signal.SIGKILL else 143) or held == new, status
+    assert held.keys() == old.keys()
+    for name, data in held.items():
+        if data not in (old[name], new[name]):  # only what is overwritten in place may be half written, and by a kill
+            assert name in inodes and how == signal.SIGKILL, (name, how)
+            torn += 1
+    left = [name for name in os.listdir() if name.endswith(".smfix-tmp")]
+    assert len(left) <= (how == signal.SIGKILL), left
+    if held != old:
+        taken_back()
+        left = [name for name in left if os.path.exists(name)]
+    assert contents() == old
+    assert {name: os.stat(name).st_ino for name in inodes} == inodes
+    for name in left:  # beside a file that this run did not come to: tidied away after a day
+        os.unlink(name)
+seconds = time.perf_counter() - began
+print(f"{hit} of {runs} runs ended within the {span * 1000:.0f} ms of writing: {torn} files overwritten by half, "
+      f"no other damaged, all brought back; {seconds:.0f} s, seed {seed}")
+"""
+
+
+def test_killed_at_any_moment_of_the_writing(tmp_path: Path, state: Path) -> None:
+    """SIGKILL and SIGTERM, at random moments: none is short, mixed or missing; undo brings every byte back.
+
+    A process that has all in memory forks the runs: its files' rewrites are computed once, all else is as it is.
+    """
     tree = tmp_path / "tree"
     tree.mkdir()
-    old = {f"f{number:03}.py": f"# {number}\n{WRONG}{'x = 1  # filler' * number}\n" for number in range(200)}
-    new = {name: text.replace("(a)", "([a])") for name, text in old.items()}
-    for name, text in old.items():
-        (tree / name).write_text(text)
-    shutil.rmtree(state, ignore_errors=True)
-    seconds = whole_run(tree)
-    assert {path.name: path.read_text() for path in tree.iterdir()} == new
-    assert smfix("undo", cwd=tree).returncode == 0
-    killed = 0
-    for _ in range(ROUNDS):
-        process = subprocess.Popen([sys.executable, "-m", "smfix", "-q", "."], cwd=tree, start_new_session=True)
-        time.sleep(chance.uniform(0, seconds * 1.1))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        killed += process.returncode == -signal.SIGKILL
-        held = {path.name: path.read_text() for path in tree.iterdir() if path.suffix == ".py"}
-        assert held.keys() == old.keys()
-        assert all(text in (old[name], new[name]) for name, text in held.items())
-        left = [path.name for path in tree.iterdir() if path.suffix != ".py"]
-        assert len(left) <= 1
-        if held != old:
-            assert smfix("undo", cwd=tree).returncode == 0
-        assert {path.name: path.read_text() for path in tree.iterdir() if path.suffix == ".py"} == old
-        for name in left:
-            (tree / name).unlink(missing_ok=True)
-    print(f"killed {killed} of {ROUNDS} runs")
-    assert killed
-
-
-def whole_run(tree: Path) -> float:
-    began = time.monotonic()
-    assert smfix("-q", ".", cwd=tree).returncode == 0
-    return time.monotonic() - began
+    for number in range(14):
+        (tree / f"f{number:02}.py").write_text(f"# {number}\n{WRONG}" + "x = 1  # filler\n" * (number * 20))
+    for number in range(2):
+        long = tree / f"linked{number}.py"
+        long.write_text(f"# {number}\n{WRONG}" + "x = 1  # filler\n" * 20_000)
+        os.link(long, tmp_path / f"other{number}")
+    seed = int(time.time())
+    command = [sys.executable, "-c", KILLED, tree, str(ROUNDS), str(seed)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    print(result.stdout, end="")
+    assert result.returncode == 0, f"seed {seed}: {result.stderr}"

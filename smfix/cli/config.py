@@ -21,12 +21,13 @@ def COMMAND(path: str, file: str | None, isolated: bool) -> int:  # noqa: N802
     if file is not None and isolated:
         raise click.UsageError("--config and --isolated exclude each other")
     from smfix.cli.fix import held_by_default
+    from smfix.report.summary import printable
 
     held = held_by_default(*(["--config", file] if file else []), *(["--isolated"] if isolated else []))
     found = held.config(path).path
-    click.echo(f"# {path}: {_shown(found) if found else 'no configuration file'}")
+    click.echo(printable(f"# {path}: {_shown(found) if found else 'no configuration file'}"))
     for holding in held.explained(path):
-        click.echo(f"{holding.key} = {_toml(holding.value)}  # {_shown(holding.origin)}")
+        click.echo(f"{holding.key} = {_toml(holding.value)}  # {printable(_shown(holding.origin))}")
     click.echo(f"# rules that run here: {', '.join(_rules(held, path)) or 'none'}")
     return 0
 
@@ -48,7 +49,6 @@ def _shown(origin: str) -> str:
 
 def _toml(value: object) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, (tuple, list)):
-        return json.dumps(list(value), ensure_ascii=False)
-    return json.dumps(value, ensure_ascii=False)
+        return "{" + ", ".join(f"{_toml(key)} = {_toml(one)}" for key, one in value.items()) + "}"
+    text = json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in text)

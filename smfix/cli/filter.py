@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-import click
-
+from smfix.cli.streams import read_stdin
+from smfix.cli.words import say
 from smfix.config import Settings
 
 
@@ -22,12 +22,12 @@ def filter_stdin(name: str | None, settings: Settings, check: bool, diff: bool) 
     from smfix.report.summary import problem_line
     from smfix.runner import with_stack
 
-    data = sys.stdin.buffer.read()
+    data = read_stdin()
     path = name or "stdin.py"
     folders = (os.path.dirname(path) or ".",) if name else ()
     rewrite = next(iter(with_stack(lambda: [fix_source(data, path, settings, Repository(folders))])))
     for problem in rewrite.problems:
-        click.echo(problem_line(problem), err=True)
+        say(problem_line(problem))
     if check or diff:
         report = make("concise" if check else "patch", sys.stdout.buffer, Style())
         report.add(rewrite)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smfix.cli.main import COMMANDS
-from smfix.cli.options import options, sections
+from smfix.cli.options import not_empty, options, sections
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -54,7 +54,7 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     cls=MainCommand,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "SMFIX", "max_content_width": 100},
 )
-@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=_complete)
+@click.argument("paths", nargs=-1, metavar="PATH...", callback=not_empty, shell_complete=_complete)
 @options
 @click.pass_context
 def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> int:  # noqa: N802
@@ -64,11 +64,13 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
     from stdin and writes it to stdout. Exit code: 0 nothing left to do, 1 something is left (or would change), 2 the
     job could not be done.
     """
-    if not paths:
-        click.echo(ctx.get_help())
-        return 0
     from smfix.cli.held import Held, check_codes, given
 
+    if not paths:
+        if "the command line" in given(ctx).values():
+            raise click.UsageError("name what to look at, such as `.`", ctx)
+        click.echo(ctx.get_help())
+        return 0
     _check(ctx, paths, options)
     check_codes((*options["select"], *options["ignore"]), "")
     held = Held(options, given(ctx))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from smfix.cli.fleet_run import run
+from smfix.cli.fleet_run import run, say, say_broken
 
 
 @click.group(
@@ -28,8 +28,8 @@ COMMAND.add_command(run)
 def merge(states: tuple[str, ...], output: str) -> int:
     """Bring the state folders of all shards into one, with one report: the same as one run's."""
     from smfix.fleet.campaign import exit_code, summary
+    from smfix.fleet.merge import merge as merged
     from smfix.fleet.state import StateFolder, Unusable
-    from smfix.fleet.state import merge as merged
 
     target = StateFolder(output)
     try:
@@ -37,8 +37,11 @@ def merge(states: tuple[str, ...], output: str) -> int:
         records = merged(states, target)
     except Unusable as error:
         raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {(error.strerror or str(error)).lower()}") from None
     finally:
         target.close()
+    say_broken(target)
     click.echo(summary(records, len(target.listed())), err=True)
     return exit_code(records)
 
@@ -69,8 +72,9 @@ def status(repos: str | None, state_path: str | None, patches: bool) -> int:
                 click.echo(state.file("patches", record.key, ".patch"))
         return exit_code(records)
     for record in records:
-        click.echo(line(record, record.state.value))
+        say(line(record, record.state.value))
     for key in sorted(listed.keys() - {record.key for record in records}, key=listed.__getitem__):
-        click.echo(f"{listed[key]}: pending")
+        say(f"{listed[key]}: pending")
+    say_broken(state)
     click.echo(summary(records, len(listed)), err=True)
     return exit_code(records)

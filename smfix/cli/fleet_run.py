@@ -174,7 +174,10 @@ def _repositories(repos: str) -> list[Repository]:
     except FileNotFoundError:
         raise click.UsageError(f"{repos} does not exist; REPOS is a file, a folder, or `-`") from None
     except (OSError, BadList) as error:
-        raise click.UsageError(f"{repos}: {getattr(error, 'strerror', None) or error}") from None
+        from smfix.report.summary import printable
+
+        text = f"{repos}: {getattr(error, 'strerror', None) or error}"
+        raise click.UsageError(printable(text)) from None
 
 
 class _Run:
@@ -253,9 +256,10 @@ class _Run:
 
     def _publish(self) -> int:
         """Push and open, or say what would be; 2 where something could not be."""
-        from smfix.fleet.publish import NotPublished, Publisher
+        from smfix.fleet.publish import Publisher
+        from smfix.fleet.push import NotPublished
 
-        publisher = Publisher(self.state, self.options["opener"])
+        publisher = Publisher(self.state, self.options["opener"], self.options["timeout"])
         pairs = [(one, self.state.record(one.key)) for one in self.campaign.repositories]
         plan = self.campaign.terms.plan
         todo = [(one, record) for one, record in pairs if record and record.plan == plan and publisher.todo(record)]
@@ -265,9 +269,9 @@ class _Run:
         code = 0
         for repository, record in todo:
             try:
-                click.echo(f"{record.name}: {publisher.publish(repository, record)}")
+                say(f"{record.name}: {publisher.publish(repository, record)}")
             except NotPublished as error:
-                click.echo(f"{record.name}: error: not published: {error}", err=True)
+                say(f"{record.name}: error: not published: {error}", err=True)
                 code = 2
         return code
 
@@ -279,7 +283,7 @@ class _Run:
         if self.options["opener"]:
             for repository, record in todo:
                 words = {key: word for key, word in publisher.words(repository, record).items() if word}
-                click.echo(f"{record.name}: would run: {filled(self.options['opener'], words)}")
+                say(f"{record.name}: would run: {filled(self.options['opener'], words)}")
         branches = f"{len(todo)} branch{'' if len(todo) == 1 else 'es'}"
         click.echo(f"Nothing was pushed: --push would push {branches} named {todo[0][1].branch}.", err=True)
 
@@ -294,14 +298,28 @@ class _Run:
             click.echo(line(record, record.state.value), err=True)
         if len(reviews) > _MOST:
             click.echo(f"... and {len(reviews) - _MOST} more that need review: see the report", err=True)
+        say_broken(self.state)
         for record in records:
             if record.state is State.FAILED:
                 click.echo(f"error: {line(record, record.state.value)}", err=True)
         if not self.options["quiet"] or ended:
-            click.echo(f"{ended}{summary(records, len(self.campaign.repositories))}", err=True)
-            click.echo(f"Patches and reports: {self.state.path} (fleet.html, fleet.csv, fleet.jsonl)", err=True)
+            say(f"{ended}{summary(records, len(self.campaign.repositories))}", err=True)
+            say(f"Patches and reports: {self.state.path} (fleet.html, fleet.csv, fleet.jsonl)", err=True)
         if ended:
             click.echo("Run the same command again to go on.", err=True)
+
+
+def say(text: str, err: bool = False) -> None:
+    """One line, whatever names and other people's words are in it."""
+    from smfix.report.summary import printable
+
+    click.echo(printable(text), err=err)
+
+
+def say_broken(state: StateFolder) -> None:
+    """Which files of the state folder could not be read."""
+    for path, why in state.broken.items():
+        say(f"warning: {path} {why}; it counts as not there", err=True)
 
 
 def _nothing(name: str) -> None:

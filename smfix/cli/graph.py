@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smfix.cli.options import not_empty
+from smfix.cli.streams import read_stdin
+from smfix.cli.words import say
 from smfix.config import Settings
 from smfix.model import Problem, Reason
 
@@ -21,7 +24,7 @@ NEEDLES = (b"Pipeline(",)
 
 
 @click.command("graph", context_settings={"max_content_width": 100})
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, callback=not_empty, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="tree by default; with --diff: text.")
 @click.option("-o", "--output-file", metavar="FILE", help="Write to a file; its suffix says the format.")
 @click.option("--direction", type=click.Choice(["LR", "TB"]), default="LR", help="Left to right, or top to bottom.")
@@ -50,12 +53,14 @@ class _Graphs:
 
     def run(self) -> int:
         """Read, draw, say; the exit code."""
+        if self.options["diff"] == "":
+            raise click.UsageError("--diff wants a revision, such as HEAD")
         form = self._format()
         if self.options["diff"]:
             return self._compare(form)
         graphs = self._read(self.paths)
         if not graphs and not self.failed:
-            click.echo("no pipeline in sight", err=True)
+            say("no pipeline in sight")
         self._write(self._drawn(form, graphs))
         wrong = self._say(graphs)
         return 2 if self.failed else int(wrong and not self.options["exit_zero"])
@@ -64,7 +69,11 @@ class _Graphs:
         """The format that is asked for, by name or by the file's suffix."""
         by_suffix = {"mmd": "mermaid", "gv": "dot", "md": "markdown", "txt": "tree"}
         suffix = os.path.splitext(self.options["output_file"] or "")[1][1:].lower()
-        wanted = self.options["form"] or by_suffix.get(suffix, suffix if suffix in FORMATS else "")
+        wanted = self.options["form"] or by_suffix.get(suffix, suffix)
+        if wanted and wanted not in FORMATS:
+            raise click.UsageError(
+                f"`.{suffix}` is the suffix of no format; name one by --format: {', '.join(FORMATS)}"
+            )
         changes = ("text", "mermaid", "markdown")
         if self.options["diff"]:
             if wanted and wanted not in changes and self.options["form"]:
@@ -117,7 +126,7 @@ class _Graphs:
                 hint = fault.code in HINTS
                 serious = serious or not hint
                 if not (hint and self.options["quiet"]):
-                    click.echo(_fault_line(graph, fault, hint), err=True)
+                    say(_fault_line(graph, fault, hint))
         return serious
 
     def _problem(self, problem: Problem) -> None:
@@ -125,7 +134,7 @@ class _Graphs:
 
         self.failed = self.failed or problem.reason.is_error
         if problem.reason.is_error or not self.options["quiet"]:
-            click.echo(problem_line(problem), err=True)
+            say(problem_line(problem))
 
     def _read(self, paths: tuple[str, ...], base: str = "") -> list[Graph]:
         """The graphs of all pipelines in the paths; what can't be read is said."""
@@ -133,7 +142,7 @@ class _Graphs:
         from smfix.files.scan import scan
 
         if paths == ("-",):
-            return self._of(sys.stdin.buffer.read(), "stdin", (), True)
+            return self._of(read_stdin(), "stdin", (), True)
         if "-" in paths:
             raise click.UsageError("`-` stands alone")
         given = tuple(os.path.join(base, path) for path in paths) if base else paths
@@ -225,10 +234,10 @@ class _Graphs:
 
 
 def _fault_line(graph: Graph, fault: Fault, hint: bool) -> str:
-    from smfix.report.summary import at, printable
+    from smfix.report.summary import at, printable, shown
 
     where = fault.where
-    place = at(where.path, where.place) if where is not None else printable(graph.path or graph.name)
+    place = at(where.path, where.place) if where is not None else shown(graph.path or graph.name)
     note = " [note]" if hint else ""
     line = f"{place}: {fault.code}{note} {printable(fault.message)}"
     return f"{line} ({printable(fault.advice)})" if fault.advice else line

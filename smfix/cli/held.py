@@ -69,6 +69,26 @@ class Held:
         said = self.config(path).said.get("baseline")
         return os.path.join(said.folder, said.value) if said and said.value else None
 
+    def own_baseline(self, path: str) -> str:
+        """The baseline that holds for a path, to be written. Raises ClickException where there is none, and where a
+        configuration names one outside of its own work tree (or folder): only the command line may do that."""
+        target = self.baseline(path)
+        if target is None:
+            raise click.UsageError("--write-baseline wants --baseline FILE, or `baseline` in the configuration")
+        config = self.config(path).path
+        if self.options["baseline"] or config is None:
+            return target
+        from smfix.files.git import work_tree
+        from smfix.report.summary import printable
+
+        folder = os.path.realpath(os.path.dirname(config))
+        if not os.path.realpath(target).startswith(os.path.join(work_tree(folder) or folder, "")):
+            raise click.ClickException(
+                f"{printable(config)}: `baseline` leads to {printable(os.path.realpath(target))}, outside of what it "
+                "configures; nothing was written; if that is meant, say --baseline on the command line"
+            )
+        return target
+
     def _baseline(self, path: str) -> Baseline | None:
         file = None if self.options["write_baseline"] else self.baseline(path)
         if file is None:

@@ -1,9 +1,9 @@
-"""Ctrl-C and SIGTERM: at once while computing, and held back while a file is written and counted."""
+"""Ctrl-C and SIGTERM: at once while computing, held back while a file is written and counted."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -14,6 +14,11 @@ class Terminated(KeyboardInterrupt):
     exit_code = 143
 
 
+def code_of(interrupt: BaseException) -> int:
+    """The exit code of a run that was interrupted."""
+    return getattr(interrupt, "exit_code", 130)
+
+
 class Interrupts:
     """From when it is made, both signals raise here, in the main thread."""
 
@@ -21,8 +26,7 @@ class Interrupts:
         """Take both signals over."""
         self._held = False
         self._waiting: KeyboardInterrupt | None = None
-        signal.signal(signal.SIGINT, self._come)
-        signal.signal(signal.SIGTERM, self._come)
+        _take(self._come)
 
     def _come(self, number: int, frame: FrameType | None) -> None:
         error = Terminated() if number == signal.SIGTERM else KeyboardInterrupt()
@@ -40,3 +44,14 @@ class Interrupts:
             self._held = False
         if self._waiting is not None:
             raise self._waiting
+
+
+def ignore() -> None:
+    """The exit code is known, and nothing is left to be done: both signals come too late."""
+    _take(signal.SIG_IGN)
+
+
+def _take(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` and a shell's `&` want it
+            signal.signal(number, handler)

@@ -8,6 +8,10 @@ from importlib import import_module
 
 import click
 
+from smfix.cli import streams
+from smfix.cli.interrupts import Interrupts, code_of
+from smfix.cli.words import say
+
 COMMANDS = {
     "graph": "Draw and check the graphs of pipelines.",
     "config": "Show the configuration that holds for a path, and where it comes from.",
@@ -58,22 +62,62 @@ def _completed() -> list[str]:
 def _guarded(command: click.Command, args: list[str]) -> int:
     """Run a command; no traceback reaches a user, and no failure exits 0."""
     try:
-        code = command.main(args, prog_name="smfix", standalone_mode=False)
+        Interrupts()
+        os.getcwd()
+        code = _called(command, args)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except click.ClickException as error:
-        error.show()
-        return 2
+        return _refused(error)
     except click.exceptions.Exit as error:
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt) as interrupt:
-        print("smfix: interrupted", file=sys.stderr)
-        return getattr(interrupt, "exit_code", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 2
-    except Exception as error:  # the last line of defence: say what to report
-        print(f"smfix: internal error: {type(error).__name__}: {error}; please report it", file=sys.stderr)
+    except (click.Abort, EOFError, KeyboardInterrupt) as interrupt:
+        say("smfix: interrupted")
+        return code_of(interrupt)
+    except (BrokenPipeError, streams.StdoutFailed, streams.StdinFailed) as error:
+        return streams.failed(error)
+    except Exception as error:  # the last line of defence
         if os.environ.get("SMFIX_TRACEBACK"):
             raise
+        say(f"smfix: {_cause(error)}")
         return 2
+
+
+def _called(command: click.Command, args: list[str]) -> int:
+    """Call a command; not by `main` of click, which has its own exit codes for an interrupt and a closed pipe."""
+    if "_SMFIX_COMPLETE" in os.environ:
+        command.main(args, prog_name="smfix")
+    with command.make_context("smfix", list(args)) as context:
+        code = command.invoke(context)
+    return code if isinstance(code, int) else 0
+
+
+def _refused(error: click.ClickException) -> int:
+    """Say why a command does not do what it was asked for, and how it is used."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        say(*context.get_usage().splitlines(), f"Try '{context.command_path} --help' for help.", "")
+    say(f"Error: {error.format_message()}")
+    return 2
+
+
+def _cause(error: Exception) -> str:
+    """What went wrong, in words: the surroundings' fault where it is theirs, else smfix's own, to be reported."""
+    if isinstance(error, OSError) and not _here():
+        return "the current folder is not there any more; change into one that is"
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
+        return f"{place}{error.strerror.lower()}"
+    if isinstance(error, RecursionError):
+        return "what was read is nested too deeply"
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    return f"internal error: {type(error).__name__}: {error}; please report it"
+
+
+def _here() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True

@@ -13,6 +13,9 @@ from smfix.config import MAX_BYTES
 CHOICES = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 """The formats of a report; `full` is `terminal` for a person and `patch` for a pipe (see `smfix.report.FORMATS`)."""
 
+MOST_JOBS = 1_000
+"""Processes that may be asked for."""
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -32,6 +35,20 @@ def _list(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) ->
 
 def _codes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code.upper() for code in _list(ctx, param, value))
+
+
+def _some_codes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    codes = _codes(ctx, param, value)
+    if value and not codes:
+        raise click.BadParameter("names no code; for every rule, leave it out")
+    return codes
+
+
+def not_empty(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a path without a character: most likely a variable that is not set."""
+    if "" in value:
+        raise click.BadParameter("is empty; the current folder is `.`")
+    return value
 
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -55,7 +72,7 @@ OPTIONS = (
     _do("-i", "--interactive", is_flag=True, help="Ask about each change."),
     _do("--unsafe-fixes", is_flag=True, help="Apply fixes that are likely right, but not proven."),
     _do("--add-ignore", is_flag=False, flag_value="", metavar="[=REASON]", help="Suppress what is found, by comments."),
-    _rules("--select", multiple=True, callback=_codes, metavar="CODES", help="Rules to run, by code or prefix."),
+    _rules("--select", multiple=True, callback=_some_codes, metavar="CODES", help="Rules to run, by code or prefix."),
     _rules("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Rules to leave out."),
     _rules("--sdk", type=click.Choice(["auto", "2", "3"]), default="auto", help="Major version of the SageMaker SDK."),
     _rules("--baseline", metavar="FILE", help="Let the findings that this file knows rest."),
@@ -78,7 +95,7 @@ OPTIONS = (
     _config("--config", metavar="FILE", help="Use this configuration for every file."),
     _config("--isolated", is_flag=True, help="Use no configuration file."),
     _other("--require-clean", is_flag=True, help="Write nothing where a file to be changed is not committed."),
-    _other("-j", "--jobs", type=click.IntRange(0), default=0, help="Processes; 0: as many as pay."),
+    _other("-j", "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Processes; 0: as many as pay."),
     _other("--scheduler", metavar="ADDRESS", help="Work on this Dask cluster; it must see the same files."),
     _other("--exit-zero", is_flag=True, help="Exit 0 where findings are left (never for errors)."),
     _other("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where something was fixed."),

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from smfix.cli.streams import StdoutFailed, failed, mute
 from smfix.model import Problem, Reason, Rewrite
 from smfix.report import Report, Style, make
 
@@ -19,6 +20,8 @@ class Output:
     def __init__(self, options: dict[str, Any], writes: bool) -> None:
         """`writes` says whether the changes are made or only shown."""
         self._report: Report | None = None
+        self.failed = False
+        """Whether a part of the report could not be written."""
         self._file: str | None = options["output_file"]
         if options["interactive"] or (options["quiet"] and not options["diff"]):
             return
@@ -34,8 +37,8 @@ class Output:
         if self._report is not None:
             try:
                 self._report.add(rewrite)
-            except BrokenPipeError:
-                _mute()
+            except (BrokenPipeError, StdoutFailed) as error:
+                self._lost(error)
             except (Exception, SystemExit) as error:
                 from smfix.engine import mistake
 
@@ -48,14 +51,22 @@ class Output:
         if self._report is not None:
             try:
                 self._report.close()
-            except BrokenPipeError:
-                _mute()
+            except (BrokenPipeError, StdoutFailed) as error:
+                self._lost(error)
         if self._file is not None and isinstance(self._out, io.BytesIO):
             from smfix.files.whole import write_whole
 
             wrong = write_whole(self._file, self._out.getvalue())
             if wrong:
                 raise click.ClickException(wrong)
+
+    def _lost(self, error: OSError) -> None:
+        """Nobody reads the report any more, or it can't be written: that is said once, and the run goes on."""
+        if isinstance(error, StdoutFailed):
+            self.failed = True
+            failed(error)
+        else:
+            mute()
 
 
 def _name(options: dict[str, Any], colours: bool) -> str:
@@ -67,13 +78,6 @@ def _name(options: dict[str, Any], colours: bool) -> str:
         return name
     person = sys.stdout.isatty() and options["output_file"] is None
     return "terminal" if colours or person else "patch"
-
-
-def _mute() -> None:
-    """Let stdout lead nowhere once its reader is gone."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
 
 
 def coloured(choice: str, terminal: bool = True) -> bool:

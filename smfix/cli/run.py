@@ -6,14 +6,16 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from smfix.cli.held import Held
-from smfix.cli.interrupts import Interrupts
+from smfix.cli.interrupts import Interrupts, code_of
 from smfix.cli.output import Output, coloured, width
 from smfix.cli.safeguards import Safeguards
+from smfix.cli.words import say
 from smfix.model import Problem, Reason, Rewrite
 
 if TYPE_CHECKING:
@@ -29,69 +31,91 @@ class Run:
 
     def __init__(self, paths: tuple[str, ...], options: dict[str, Any], held: Held) -> None:
         """Nothing is read before `run`."""
+        from smfix.report.summary import Totals
+
         self.paths, self.options, self.held = paths, options, held
         self.writes = not (options["check"] or options["diff"] or options["write_baseline"])
         self.stopped = False
         self.verb = ("Fixed", "Would fix") if options["add_ignore"] is None else ("Suppressed", "Would suppress")
+        self._totals = Totals()
+        self._rest = ""
+        """What an interrupt left as it was; nothing yet is known of that while files are looked for."""
+        self._started = time.monotonic()
 
     def run(self) -> int:
         """Do it, and return the exit code."""
-        from smfix.report.progress import Bar
-        from smfix.report.summary import Totals, summary
-
         if self.options["interactive"]:
             from smfix.cli.interactive import require_terminal
 
             require_terminal()
-        started = time.monotonic()
         interrupts = Interrupts()
-        roots, files, problems = self._given()
-        if self.options["show_files"]:
-            return self._show(roots, files, problems)
-        if self.options["write_baseline"]:
-            return self._write_baseline(roots, files, problems)
-        scanned = self._scanned(roots)
-        hits = _each_once([*files, *scanned.hits])
-        totals = Totals(scanned.files + len(files))
-        output = Output(self.options, self.writes)
-        for problem in (*problems, *scanned.problems):
-            totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
-        safety = Safeguards(hits, self.options["require_clean"]) if self.writes and hits else None
-        bar, seen = Bar(len(hits), started), 0
         try:
-            for group in self._groups(self._rewrites(hits, [root.given for root in roots]), safety):
+            roots, files, problems = self._given()
+            if self.options["show_files"]:
+                return self._show(roots, files, problems)
+            if self.options["write_baseline"]:
+                return self._write_baseline(roots, files, problems)
+            scanned = self._scanned(roots)
+            self._totals.scanned = scanned.files + len(files)
+            hits = _each_once([*files, *scanned.hits])
+            return self._fix(hits, [root.given for root in roots], [*problems, *scanned.problems], interrupts)
+        except KeyboardInterrupt as interrupt:
+            seconds = time.monotonic() - self._started
+            early = f"Not all files were scanned in {seconds:.1f} s; every file is as it was."
+            say(f"Interrupted. {f'{self._summary()} {self._rest}' if self._rest else early}")
+            return code_of(interrupt)
+
+    def _fix(self, hits: list[str], roots: list[str], problems: list[Problem], interrupts: Interrupts) -> int:
+        """Look at the files that hold a needle, and write and report what becomes of each."""
+        from smfix.report.progress import Bar
+
+        output = Output(self.options, self.writes)
+        for problem in problems:
+            self._totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
+        safety = Safeguards(hits, self.options["require_clean"]) if self.writes and hits else None
+        bar, seen = Bar(len(hits), self._started), 0
+        self._rest = f"All {len(hits)} files are as they were."
+        try:
+            for group in self._groups(self._rewrites(hits, roots), safety):
                 for rewrite in group:
                     with interrupts.held():
                         rewrite = safety.write(rewrite) if safety else rewrite
-                        totals.add(rewrite)
+                        self._totals.add(rewrite)
                         seen += 1
+                        self._rest = f"The other {len(hits) - seen} of {len(hits)} files are as they were."
                     if rewrite.changed or rewrite.left or rewrite.problems:
                         bar.clear()
-                    failed = output.add(self._say(rewrite))
-                    if failed is not None:
-                        totals.add(self._say(failed))
-                    if rewrite.changed and self.options["graph"]:
-                        totals.add(self._say(self._graphs(rewrite, [root.given for root in roots])))
+                    self._tell(rewrite, output, roots)
                     bar.advance()
-        except KeyboardInterrupt as interrupt:
+        except KeyboardInterrupt:
             bar.clear()
             output.close()
-            done = summary(totals, self.verb[not self.writes], time.monotonic() - started)
-            rest = f"The other {len(hits) - seen} of {len(hits)} files are as they were."
-            click.echo(f"Interrupted. {done} {rest}", err=True)
-            return getattr(interrupt, "exit_code", 130)
+            raise
         finally:
             if safety:
                 safety.close()
         bar.clear()
         output.close()
         if self.stopped:
-            click.echo("Stopped; what was not asked about is as it was.", err=True)
+            say("Stopped; what was not asked about is as it was.")
         if not self.options["quiet"]:
-            click.echo(summary(totals, self.verb[not self.writes], time.monotonic() - started), err=True)
+            say(self._summary())
             if safety:
                 safety.say()
-        return self._code(totals)
+        return 2 if output.failed else self._code(self._totals)
+
+    def _tell(self, rewrite: Rewrite, output: Output, roots: list[str]) -> None:
+        """Report a file, and what a fix does to its graphs."""
+        failed = output.add(self._say(rewrite))
+        if failed is not None:
+            self._totals.add(self._say(failed))
+        if rewrite.changed and self.options["graph"]:
+            self._totals.add(self._say(self._graphs(rewrite, roots)))
+
+    def _summary(self) -> str:
+        from smfix.report.summary import summary
+
+        return summary(self._totals, self.verb[not self.writes], time.monotonic() - self._started)
 
     def _given(self) -> tuple[list[Root], list[str], list[Problem]]:
         """The folders and the files among the paths, each with what its own configuration says of it."""
@@ -179,7 +203,7 @@ class Run:
 
         for problem in rewrite.problems:
             if problem.reason.is_error or not self.options["quiet"]:
-                click.echo(problem_line(problem), err=True)
+                say(problem_line(problem))
         return rewrite
 
     def _graphs(self, rewrite: Rewrite, roots: list[str]) -> Rewrite:
@@ -208,9 +232,7 @@ class Run:
         from smfix.fingerprint import fingerprints
         from smfix.sources import read_text
 
-        target = self.held.baseline(self.paths[0])
-        if target is None:
-            raise click.UsageError("--write-baseline wants --baseline FILE, or `baseline` in the configuration")
+        target = self.held.own_baseline(self.paths[0])
         scanned = self._scanned(roots)
         found: dict[str, list[str]] = {}
         failed = bool(problems or scanned.problems)
@@ -226,27 +248,38 @@ class Run:
             raise click.ClickException(wrong)
         if not self.options["quiet"]:
             count = sum(map(len, found.values()))
-            click.echo(f"Wrote {count} finding{'s' * (count != 1)} to {target}; they rest from now on.", err=True)
+            say(f"Wrote {count} finding{'s' * (count != 1)} to {target}; they rest from now on.")
         return 2 if failed else 0
 
     def _show(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
         from smfix.files.discover import names_below
+        from smfix.report.names import listed
 
+        terminal = sys.stdout.isatty()
         for path in files:
-            click.echo(os.fsencode(path))
+            sys.stdout.buffer.write(listed(path, terminal))
         for root in roots:
             for names in names_below(root, self.held.choice(root.given), problems):
                 for path in sorted(map(root.shown, names)):
                     if not self.held.excluded(path):
-                        click.echo(os.fsencode(path))
+                        sys.stdout.buffer.write(listed(path, terminal))
         for problem in problems:
             self._say(Rewrite(problem.path, b"", b"", problems=(problem,)))
         return 2 if problems else 0
 
 
 def _each_once(paths: list[str]) -> list[str]:
-    """The paths without those that are the same file by another name."""
-    seen: dict[str, str] = {}
+    """The paths without those that are the same file by another name, a link or a hard link."""
+    seen: dict[object, str] = {}
     for path in paths:
-        seen.setdefault(os.path.realpath(path), path)
+        seen.setdefault(_identity(path), path)
     return list(seen.values())
+
+
+def _identity(path: str) -> object:
+    """Hard links are overwritten in place, and so are one; a file that is mounted at two paths is replaced at each."""
+    with suppress(OSError):
+        held = os.stat(path)
+        if held.st_nlink > 1:
+            return held.st_dev, held.st_ino
+    return os.path.realpath(path)

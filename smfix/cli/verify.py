@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from smfix.cli.streams import MOST, read_stdin
+from smfix.cli.words import say
 from smfix.config import Settings
 
 if TYPE_CHECKING:
@@ -42,12 +43,15 @@ def COMMAND(patch: str, tree: str | None, unsafe_fixes: bool) -> int:  # noqa: N
 
 def _patch(path: str) -> bytes:
     if path == "-":
-        return sys.stdin.buffer.read()
+        return read_stdin()
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        with open(path, "rb") as file:  # a shell's `<(git diff)` is a pipe
+            data = file.read(MOST + 1)
     except OSError as error:
-        raise click.UsageError(f"{path} cannot be read: {(error.strerror or '').lower()}") from None
+        raise click.UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+    if len(data) > MOST:
+        raise click.UsageError(f"{path} holds more than {MOST:,} bytes, which no patch of smfix does")
+    return data
 
 
 def _judged(file: FilePatch, top: str, settings: Settings) -> Verdict | str:
@@ -74,11 +78,11 @@ def _judged(file: FilePatch, top: str, settings: Settings) -> Verdict | str:
 
 
 def _say(file: FilePatch, verdict: Verdict | str) -> int:
-    from smfix.report.summary import printable
+    from smfix.report.summary import printable, shown
 
-    name = printable(file.path or "the patch")
+    name = shown(file.path or "the patch")
     if isinstance(verdict, str):
-        print(f"{name}: error: {printable(verdict)}", file=sys.stderr)
+        say(f"{name}: error: {verdict}")
         return 2
     where = f":{verdict.line}" if verdict.line else ""
     click.echo(f"{name}{where}: {'' if verdict.proven else 'not proven: '}{printable(verdict.text)}")

@@ -7,7 +7,11 @@ import re
 
 import click
 
-_PLACE = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+)(?::(?P<column>\d+))?", re.DOTALL)
+from smfix.cli.words import say
+
+_PLACE = re.compile(
+    r"(?P<path>.+?)(?::cell (?P<cell>\d{1,18}))?:(?P<line>\d{1,18})(?::(?P<column>\d{1,18}))?", re.DOTALL
+)
 
 
 @click.command("why")
@@ -20,15 +24,17 @@ def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
     cell = named if cell is None else cell
     from smfix.files.scan import read
     from smfix.model import Problem
+    from smfix.report.summary import shown
 
     data = read(path)
     if isinstance(data, Problem):
         raise click.UsageError(f"{path} {data.text}")
+    _require_line(data, path, line, cell)
     answers = _answers(data, path, line, column, cell)
     if not answers:
         if _says_problems(data, path):
             return 2
-        click.echo(f"{path}:{line}: there is nothing here that a rule judges", err=True)
+        say(f"{shown(path)}:{line}: there is nothing here that a rule judges")
         return 1
     click.echo("\n\n".join(answers))
     return 0
@@ -43,6 +49,13 @@ def _parsed(place: str) -> tuple[str, int | None, int, int | None]:
     return match["path"], int(cell) if cell else None, int(match["line"]), int(column) if column else None
 
 
+def _require_line(data: bytes, path: str, line: int, cell: int | None) -> None:
+    """Refuse a line that the file does not have (a cell's lines are not counted here)."""
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    if line < 1 or (line > lines and cell is None and b"\r" not in data):
+        raise click.UsageError(f"{path} has the lines 1 to {lines}, and no line {line}")
+
+
 def _says_problems(data: bytes, path: str) -> bool:
     """Name what cannot be read in the file; whether there is any such thing."""
     from smfix.config import Settings
@@ -52,7 +65,7 @@ def _says_problems(data: bytes, path: str) -> bool:
 
     problems = fix_source(data, path, Settings(), Repository(())).problems
     for problem in problems:
-        click.echo(problem_line(problem), err=True)
+        say(problem_line(problem))
     return any(problem.reason.is_error for problem in problems)
 
 

@@ -176,7 +176,8 @@ def parse(source: Source) -> Program:
             failed.append((piece, tree))
             piece = _stand_in(piece)
             own_lines = Lines(piece.code)
-            tree = ast.parse("\n" * base + piece.code)
+            tree = ast.parse(piece.code)
+            ast.increment_lineno(tree, base)
         if len(source.pieces) > 1 or not failed:
             body += tree.body
             parts.append(Part(piece, base, own_lines, IdentifierIndex(piece.code)))
@@ -216,11 +217,12 @@ def parse_code(piece: Piece, base: int, path: str) -> ast.Module | Problem:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse("\n" * base + piece.code)
+            tree = ast.parse(piece.code)
+        return ast.increment_lineno(tree, base) if base else tree
     except SyntaxError as error:
         if "too many nested" in str(error.msg):
             return Problem(path, Reason.TOO_DEEP, f"is nested too deeply for Python's parser ({error.msg})")
-        line = max(1, (error.lineno or 1) - base)
+        line = max(1, error.lineno or 1)
         return _syntax_problem(piece, error, line, path)
     except (RecursionError, MemoryError):
         return Problem(path, Reason.TOO_DEEP, "is nested too deeply for Python's parser")

@@ -6,7 +6,11 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 
+from smfix.reading import read_regular
+
 VERSION = 1
+MOST_BYTES = 64 * 1024 * 1024
+"""A larger file is no baseline."""
 
 
 class BadBaseline(ValueError):
@@ -20,14 +24,15 @@ class Baseline:
         """Read the file. Raises BadBaseline."""
         self._folder = os.path.dirname(os.path.realpath(path))
         try:
-            with open(path, "rb") as file:
-                document = json.loads(file.read())
+            document = json.loads(read_regular(path, MOST_BYTES))
         except FileNotFoundError:
             raise BadBaseline(f"{path}: there is no such baseline; make it with --write-baseline") from None
         except OSError as error:
             raise BadBaseline(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
         except ValueError as error:
             raise BadBaseline(f"{path}: is not JSON: {error}") from None
+        except RecursionError:
+            raise BadBaseline(f"{path}: is nested too deeply to be read") from None
         if not isinstance(document, dict) or document.get("version") != VERSION or not _is_files(document.get("files")):
             raise BadBaseline(f"{path}: is not a baseline of this smfix; make it anew with --write-baseline")
         self._files = {name: frozenset(marks) for name, marks in document["files"].items()}

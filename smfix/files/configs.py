@@ -11,8 +11,12 @@ import sys
 from typing import Any, NamedTuple
 
 from smfix.config import ConfigError
+from smfix.reading import read_regular
 
 OWN, SHARED = "smfix.toml", "pyproject.toml"
+
+MOST_BYTES = 4 * 1024 * 1024
+"""A larger file is no configuration."""
 
 
 class Said(NamedTuple):
@@ -95,14 +99,13 @@ def read(path: str, may_be_absent: bool = False, seen: tuple[str, ...] = ()) -> 
 
 def _table(path: str, may_be_absent: bool) -> dict[str, object] | None:
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        data = read_regular(path, MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         if may_be_absent:
             return None
         raise ConfigError(f"{path}: there is no such configuration file") from None
     except OSError as error:
-        if may_be_absent and isinstance(error, (PermissionError, IsADirectoryError)):
+        if may_be_absent and (isinstance(error, PermissionError) or os.path.isdir(path)):
             return None
         raise ConfigError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
     own = os.path.basename(path) != SHARED
@@ -127,3 +130,5 @@ def _parsed(path: str, data: bytes) -> dict[str, Any]:
         return tomllib.loads(data.decode("utf-8-sig"))
     except ValueError as error:  # UnicodeDecodeError and TOMLDecodeError are ValueErrors
         raise ConfigError(f"{path}: is not TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{path}: is nested too deeply to be read") from None

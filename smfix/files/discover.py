@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from smfix.files import git
 from smfix.model import Problem, Reason
 from smfix.needles import CODE
+from smfix.reading import read_regular
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -31,6 +32,8 @@ SKIPPED = frozenset(
 """Folders that hold no code of one's own. `--exclude` replaces this list."""
 
 _SKIPPED_BYTES = frozenset(name.encode() for name in SKIPPED)
+MOST_PATTERNS = 1 << 20
+"""Bytes of a `.gitignore`."""
 MARKUP = (b".md", b".markdown", b".rst")
 
 
@@ -148,7 +151,7 @@ def _listed(
             for names in git.list_files(root.real, search):
                 nested += [name for name in names if name.endswith(b"/")]
                 yield names
-            for folder in sorted({*nested, *(os.fsencode(name) for name in _submodules(root))}):
+            for folder in sorted(set(nested)):
                 yield from _below(root, folder.rstrip(b"/"), choice, suffixes, problems)
             return
         except git.GitFailed:
@@ -162,14 +165,6 @@ def _is_ignored(root: Root) -> bool:
     return any(part in SKIPPED for part in parts)
 
 
-def _submodules(root: Root) -> list[str]:
-    top = git.work_tree(root.real)
-    if top is None:
-        return []
-    inside = [os.path.join(top, name) for name in git.submodules(top)]
-    return [os.path.relpath(path, root.real) for path in inside if path.startswith(root.real + os.sep)]
-
-
 def _below(
     root: Root, folder: bytes, choice: Choice, suffixes: tuple[bytes, ...], problems: list[Problem]
 ) -> Iterator[list[bytes]]:
@@ -178,6 +173,12 @@ def _below(
         return
     name = os.fsdecode(folder)
     inner = Root(os.path.join(root.given, name), os.path.join(root.real, name))
+    real = os.path.realpath(inner.real)
+    if real != inner.real:  # the folder is a link by now
+        if not f"{real}/".startswith(os.path.join(root.real, "")):
+            text = f"leads to `{real}`, outside of `{root.given}`; name that folder to have it fixed"
+            problems.append(Problem(root.shown(folder), Reason.OUTSIDE_ROOT, text))
+        return
     if os.path.lexists(os.path.join(inner.real, ".git")):  # else a submodule that was not fetched: an empty folder
         for names in _listed(inner, choice, suffixes, problems):
             yield [folder + b"/" + one for one in names]
@@ -198,7 +199,13 @@ def _walked(root: Root, choice: Choice, suffixes: tuple[bytes, ...], problems: l
         if any(entry.name == b"pyvenv.cfg" for entry in entries):
             continue
         if choice.respect_gitignore and any(entry.name == b".gitignore" for entry in entries):
-            ignores = (*ignores, _Ignore(top, folder))
+            try:
+                ignores = (*ignores, _Ignore(top, folder))
+            except FileNotFoundError:  # a link that dangles
+                pass
+            except OSError as error:
+                path = root.shown(os.path.join(folder, b".gitignore"))
+                problems.append(Problem(path, Reason.UNREADABLE, f"cannot be read: {_words(error)}"))
         prefix = folder + b"/" if folder else b""
         files, folders = [], []
         for entry in entries:
@@ -220,12 +227,10 @@ class _Ignore:
     """One `.gitignore`, for the names below its folder. Most names hold no word of it: they need no matcher."""
 
     def __init__(self, top: bytes, folder: bytes) -> None:
+        """Read it. Raises OSError."""
         self.prefix = folder + b"/" if folder else b""
-        try:
-            with open(os.path.join(top, folder, b".gitignore"), encoding="utf-8", errors="surrogateescape") as lines:
-                self.lines = [line.rstrip("\n") for line in lines]
-        except (OSError, ValueError):
-            self.lines = []
+        data = read_regular(os.fsdecode(os.path.join(top, folder, b".gitignore")), MOST_PATTERNS)
+        self.lines = data.decode("utf-8", "surrogateescape").splitlines()
         self.words = {word for line in self.lines if (word := _word(line)) is not None}
         self.spec: GitIgnoreSpec | None = None
 
@@ -247,12 +252,12 @@ def _word(line: str) -> str | None:
 
 
 def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
+    from smfix.files import globs
 
     try:
-        return GitIgnoreSpec.from_lines(lines)
+        return globs.spec(lines)
     except ValueError:
-        return GitIgnoreSpec([])
+        return globs.spec([])
 
 
 def _ignored(name: bytes, ignores: tuple[_Ignore, ...]) -> bool:
@@ -283,9 +288,9 @@ def excludes(choice: Choice, folder: str) -> Callable[[bytes], bool]:
 
 def _matcher(globs: Globs, folder: str) -> Callable[[bytes], bool]:
     """Whether the globs match a name below the folder."""
-    from pathspec import GitIgnoreSpec
+    from smfix.files.globs import spec as spec_of
 
-    spec = GitIgnoreSpec.from_lines(globs.patterns)
+    spec = spec_of(globs.patterns)
 
     def matches(name: bytes) -> bool:
         inside = os.path.relpath(os.path.join(folder, os.fsdecode(name)), globs.folder)

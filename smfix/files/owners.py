@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+from smfix.reading import TooLarge, read_below
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 PLACES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where the file may lie; the first one counts."""
+MOST = 4_000_000
+"""Bytes of such a file; GitHub reads 3 MB."""
 
 
 class Owners:
@@ -39,13 +43,18 @@ class Owners:
 
 
 def read_owners(top: str) -> Owners:
-    """The rules of the repository whose top folder this is; no rules where it has none."""
+    """The rules of the repository whose top folder this is; no rules where it has none.
+
+    What a link leads to is none of the repository's. Raises TooLarge.
+    """
     for place in PLACES:
         try:
-            with open(os.path.join(top, place), encoding="utf-8", errors="replace") as lines:
-                return Owners(lines)
+            data = read_below(top, place, MOST)
+        except TooLarge:
+            raise
         except OSError:
             continue
+        return Owners(io.StringIO(data.decode("utf-8", "replace"), newline=None))
     return Owners(())
 
 
@@ -56,12 +65,12 @@ def _split(line: str) -> tuple[str, list[str]]:
 
 
 def _spec(pattern: str) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
+    from smfix.files import globs
 
     try:
-        return GitIgnoreSpec.from_lines([pattern.removeprefix("!")])
+        return globs.spec([pattern.removeprefix("!")])
     except ValueError:
-        return GitIgnoreSpec([])
+        return globs.spec([])
 
 
 def _too_deep(pattern: str, path: str) -> bool:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-_HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-_ESCAPE = re.compile(rb"\\([abtnvfr\"\\]|[0-7]{3})")
+_HUNK = re.compile(rb"@@ -(\d{1,18})(?:,(\d{1,18}))? \+(\d{1,18})(?:,(\d{1,18}))? @@")
+_ESCAPE = re.compile(rb"\\([abtnvfr\"\\]|[0-3][0-7]{2})")
+_QUOTED = re.compile(rb'"((?:[^"\\]|' + _ESCAPE.pattern + rb')*)"(?:[\t ].*)?')
 _LETTERS = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 _NO_CONTENT = (b"rename ", b"copy ", b"old mode ", b"new mode ", b"Binary files ", b"GIT binary patch")
 
@@ -43,7 +44,10 @@ def read(data: bytes) -> list[FilePatch]:
     while at < len(lines):
         line = lines[at]
         if line.startswith(b"--- ") and at + 1 < len(lines) and lines[at + 1].startswith(b"+++ "):
-            files.append(_file(line[4:], lines[at + 1][4:]))
+            try:
+                files.append(_file(line[4:], lines[at + 1][4:]))
+            except BadPatch as error:
+                raise BadPatch(f"line {at + 1}: {error}") from None
             at += 2
         elif line.startswith(b"@@ "):
             if not files:
@@ -86,12 +90,18 @@ def _file(old: bytes, new: bytes) -> FilePatch:
 
 
 def _name(written: bytes) -> bytes:
-    """A name as git or diff writes it: quoted, or up to a tab."""
+    """A name as git or diff writes it: quoted, or up to a tab. Raises BadPatch."""
     written = written.rstrip(b"\r")
     if written.startswith(b'"'):
-        inside = written[1 : written.rindex(b'"')]
-        return _ESCAPE.sub(lambda match: _unescaped(match.group(1)), inside)
-    return written.partition(b"\t")[0]
+        quoted = _QUOTED.fullmatch(written)
+        if quoted is None:
+            raise BadPatch("a file's name is quoted in a way that git does not quote")
+        name = _ESCAPE.sub(lambda match: _unescaped(match.group(1)), quoted.group(1))
+    else:
+        name = written.partition(b"\t")[0]
+    if b"\0" in name:
+        raise BadPatch("a file's name holds a NUL byte")
+    return name
 
 
 def _unescaped(escape: bytes) -> bytes:

@@ -6,8 +6,9 @@ One fsync of the journal serves a group, so a run of many files pays little for 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from smfix.files import runs
 from smfix.files.write import replace_file
@@ -22,10 +23,14 @@ MOST_SECONDS = 0.5
 class Writer:
     """Writes the changes of one run. Nothing is written that is not recorded."""
 
-    def __init__(self) -> None:
-        """The journal is opened by the first change."""
+    def __init__(self, real: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`real` holds where the paths led before any of them was read: those files are written, and no others.
+
+        The journal is opened by the first change.
+        """
         from smfix.files.journal import Journal
 
+        self._real = real
         self._journal = Journal()
 
     def record(self, group: Sequence[Rewrite]) -> list[Rewrite]:
@@ -33,13 +38,12 @@ class Writer:
         changed = [rewrite for rewrite in group if rewrite.changed]
         try:
             if changed:
-                self._journal.record(changed)
+                self._journal.record(changed, self._real)
             return list(group)
         except OSError as error:
-            why = (error.strerror or str(error)).lower()
             text = (
-                f"was not written, for no record to undo it by can be kept in {runs.folder()}: {why}; "
-                "set SMFIX_STATE_DIR to a folder that can hold it"
+                f"was not written, for no record to undo it by can be kept{_place()}: "
+                f"{(error.strerror or str(error)).lower()}; set SMFIX_STATE_DIR to a folder that can hold it"
             )
             return [_not_written(r, Problem(r.path, Reason.WRITE, text)) if r.changed else r for r in group]
 
@@ -47,7 +51,8 @@ class Writer:
         """Write a recorded change; what comes back says what became of it."""
         if not rewrite.changed:
             return rewrite
-        problem = replace_file(rewrite.path, rewrite.before, rewrite.after)
+        real = self._real.get(rewrite.path)
+        problem = replace_file(rewrite.path, rewrite.before, rewrite.after, real, self._journal.note)
         return rewrite if problem is None else _not_written(rewrite, problem)
 
     def close(self) -> None:
@@ -68,6 +73,13 @@ def grouped(rewrites: Iterable[Rewrite], whole: bool = False) -> Iterator[list[R
             group, size = [], 0
     if group:
         yield group
+
+
+def _place() -> str:
+    try:
+        return f" in {runs.folder()}"
+    except OSError:
+        return ""
 
 
 def _not_written(rewrite: Rewrite, problem: Problem) -> Rewrite:

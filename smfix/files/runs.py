@@ -1,16 +1,21 @@
 """The runs that can be undone: one log each, in the user's state directory, never in a repository.
 
-A log's suffix says how its run stands: `.open` while it goes on (it holds a lock on it), `.done`, `.died` once it has
-been said that it ended early, `.undone`. So a look at the names tells all of them apart.
+A log is called `NAME.NUMBER.STATE`. Numbers order the runs, whatever a clock says; a log of an earlier smfix has none,
+and is older than all that have. The state says how its run stands: `open` while it goes on (it holds a lock on it),
+`done`, `died` once it has been said that it ended early, `undone`. So a look at the names tells all of them apart.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from smfix.files.atomic import sync, write_all
 
 KEEP_RUNS = 100
 KEEP_DAYS = 90
@@ -18,13 +23,16 @@ KEEP_BYTES = 256 * 1024 * 1024
 """What old runs may take in all; the newest is kept whatever it takes."""
 
 STATES = ("open", "done", "died", "undone")
+UNBORN = "new"
+"""The state of a log that has no head yet: of no run."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunFile:
-    """A run's log: its name (when it began, and something random), its state, its path."""
+    """A run's log: its name (when it began, and something random), its number, its state, its path."""
 
     name: str
+    number: int
     state: str
     path: str
 
@@ -33,7 +41,7 @@ class RunFile:
         path = f"{self.path.rpartition('.')[0]}.{state}"
         if path != self.path:
             os.rename(self.path, path)
-        return RunFile(self.name, state, path)
+        return RunFile(self.name, self.number, state, path)
 
     @property
     def goes_on(self) -> bool:
@@ -41,66 +49,127 @@ class RunFile:
         return self.state == "open" and _is_locked(self.path)
 
 
+class Busy(Exception):
+    """Another process takes a run back, or makes one again."""
+
+
 def folder() -> str:
-    """Where the logs are: SMFIX_STATE_DIR, or what the system has for a user's state."""
+    """Where the logs are: SMFIX_STATE_DIR, or what the system has for a user's state. Raises OSError without a home."""
     state = os.environ.get("SMFIX_STATE_DIR")
     if not state:
         import platformdirs
 
-        state = platformdirs.user_state_dir("smfix", appauthor=False)
-    return os.path.join(state, "runs")
+        try:
+            state = platformdirs.user_state_dir("smfix", appauthor=False)
+        except RuntimeError:  # newer ones say so themselves
+            state = "~"
+        if not os.path.isabs(state):
+            raise OSError(errno.ENOTSUP, "no home folder is known")
+    return os.path.join(os.path.abspath(state), "runs")
 
 
 def all_runs() -> list[RunFile]:
-    """Every run that is kept, the newest first."""
-    found = []
-    with contextlib.suppress(OSError), os.scandir(folder()) as entries:
+    """Every run that is kept, the newest first. Raises OSError where there may be some that can't be seen."""
+    return sorted((run for run in _logs() if run.state in STATES), key=lambda run: (run.number, run.name), reverse=True)
+
+
+def _logs() -> Iterator[RunFile]:
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder()) as entries:
         for entry in entries:
-            name, _, state = entry.name.rpartition(".")
-            if name and state in STATES:
-                found.append(RunFile(name, state, entry.path))
-    return sorted(found, key=lambda run: run.name, reverse=True)
+            stem, _, state = entry.name.rpartition(".")
+            name, _, number = stem.rpartition(".") if stem.rpartition(".")[2].isdecimal() else (stem, "", "0")
+            if name:
+                yield RunFile(name, int(number), state, entry.path)
 
 
-def new_name() -> str:
-    """A name for a run that begins now; names sort by time."""
+def begin(head: bytes) -> tuple[RunFile, int]:
+    """The log of a run that begins now, with its number and its head, and a descriptor to write to. Raises OSError.
+
+    No log is ever seen without its head. It holds a lock for as long as this process lives.
+    """
+    os.makedirs(folder(), 0o700, exist_ok=True)
+    with _numbering():
+        number = max((run.number for run in _logs()), default=0) + 1
+        name = _new_name()
+        new = RunFile(name, number, UNBORN, os.path.join(folder(), f"{name}.{number}.{UNBORN}"))
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
+        log = os.open(new.path, flags, 0o600)
+        try:
+            _lock(log)
+            write_all(log, head)
+            run = new.become("open")
+            with _opened(folder()) as above:
+                sync(above)
+        except BaseException:
+            os.close(log)
+            for state in (UNBORN, "open"):
+                with contextlib.suppress(OSError):
+                    os.unlink(f"{new.path.rpartition('.')[0]}.{state}")
+            raise
+    return run, log
+
+
+def _new_name() -> str:
     now = time.time()
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
     return f"{stamp}-{int(now % 1 * 1000):03}{os.urandom(2).hex()}"
 
 
 def ended_early() -> list[RunFile]:
-    """Runs whose process is gone without an end, the newest first."""
+    """Runs whose process is gone without an end, the newest first. Raises OSError."""
     return [run for run in all_runs() if run.state == "open" and not run.goes_on]
 
 
 def prune() -> None:
-    """Let go of what is too old, too many, or too much. What can't be removed is left."""
-    oldest = time.time() - KEEP_DAYS * 86_400
+    """Let go of what is too old, too many, or too much. What can't be removed is left. Raises OSError."""
+    now = time.time()
     size = 0
     for index, run in enumerate(all_runs()):
         with contextlib.suppress(OSError):
             held = os.stat(run.path)
             size += held.st_size
-            spent = index >= KEEP_RUNS or size > KEEP_BYTES or held.st_mtime < oldest
+            spent = index >= KEEP_RUNS or size > KEEP_BYTES or held.st_mtime < now - KEEP_DAYS * 86_400
             if index and spent and not run.goes_on:
+                os.unlink(run.path)
+    for run in _logs():
+        with contextlib.suppress(OSError):
+            if run.state == UNBORN and os.stat(run.path).st_mtime < now - 86_400:
                 os.unlink(run.path)
 
 
-def lock(file: int) -> None:
-    """Mark an open log as that of a living process; the mark goes with the process, and is not handed to children."""
-    with contextlib.suppress(ImportError, OSError):
-        import fcntl
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Be the only one that takes a run back or makes one again. Raises Busy at once where another does, and OSError."""
+    with _held(folder(), wait=False):
+        yield
 
+
+def _numbering() -> contextlib.AbstractContextManager[None]:
+    """Be the only one that gives a run a number: that takes no time, so others wait."""
+    return _held(os.path.dirname(folder()), wait=True)
+
+
+@contextlib.contextmanager
+def _held(path: str, wait: bool) -> Iterator[None]:
+    """Hold a lock on a folder, which may be one that can't be written; where a file system has none, go on without."""
+    with _opened(path) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy from None
+        except OSError:
+            pass
+        yield
+
+
+def _lock(file: int) -> None:
+    """Mark an open log as that of a living process; the mark goes with the process, and is not handed to children."""
+    with contextlib.suppress(OSError):
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _is_locked(path: str) -> bool:
-    try:
-        import fcntl
-    except ImportError:
-        return False
-    with _opened(path) as file:
+    with contextlib.suppress(OSError), _opened(path) as file:  # one that can't be opened is told of where it is read
         try:
             fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
@@ -110,7 +179,7 @@ def _is_locked(path: str) -> bool:
 
 @contextlib.contextmanager
 def _opened(path: str) -> Iterator[int]:
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         yield file
     finally:

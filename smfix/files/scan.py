@@ -8,14 +8,17 @@ from __future__ import annotations
 import errno
 import marshal
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 
+from smfix.below import Below, is_below
 from smfix.files import git
 from smfix.files.discover import Choice, Root, Wanted, has_git_list, names_below
 from smfix.model import Problem, Reason
+from smfix.reading import NotRegular, TooLarge, read_regular, whole
 
 BUFFER = 1 << 18
 """Bytes of the buffer that files are read into, one behind the other. What does not fit is read in stretches."""
@@ -23,12 +26,18 @@ BUFFER = 1 << 18
 ENOUGH = 1 << 15
 """Bytes in the buffer from which on they are searched: many small files at once, still in the processor's cache."""
 
+MOST_BYTES = 256 * 1024 * 1024
+"""A larger file is named, not read."""
+
 MANY = 1_000
 """Files from which on a second process pays for its start (measured: 2 ms)."""
 
 SHARE = 4_096
 """Bytes of names looked at, or handed over, at once: a pipe takes so many whole or not at all, and while one share is
 looked at here, the other process does not run out of work. Small, so that both end at the same time."""
+
+MOST_OUTSIDE = 1 << 26
+"""Bytes of a file outside that are looked at to say that it is left alone."""
 
 
 @dataclass(slots=True)
@@ -68,7 +77,7 @@ def _searched(root: Root, choice: Choice, needles: Sequence[bytes]) -> Scanned |
         found = _read(root, choice, needles, alone=False, search=search)
         wanted = Wanted(root, choice)
         found.files += wanted.count(search.covered)
-        found.hits += [root.shown(name) for name in search.names() if wanted(name)]
+        _note(root, [name for name in search.names() if wanted(name)], needles, found)
         return found
     except git.GitFailed:  # it has no such patterns, or could not read a file: then that is to be told
         return None
@@ -210,7 +219,7 @@ class _Look:
         self._names: list[bytes] = []
         self._ends: list[int] = []
         self._end = 0
-        self._folder = -1
+        self._below: Below | None = None
 
     def all_of(self, shares: Iterable[list[bytes]]) -> None:
         """Read the files of all these names."""
@@ -220,19 +229,18 @@ class _Look:
     def close(self) -> Scanned:
         """Search what is left, and return what was found."""
         self._search()
-        if self._folder >= 0:
-            os.close(self._folder)
+        if self._below is not None:
+            self._below.close()
         return self.found
 
     def at(self, names: Iterable[bytes]) -> None:
         """Read the files of these names."""
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        if self._folder < 0:
-            self._folder = os.open(self.root.real, os.O_RDONLY | os.O_CLOEXEC)
-        folder, view, found = self._folder, self._view, self.found
+        if self._below is None:  # not before a second process may have been forked: each has its own
+            self._below = Below(self.root.real)
+        opened, view, found = self._below.open, self._view, self.found
         for name in names:
             try:
-                file = os.open(name, flags, dir_fd=folder)
+                file = opened(name)
             except OSError as error:
                 _unopened(self.root, name, error, self.needles, found)
                 continue
@@ -256,6 +264,11 @@ class _Look:
 
     def _read_on(self, name: bytes, file: int) -> None:
         """Read on in a file that filled the buffer: what follows goes behind its own last bytes."""
+        if not stat.S_ISREG(os.fstat(file).st_mode):  # a device need not end
+            self.found.problems.append(Problem(self.root.shown(name), Reason.NOT_A_FILE, "is not a file"))
+            self._names.pop()
+            self._ends.pop()
+            return
         start, end = self._end, BUFFER
         while end == BUFFER:
             self._end = end
@@ -297,10 +310,23 @@ def _stems(needles: Sequence[bytes]) -> dict[bytes, list[bytes]]:
     return stems
 
 
+def _note(root: Root, names: Sequence[bytes], needles: Sequence[bytes], found: Scanned) -> None:
+    """Take what git's search found for hits: those that can be opened here, for git goes through folders that are
+    links by now."""
+    below = Below(root.real)
+    for name in names:
+        try:
+            os.close(below.open(name))
+            found.hits.append(root.shown(name))
+        except OSError as error:
+            _unopened(root, name, error, needles, found)
+    below.close()
+
+
 def _unopened(root: Root, name: bytes, error: OSError, needles: Sequence[bytes], found: Scanned) -> None:
     """A link, a file that is gone, or one that may not be read."""
     path = os.path.join(os.fsencode(root.real), name)
-    if error.errno == errno.ELOOP and os.path.islink(path):
+    if error.errno in (errno.ELOOP, errno.ENOTDIR) and (os.path.islink(path) or os.path.realpath(path) != path):
         _linked(root, name, path, needles, found)
     elif error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENXIO):
         text = f"cannot be read: {(error.strerror or str(error)).lower()}"
@@ -308,34 +334,49 @@ def _unopened(root: Root, name: bytes, error: OSError, needles: Sequence[bytes],
 
 
 def _linked(root: Root, name: bytes, path: bytes, needles: Sequence[bytes], found: Scanned) -> None:
-    """A link to a file inside is met under that file's own name; one to a file outside is left alone, and said so."""
+    """What leads to a file inside is met under that file's own name; to one outside it is left alone, and said so."""
     target = os.path.realpath(path)
-    if target.startswith(os.fsencode(root.real) + b"/") or not os.path.isfile(target):
+    if target.startswith(os.path.join(os.fsencode(root.real), b"")) or not os.path.isfile(target):
         return
     try:
-        with open(target, "rb") as file:
-            data = file.read()
+        data = read_regular(os.fsdecode(target), MOST_OUTSIDE)
     except OSError:
         return
     if any(needle in data for needle in needles):
-        text = f"is a link to `{os.fsdecode(target)}`, outside of `{root.given}`; name that file to have it fixed"
-        found.problems.append(Problem(root.shown(name), Reason.OUTSIDE_ROOT, text))
+        found.problems.append(_outside(root.shown(name), os.fsdecode(target), root.given, os.path.islink(path)))
 
 
-def read(path: str) -> bytes | Problem:
-    """The bytes of one file, or why they cannot be had. A pipe or device never makes it wait."""
-    import stat
+def _outside(path: str, target: str, root: str, is_link: bool) -> Problem:
+    how = "is a link" if is_link else "leads"
+    text = f"{how} to `{target}`, outside of `{root}`; name that file to have it fixed"
+    return Problem(path, Reason.OUTSIDE_ROOT, text)
 
+
+def read(path: str, roots: Sequence[str] = ()) -> bytes | Problem:
+    """The bytes of one file, or why they cannot be had. A pipe or device never makes it wait.
+
+    What is named as lying below one of `roots` (folders) must really lie there; a link that is named itself need not.
+    """
     try:
         file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return Problem(path, Reason.MISSING, "is gone")
     except OSError as error:
         return Problem(path, Reason.UNREADABLE, f"cannot be read: {(error.strerror or str(error)).lower()}")
-    with open(file, "rb", closefd=True) as stream:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            return Problem(path, Reason.NOT_A_FILE, "is not a file")
-        try:
-            return stream.read()
-        except OSError as error:
-            return Problem(path, Reason.UNREADABLE, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    outside = next((root for root in roots if _leads_out(file, path, root)), None)
+    if outside is not None:
+        os.close(file)
+        return _outside(path, os.path.realpath(path), outside, False)
+    try:
+        return whole(file, path, MOST_BYTES)
+    except NotRegular:
+        return Problem(path, Reason.NOT_A_FILE, "is not a file")
+    except TooLarge:
+        return Problem(path, Reason.TOO_LARGE, f"is larger than {MOST_BYTES >> 20} MiB")
+    except OSError as error:
+        return Problem(path, Reason.UNREADABLE, f"cannot be read: {(error.strerror or str(error)).lower()}")
+
+
+def _leads_out(file: int, path: str, root: str) -> bool:
+    named = os.path.abspath(path).startswith(os.path.join(os.path.abspath(root), ""))
+    return named and not os.path.islink(path) and not is_below(file, path, root)

@@ -1,26 +1,16 @@
-"""smfix's own files (records, reports, what a worker hands back): written whole, or not at all."""
+"""smfix's own files (records, what a worker hands back), for their owner's eyes only: written whole, or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 
-_MARK = ".smfix-new"
+from smfix.files import atomic
 
 
 def save(path: str, data: bytes) -> None:
     """Make `data` the content of the file; a reader sees the old content or the new. Raises OSError."""
-    temporary = f"{path}.{secrets.token_hex(4)}{_MARK}"
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        remove(temporary)
-        raise
+    atomic.save(path, data, 0o600)
 
 
 def remove(path: str) -> None:
@@ -32,7 +22,7 @@ def remove(path: str) -> None:
 def clear(folder: str) -> None:
     """Remove what a `save` in the folder left that was killed on the way."""
     for name in os.listdir(folder):
-        if name.endswith(_MARK):
+        if name.endswith(atomic.MARK):
             remove(os.path.join(folder, name))
 
 

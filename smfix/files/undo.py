@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from enum import Enum
 
 from smfix.files import runs
-from smfix.files.journal import Entry, Run, read
-from smfix.files.scan import read as read_file
-from smfix.files.write import left_behind, replace_file
+from smfix.files.atomic import left_behind
+from smfix.files.journal import Entry, Run, note, read, root_of
+from smfix.files.nofollow import read as read_file
+from smfix.files.write import replace_file
 from smfix.model import Problem, Reason
 
 DAY = 86_400.0
@@ -28,37 +29,56 @@ class Outcome(Enum):
 def undo(run: Run) -> Iterator[tuple[str, Outcome | Problem]]:
     """Give each of the run's files the bytes from before it, the last first."""
     for entry in reversed(run.entries):
-        yield entry.path, _made(entry, entry.after, entry.before)
+        yield entry.path, _made(run, entry, entry.after, entry.before)
         clear(entry, 0)
 
 
 def redo(run: Run) -> Iterator[tuple[str, Outcome | Problem]]:
     """Give each of the run's files the bytes that the run gave it."""
     for entry in run.entries:
-        yield entry.path, _made(entry, entry.before, entry.after)
+        yield entry.path, _made(run, entry, entry.before, entry.after)
 
 
-def _made(entry: Entry, expected: bytes, wanted: bytes) -> Outcome | Problem:
+def _made(run: Run, entry: Entry, expected: bytes, wanted: bytes) -> Outcome | Problem:
     held = read_file(entry.path)
     if isinstance(held, Problem):
         return held
     if held == wanted:
         return Outcome.ALREADY
-    if held != expected and not _torn(entry):
+    torn = held != expected
+    if torn and not (entry.backup and _half_written(held, entry)):
         return Problem(entry.path, Reason.CHANGED_ON_DISK, "was changed since; left as it is")
-    return replace_file(entry.path, held, wanted) or Outcome.RESTORED
+    problem = replace_file(
+        entry.path, held, wanted, entry.path, lambda path, backup: note(run.file, path, backup or _kept(entry, torn))
+    )
+    if torn and problem is None:
+        with contextlib.suppress(OSError):
+            note(run.file, entry.path, None)
+    return problem or Outcome.RESTORED
 
 
-def _torn(entry: Entry) -> bool:
-    """Whether a crash left the file half overwritten: then its backup still lies beside it."""
-    return any(_holds(path, entry.before) for path in left_behind(entry.path))
+def _kept(entry: Entry, torn: bool) -> str | None:
+    """The backup that still counts where a half-written file could not be mended."""
+    return entry.backup if torn else None
+
+
+def _half_written(held: bytes, entry: Entry) -> bool:
+    """Whether these bytes are what an overwriting that was cut short can leave: each is the one from before or after.
+
+    The log says that the file was being overwritten; this says that nobody has changed it after that.
+    """
+    sizes = sorted((len(entry.before), len(entry.after)))
+    if not sizes[0] <= len(held) <= sizes[1]:
+        return False
+    before, after = (data.ljust(len(held), b"\0") for data in (entry.before, entry.after))
+    return all(one in (old, new, 0) for one, old, new in zip(held, before, after, strict=False))
 
 
 def clear(entry: Entry, older_than: float) -> None:
-    """Remove what a run that died left beside a file that is whole; `older_than` in seconds."""
+    """Remove what a run that died left of a file that is whole by now; `older_than` in seconds."""
     if not any(_holds(entry.path, data) for data in (entry.before, entry.after)):
         return
-    for path in left_behind(entry.path):
+    for path in (*left_behind(entry.path), *([entry.backup] if entry.backup else ())):
         with contextlib.suppress(OSError):
             held = os.lstat(path)
             if held.st_uid == os.geteuid() and held.st_mtime <= time.time() - older_than:
@@ -68,20 +88,29 @@ def clear(entry: Entry, older_than: float) -> None:
 def notices() -> list[str]:
     """What the next run has to say of runs that ended early; each is told of once. Also tidies up after older ones."""
     said = []
-    for file in runs.ended_early():
-        run = load(file)
-        if isinstance(run, Run) and run.entries:
-            count = f"{len(run.entries)} file{'s' if len(run.entries) > 1 else ''}"
-            said.append(
-                f"the run of {run.started} in {run.folder} ended early, with up to {count} written; "
-                f"`smfix undo {file.name}` brings them back"
-            )
-        with contextlib.suppress(OSError):
-            file.become("died" if said else "done")
-    for file in runs.all_runs():
-        if file.state == "died":
-            _tidy(file)
+    with contextlib.suppress(OSError):  # where logs can't be seen none can be made either, and that is said then
+        for file in runs.ended_early():
+            text = _notice(load(file))
+            if text is not None:
+                said.append(text)
+            with contextlib.suppress(OSError):
+                file.become("done" if text is None else "died")
+        for file in runs.all_runs():
+            if file.state == "died":
+                _tidy(file)
     return said
+
+
+def _notice(run: Run | str) -> str | None:
+    if isinstance(run, str):
+        return f"a run ended early, and can't be undone: {run}"
+    if not run.entries:
+        return None
+    count = f"{len(run.entries)} file{'s' if len(run.entries) > 1 else ''}"
+    return (
+        f"the run of {run.started} in {run.folder} ended early, with up to {count} written; "
+        f"`smfix undo {run.file.name}` brings them back"
+    )
 
 
 def _tidy(file: runs.RunFile) -> None:
@@ -98,21 +127,59 @@ def _holds(path: str, data: bytes) -> bool:
     return read_file(path) == data
 
 
-def find(name: str | None, states: tuple[str, ...]) -> runs.RunFile | str:
-    """The run of this name (its beginning will do), or without one the newest in one of these states; or why not."""
-    known = [run for run in runs.all_runs() if not run.goes_on]
-    if name is None:
-        fitting = [run for run in known if run.state in states]
-        return fitting[0] if fitting else "there is no run that this could be done with"
-    fitting = [run for run in known if run.name.startswith(name)]
+def here() -> str:
+    """The root that the current folder belongs to; empty where that folder is gone."""
+    try:
+        return root_of(os.getcwd())
+    except FileNotFoundError:
+        return ""
+
+
+def belongs(run: Run, root: str) -> bool:
+    """Whether a run is of this root: was begun in it, or changed files below it only."""
+    if not root:
+        return False
+    inside = os.path.join(root, "")
+    return run.root == root or (bool(run.entries) and all(entry.path.startswith(inside) for entry in run.entries))
+
+
+def named(name: str) -> Run | str:
+    """The run of this name (its beginning will do), or why there is none. Raises OSError."""
+    fitting = [run for run in runs.all_runs() if not run.goes_on and run.name.startswith(name)]
     if len(fitting) == 1:
-        return fitting[0]
+        return load(fitting[0])
     return f"`{name}` names {len(fitting) or 'no'} run{'s' if len(fitting) > 1 else ''}; see `smfix undo --list`"
+
+
+def last(states: tuple[str, ...], command: str, everywhere: bool) -> Run | str:
+    """The newest run in one of these states, of the root that the current folder belongs to, or of any.
+
+    `command` is for the words where there is none: those say why. Raises OSError.
+    """
+    root = here()
+    other: Run | None = None
+    for file in runs.all_runs():
+        if file.state not in states or file.goes_on:
+            continue
+        run = load(file)
+        if isinstance(run, Run) and not run.entries and not run.damaged:
+            continue  # it ended before it could write
+        if isinstance(run, str) or everywhere or belongs(run, root):
+            return run
+        other = other or run
+    if other is None:
+        return f"there is no run to {command}"
+    place = root or "this folder, which is gone,"
+    return (
+        f"there is no run of {place} to {command}; the last one of all, of {other.started} in {other.folder}, takes "
+        f"`smfix {command} {other.file.name}` (or --all)"
+    )
 
 
 def load(file: runs.RunFile) -> Run | str:
     """The run of a log, or why it can't be had."""
     try:
         return read(file)
-    except (OSError, ValueError, KeyError) as error:
-        return f"{file.path} {error}"
+    except (OSError, ValueError, RecursionError) as error:
+        why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+        return f"{file.path}: {why}; remove it, or name another run of `smfix undo --list`"

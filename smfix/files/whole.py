@@ -1,10 +1,11 @@
-"""Files of smfix's own making (a report, a baseline): written whole, or not at all."""
+"""Files that the user asked for (a report, a baseline): written whole, or not at all."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
+import stat
+
+from smfix.files import atomic
 
 
 def write_whole(path: str, data: bytes) -> str | None:
@@ -15,19 +16,7 @@ def write_whole(path: str, data: bytes) -> str | None:
                 file.write(data)
             return None
         target = os.path.realpath(path)
-        temporary = f"{target}.{secrets.token_hex(4)}.smfix-tmp"
-        try:
-            with open(temporary, "xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if os.path.exists(target):
-                os.chmod(temporary, os.stat(target).st_mode & 0o777)
-            os.replace(temporary, target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            raise
+        atomic.save(target, data, stat.S_IMODE(os.stat(target).st_mode) & 0o777 if os.path.exists(target) else None)
     except OSError as error:
         return f"{path}: cannot be written: {(error.strerror or str(error)).lower()}"
     return None

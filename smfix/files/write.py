@@ -1,8 +1,8 @@
 """The one place where a source file is written: old or new, whole, whatever happens in the middle.
 
-The new bytes go to a temporary file beside the old one, reach the disk, and take its name in one step. Where a rename
-would lose something (a hard link, an owner) or is not possible (a mount, a folder that may not be written), the file is
-overwritten in place beside an fsynced backup, and put back from memory if that fails.
+The new bytes go to a temporary file beside the old one, and take its name. Where a rename would lose something (a hard
+link, an owner) or is not possible (a mount, a folder that may not be written), the file is overwritten in place beside
+an fsynced backup, and put back from memory if that fails.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ import errno
 import os
 import signal
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
+from smfix.files import atomic
+from smfix.files.nofollow import MOVED, Moved, open_file, opened_folder, read_all
 from smfix.model import Problem, Reason
 
-MARK = ".smfix-tmp"
-"""How the names of temporary files and backups end."""
-
 _IN_PLACE = frozenset({errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOTSUP})
+
+Note = Callable[[str, "str | None"], None]
+"""Is told a file's real path and its backup's before it is overwritten in place, and None for the backup once the file
+is whole again. What it raises as OSError before the overwriting keeps the file as it was."""
 
 
 class _Refused(Exception):
@@ -30,189 +34,188 @@ class _Refused(Exception):
         self.reason = reason
 
 
-def replace_file(path: str, before: bytes, after: bytes) -> Problem | None:
+class _Target(NamedTuple):
+    """A file that is to be written: its opened folder, its name there, its real path, and what is to be told."""
+
+    folder: int
+    name: str
+    real: str
+    note: Note
+
+    def open(self, flags: int) -> int:
+        return open_file(self.folder, self.name, flags)
+
+
+def replace_file(
+    path: str, before: bytes, after: bytes, real: str | None = None, note: Note = lambda _real, _backup: None
+) -> Problem | None:
     """Make `after` the content of the file at `path`, which must still hold `before`.
 
-    A link's target is written, the link stays. Mode, owner and extended attributes are kept, hard links stay linked.
-    Returns what went wrong; then the file holds what it held.
+    `real` is where the path led when the run learned of the file (by default, where it leads now): that file is
+    written, and only as long as no link is on the way to it. Mode, owner and extended attributes are kept, hard links
+    stay linked. Returns what went wrong; then the file holds what it held, or the problem names the backup.
     """
     try:
-        _replace(os.path.realpath(path), before, after)
+        real = real or os.path.realpath(path)
+        above, name = os.path.split(real)
+        with opened_folder(above) as folder:
+            _replace(_Target(folder, name, real, note), before, after)
     except _Refused as error:
         return Problem(path, error.reason, str(error))
+    except Moved:
+        return Problem(path, Reason.CHANGED_ON_DISK, MOVED)
     except OSError as error:
-        return Problem(path, Reason.WRITE, f"cannot be written: {(error.strerror or str(error)).lower()}")
+        return Problem(path, Reason.WRITE, f"cannot be written: {_words(error)}")
     return None
 
 
-def _replace(target: str, before: bytes, after: bytes) -> None:
-    held = os.stat(target)
+def _replace(target: _Target, before: bytes, after: bytes) -> None:
+    held = os.stat(target.name, dir_fd=target.folder, follow_symlinks=False)
+    if stat.S_ISLNK(held.st_mode):
+        raise Moved
     if not stat.S_ISREG(held.st_mode):
         raise _Refused(Reason.NOT_A_FILE, "is not a regular file")
-    if not held.st_mode & 0o222 or not os.access(target, os.W_OK):
+    if not held.st_mode & 0o222 or not os.access(target.name, os.W_OK, dir_fd=target.folder):
         raise _Refused(Reason.READ_ONLY, "is read-only; make it writable and run again")
-    folder, name = os.path.split(target)
-    if held.st_nlink > 1 or not os.access(folder, os.W_OK | os.X_OK):
+    if held.st_nlink > 1 or not _is_open(target.folder):
         _overwrite(target, before, after)
         return
-    temporary = os.path.join(folder, _temporary_name(name))
     try:
-        if not _copy(temporary, after, held, target):
-            _remove(temporary)
-            _overwrite(target, before, after)
-            return
+        temporary = atomic.make(target.folder, target.name, after, lambda file: _dress(file, target, held))
+    except _AnothersFile:
+        _overwrite(target, before, after)
+        return
+    try:
         with _uninterrupted():
             _check(target, before, held)
-            try:
-                os.replace(temporary, target)
-            except OSError as error:
-                if error.errno not in _IN_PLACE:
-                    raise
-                _overwrite(target, before, after)
-                _remove(temporary)
-        _sync_folder(folder)
-    except BaseException:
-        _remove(temporary)
-        raise
-
-
-_RANDOM = 4
-"""Random bytes in the name of a temporary file."""
-
-
-def _temporary_name(name: str) -> str:
-    """A hidden name beside the file's own, never longer than a name may be (255 bytes)."""
-    return f"{_stem(name)}{os.urandom(_RANDOM).hex()}{MARK}"
-
-
-def _stem(name: str) -> str:
-    room = 255 - len(f".{MARK}.") - 2 * _RANDOM
-    return f".{os.fsdecode(os.fsencode(name)[:room])}."
-
-
-def left_behind(path: str) -> list[str]:
-    """The temporary files and backups of a file that lie beside it: a run that was killed left them."""
-    folder, name = os.path.split(path)
-    stem, length = _stem(name), len(_stem(name)) + 2 * _RANDOM + len(MARK)
-    with contextlib.suppress(OSError):
-        names = [name for name in os.listdir(folder) if name.startswith(stem) and name.endswith(MARK)]
-        return [os.path.join(folder, name) for name in names if len(name) == length]
-    return []
-
-
-def _copy(temporary: str, data: bytes, held: os.stat_result, target: str) -> bool:
-    """Write the temporary file, with all that belongs to the old one; False where its owner can't be given to it."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-    file = os.open(temporary, flags, 0o600)
-    try:
-        _write_all(file, data)
-        made = os.fstat(file)
-        if (made.st_uid, made.st_gid) != (held.st_uid, held.st_gid):
-            try:
-                os.fchown(file, held.st_uid, held.st_gid)
-            except OSError:
-                return False
-        _copy_attributes(target, file)
-        os.fchmod(file, stat.S_IMODE(held.st_mode) & 0o777)
-        os.fsync(file)
+            atomic.take(target.folder, temporary, target.name)
+    except OSError as error:
+        if error.errno not in _IN_PLACE:
+            raise
+        _overwrite(target, before, after)
     finally:
-        os.close(file)
-    return True
+        atomic.remove(target.folder, temporary)
 
 
-def _copy_attributes(target: str, file: int) -> None:
+def _is_open(folder: int) -> bool:
+    """Whether a name can be made in the folder."""
+    return os.access(".", os.W_OK | os.X_OK, dir_fd=folder)
+
+
+class _AnothersFile(Exception):
+    """The old file's owner can't be given to a new one."""
+
+
+def _dress(file: int, target: _Target, held: os.stat_result) -> None:
+    """Give the temporary file all that belongs to the old one. Raises _AnothersFile, and OSError."""
+    made = os.fstat(file)
+    if (made.st_uid, made.st_gid) != (held.st_uid, held.st_gid):
+        try:
+            os.fchown(file, held.st_uid, held.st_gid)
+        except OSError:
+            raise _AnothersFile from None
+    _copy_attributes(target, file)
+    os.fchmod(file, stat.S_IMODE(held.st_mode) & 0o777)
+
+
+def _copy_attributes(target: _Target, file: int) -> None:
     """Extended attributes, access control lists among them, as far as the file system takes them."""
     if not hasattr(os, "listxattr"):
         return
     with contextlib.suppress(OSError):
-        for name in os.listxattr(target):
-            with contextlib.suppress(OSError):
-                os.setxattr(file, name, os.getxattr(target, name))
+        old = target.open(os.O_RDONLY)
+        try:
+            for name in os.listxattr(old):
+                with contextlib.suppress(OSError):
+                    os.setxattr(file, name, os.getxattr(old, name))
+        finally:
+            os.close(old)
 
 
-def _overwrite(target: str, before: bytes, after: bytes) -> None:
+def _overwrite(target: _Target, before: bytes, after: bytes) -> None:
     """Plan B: in place, keeping the inode. A backup lies beside it (or in the temporary folder) meanwhile."""
     with _uninterrupted():
-        file = os.open(target, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+        file = target.open(os.O_RDWR)
         try:
-            if _read_all(file) != before:
+            if not stat.S_ISREG(os.fstat(file).st_mode) or read_all(file) != before:
                 raise _Refused(Reason.CHANGED_ON_DISK, "was changed by something else meanwhile; run again")
             backup = _back_up(target, before)
             try:
-                _write_over(file, after)
-            except OSError:
-                _write_over(file, before)
+                target.note(target.real, backup)
+                _write_or_restore(file, before, after, backup)
+            except _Refused:
                 raise
-            finally:
-                _remove(backup)
+            except BaseException:
+                _forget(target, backup)
+                raise
+            _forget(target, backup)
         finally:
             os.close(file)
 
 
-def _back_up(target: str, data: bytes) -> str:
+def _write_or_restore(file: int, before: bytes, after: bytes, backup: str) -> None:
+    """Overwrite an opened file, and put it back where that fails: then raises as it failed; _Refused where both do."""
+    try:
+        _write_over(file, after)
+    except BaseException as error:
+        try:
+            _write_over(file, before)
+        except BaseException:
+            why = _words(error) if isinstance(error, OSError) else type(error).__name__
+            text = (
+                f"was half written ({why}), and could not be put back; once the disk is well, `smfix undo` brings it "
+                f"back; what it held is in `{backup}`"
+            )
+            raise _Refused(Reason.WRITE, text) from None
+        raise
+
+
+def _forget(target: _Target, backup: str) -> None:
+    """The file is whole: its backup is not needed any more."""
+    with contextlib.suppress(OSError):
+        target.note(target.real, None)
+    with contextlib.suppress(OSError):
+        os.unlink(backup)
+
+
+def _back_up(target: _Target, data: bytes) -> str:
+    """A copy of the bytes that are to be overwritten, on disk; returns its path. Raises OSError."""
+    if _is_open(target.folder):
+        return os.path.join(os.path.dirname(target.real), atomic.make(target.folder, target.name, data))
     import tempfile
 
-    folder, name = os.path.split(target)
-    if not os.access(folder, os.W_OK | os.X_OK):
-        folder = tempfile.gettempdir()
-    backup = os.path.join(folder, _temporary_name(name))
-    file = os.open(backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    above = tempfile.gettempdir()
+    folder = os.open(above, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        _write_all(file, data)
-        os.fsync(file)
-    except BaseException:
-        _remove(backup)
-        raise
+        return os.path.join(above, atomic.make(folder, target.name, data))
     finally:
-        os.close(file)
-    return backup
+        os.close(folder)
 
 
 def _write_over(file: int, data: bytes) -> None:
     os.lseek(file, 0, os.SEEK_SET)
-    _write_all(file, data)
+    atomic.write_all(file, data)
     os.ftruncate(file, len(data))
     os.fsync(file)
 
 
-def _write_all(file: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(file, view) :]
-
-
-def _read_all(file: int) -> bytes:
-    os.lseek(file, 0, os.SEEK_SET)
-    return b"".join(iter(lambda: os.read(file, 1 << 20), b""))
-
-
-def _check(target: str, before: bytes, held: os.stat_result) -> None:
+def _check(target: _Target, before: bytes, held: os.stat_result) -> None:
     """The file is still the one that was read, byte for byte."""
     try:
-        file = os.open(target, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        file = target.open(os.O_RDONLY)
     except OSError:
         raise _Refused(Reason.CHANGED_ON_DISK, "was removed by something else meanwhile") from None
     try:
         now = os.fstat(file)
-        same = (now.st_dev, now.st_ino) == (held.st_dev, held.st_ino) and _read_all(file) == before
+        same = (now.st_dev, now.st_ino) == (held.st_dev, held.st_ino) and read_all(file) == before
     finally:
         os.close(file)
     if not same:
         raise _Refused(Reason.CHANGED_ON_DISK, "was changed by something else meanwhile; run again")
 
 
-def _sync_folder(folder: str) -> None:
-    with contextlib.suppress(OSError):
-        file = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
-
-
-def _remove(path: str) -> None:
-    with contextlib.suppress(OSError):
-        os.unlink(path)
+def _words(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 @contextlib.contextmanager

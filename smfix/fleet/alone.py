@@ -9,17 +9,13 @@ import contextlib
 import os
 import pickle
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from dataclasses import replace
-from typing import Protocol
 
-from smfix.files import store
-from smfix.fleet.child import CLONE, RESULT, TASK, WORDS, forked
+from smfix.fleet.child import CLONE, NO_ROOM, RESULT, WORDS, pack
+from smfix.fleet.forks import Process
 from smfix.fleet.record import Result, Task, failed
 
 _EVERY = 0.5
@@ -33,47 +29,36 @@ class Interrupted(Exception):
     """The run ended before the repository was done."""
 
 
-class _Process(Protocol):
-    """A process that was started with a folder."""
-
-    pid: int
-
-    def wait(self, seconds: float) -> int | None:
-        """Its exit code once it has one; None after so many seconds."""
-
-
-def tend(task: Task, room: str | None = None, quick: bool = False) -> Result:
+def tend(task: Task, room: str | None = None) -> Result:
     """Do one repository, below the folder `room` (by default where the machine keeps temporary files).
 
-    `quick` takes a fork server, which only a process that may have children of `multiprocessing` can use. Raises
-    Interrupted; everything else that goes wrong is in the result.
+    Raises Interrupted; everything else that goes wrong is in the result.
     """
-    result = _attempt(task, room, quick)
+    result = _attempt(task, room)
     if result.record.reason == "crashed" and not task.careful:
-        return _attempt(replace(task, careful=True), room, quick)
+        return _attempt(replace(task, careful=True), room)
     return result
 
 
-def _attempt(task: Task, room: str | None, quick: bool) -> Result:
+def _attempt(task: Task, room: str | None) -> Result:
     try:
         folder = tempfile.mkdtemp(prefix=f"{task.repository.key}.", dir=room)
     except OSError as error:
         return failed(task, "disk", f"there is no room to work in: {(error.strerror or str(error)).lower()}")
     try:
         os.mkdir(os.path.join(folder, CLONE))
-        store.save(os.path.join(folder, TASK), pickle.dumps(task))
-        process = _ForkServer(folder) if quick else _Python(folder)
+        process = Process(pack(task, folder))
         try:
             return _watched(task, process, folder)
         finally:
-            _end(process)
+            process.end()
     except OSError as error:
         return failed(task, "disk", f"cannot work in its folder: {(error.strerror or str(error)).lower()}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _watched(task: Task, process: _Process, folder: str) -> Result:
+def _watched(task: Task, process: Process, folder: str) -> Result:
     """The result that the process leaves, or why there is none."""
     until = time.monotonic() + task.seconds
     look = time.monotonic() + _EVERY
@@ -89,6 +74,8 @@ def _watched(task: Task, process: _Process, folder: str) -> Result:
             if _size(folder) > task.max_disk:
                 return failed(task, "disk", f"takes more than {task.max_disk:,} bytes on disk; raise --max-disk")
             look = now + max(_EVERY, 20 * (time.monotonic() - now))
+    if code == NO_ROOM:
+        return failed(task, "disk", "cannot work in its folder: there is no room left, or the disk is broken")
     try:
         with open(os.path.join(folder, RESULT), "rb") as file:
             result: Result = pickle.load(file)
@@ -110,65 +97,6 @@ def _size(folder: str) -> int:
                     else:
                         total += entry.stat(follow_symlinks=False).st_size
     return total
-
-
-def _end(process: _Process) -> None:
-    """End the process and all that it started; one that ended well has left nothing behind."""
-    if process.pid <= 1 or process.wait(0) == 0:
-        return
-    with contextlib.suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
-    with contextlib.suppress(OSError):
-        os.kill(process.pid, signal.SIGKILL)
-    process.wait(10)
-
-
-class _Python:
-    """A new interpreter. It ends when its stdin does: when this process is gone."""
-
-    def __init__(self, folder: str) -> None:
-        command = [sys.executable, "-c", "from smfix.fleet.child import main; main()", folder]
-        words = store.collect(os.path.join(folder, WORDS))
-        try:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=words, stderr=words, cwd=folder, start_new_session=True
-            )
-        finally:
-            os.close(words)
-        self.pid = self._process.pid
-
-    def wait(self, seconds: float) -> int | None:
-        try:
-            code = self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return None
-        if self._process.stdin:
-            self._process.stdin.close()
-        return code
-
-
-class _ForkServer:
-    """A fork of a process that has all of smfix in memory already; it looks by itself whether we are still there."""
-
-    _turn = threading.Lock()
-    """`multiprocessing` keeps one list of children for all threads."""
-
-    def __init__(self, folder: str) -> None:
-        import multiprocessing
-
-        server = multiprocessing.get_context("forkserver")
-        with self._turn:
-            server.set_forkserver_preload(["smfix.fleet.warm"])
-            self._process = server.Process(target=forked, args=(folder,))
-            self._process.start()
-        self.pid = self._process.pid or 0
-
-    def wait(self, seconds: float) -> int | None:
-        from multiprocessing.connection import wait
-
-        wait([self._process.sentinel], seconds)
-        with self._turn:
-            return self._process.exitcode
 
 
 def _last_words(folder: str) -> str:

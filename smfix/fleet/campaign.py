@@ -71,7 +71,7 @@ class Campaign:
 
         def tend(task: Task) -> Result:
             begun(task.repository.name)
-            return alone.tend(task, self.state.work, True)
+            return alone.tend(task, self.state.work)
 
         executor = work.here(jobs)
         try:

@@ -1,7 +1,7 @@
 """A clone of our own of one repository: what is to be fixed at which commit, and its files, byte for byte.
 
-A local repository is only read: its objects are borrowed, its HEAD is asked for, and no command of git runs in its
-folder. From another machine one commit is fetched, without history, tags or submodules.
+A local repository is only read: its objects are borrowed, and git says what its HEAD is, where it does not refuse the
+repository as somebody else's. From another machine one commit is fetched, without history, tags or submodules.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from smfix.files import store
 from smfix.files.discover import MARKUP
 from smfix.fleet import commands
-from smfix.fleet.commands import Git, GitFailed
-from smfix.fleet.redact import secrets_of
+from smfix.fleet.address import Address, address
+from smfix.fleet.commands import Deadline, Git, GitFailed
 from smfix.fleet.repositories import Repository, is_repository
 from smfix.needles import CODE
 
@@ -82,14 +82,16 @@ class Checkout:
         store.save(os.path.join(self.git.folder, "info", "attributes"), b"".join(lines))
 
 
-def clone(repository: Repository, folder: str) -> Checkout | None:
+def clone(repository: Repository, folder: str, deadline: Deadline | None = None) -> Checkout | None:
     """Make the clone in an empty folder; None where the repository holds no commit. Raises Absent and GitFailed."""
-    secrets = secrets_of(repository.source)
-    if repository.is_local:
-        git, base = _borrow(repository, folder)
+    if repository.here:
+        git, base = _borrow(repository, folder, deadline)
     else:
-        git = commands.make(folder, secrets)
-        base = _fetch(git, repository)
+        remote = address(repository.source)
+        if remote.trouble:
+            raise GitFailed(remote.trouble)
+        git = commands.make(folder, remote, deadline=deadline)
+        base = _fetch(git, remote, repository.ref)
     if base is None:
         return None
     listed = git.run(["ls-tree", "-r", "-l", "-z", "--full-tree", base])
@@ -97,32 +99,30 @@ def clone(repository: Repository, folder: str) -> Checkout | None:
     return Checkout(git, folder, base, {entry.name: entry for entry in entries})
 
 
-def _fetch(git: Git, repository: Repository) -> str | None:
+def _fetch(git: Git, remote: Address, ref: str) -> str | None:
     """The one commit, from another machine."""
-    wanted = repository.ref or "HEAD"
     command = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]
-    command += ["--end-of-options", repository.source, f"+{wanted}:refs/smfix/base"]
+    command += ["--end-of-options", remote.url, f"+{ref or 'HEAD'}:refs/smfix/base"]
     try:
         git.run(command, others=True)
     except GitFailed:
-        if not repository.ref and not git.run(["ls-remote", "--", repository.source], others=True):
+        if not ref and not git.run(["ls-remote", "--", remote.url], others=True):
             return None
         raise
     return git.text("rev-parse", "--verify", "refs/smfix/base^{commit}")
 
 
-def _borrow(repository: Repository, folder: str) -> tuple[Git, str | None]:
+def _borrow(repository: Repository, folder: str, deadline: Deadline | None) -> tuple[Git, str | None]:
     """A new repository with the objects of a local one, and the commit that is meant there."""
-    source = origin(repository)
-    common, form = source.text("rev-parse", "--git-common-dir", "--show-object-format").split("\n")
-    common = os.path.join(repository.source, common)
+    source = origin(repository, deadline)
+    common = os.path.join(repository.here, source.text("rev-parse", "--git-common-dir"))
     base = _resolved(source, repository.ref)
-    git = commands.make(folder, form=form)
+    git = commands.make(folder, form=source.text("rev-parse", "--show-object-format"), deadline=deadline)
     os.makedirs(os.path.join(git.folder, "objects", "info"), exist_ok=True)
-    objects = os.fsencode(os.path.join(common, "objects"))
-    store.save(os.path.join(git.folder, "objects", "info", "alternates"), objects + b"\n")
+    objects = b'"' + _escaped(os.fsencode(os.path.join(common, "objects"))) + b'"\n'
+    store.save(os.path.join(git.folder, "objects", "info", "alternates"), objects)
     shallow = os.path.join(common, "shallow")
-    if os.path.exists(shallow):
+    if os.path.isfile(shallow):
         with open(shallow, "rb") as file:
             store.save(os.path.join(git.folder, "shallow"), file.read())
     if base is not None:
@@ -130,13 +130,13 @@ def _borrow(repository: Repository, folder: str) -> tuple[Git, str | None]:
     return git, base
 
 
-def origin(repository: Repository) -> Git:
-    """Commands that read a local repository. Raises Absent."""
-    if not os.path.isdir(repository.source):
-        raise Absent("does not exist" if not os.path.lexists(repository.source) else "is not a folder")
-    if not is_repository(repository.source):
+def origin(repository: Repository, deadline: Deadline | None = None) -> Git:
+    """Commands in a repository on this machine. Raises Absent."""
+    if not os.path.isdir(repository.here):
+        raise Absent("does not exist" if not os.path.lexists(repository.here) else "is not a folder")
+    if not is_repository(repository.here):
         raise Absent("is not a git repository (nor its top folder)")
-    return Git(repository.source)
+    return Git(repository.here, deadline=deadline, own=False)
 
 
 def _resolved(source: Git, ref: str) -> str | None:
@@ -146,8 +146,7 @@ def _resolved(source: Git, ref: str) -> str | None:
     if ref:
         raise GitFailed(f"there is no commit `{ref}`")
     if source.ask(["symbolic-ref", "-q", "HEAD"])[0] or source.ask(["rev-parse", "--verify", "-q", "HEAD"])[0] == 0:
-        said = os.fsdecode(errors).strip().partition("\n")[0].removeprefix("fatal: ")
-        raise GitFailed(said or "HEAD is broken")
+        raise GitFailed(source.said(errors) or "HEAD is broken")
     if source.run(["for-each-ref", "--count=1"]):
         raise GitFailed("HEAD names a branch that has no commit; give a ref in the list")
     return None
@@ -166,7 +165,12 @@ def _suffixes(markup: bool) -> list[str]:
 
 def _quoted(name: str) -> bytes:
     """A path as a pattern in a file of attributes, that fits nothing else."""
-    data = b"".join(b"\\" + bytes((byte,)) if byte in b"*?[\\" else bytes((byte,)) for byte in os.fsencode(name))
+    data = os.fsencode(name)
+    return _escaped(b"".join(b"\\" + bytes((byte,)) if byte in b"*?[\\" else bytes((byte,)) for byte in data))
+
+
+def _escaped(data: bytes) -> bytes:
+    """What stands between quotes in a file of git's, line ends and all."""
     return b"".join(
         b"\\" + bytes((byte,)) if byte in b'"\\' else bytes((byte,)) if 32 <= byte < 127 else b"\\%03o" % byte
         for byte in data

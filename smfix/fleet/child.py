@@ -1,67 +1,119 @@
-"""The process that does one repository: reads the task from its folder, leaves the result there, ends.
+"""The other end of `forks`: a server that forks, and in each fork one repository, from its task to its result.
 
-It leads a process group of its own, so that it and every git below it end together: when its time is up, and when
-whoever started it is gone.
+Every repository has two processes: one that does it, and leads a session of its own, so that it and every git below it
+end together; and one that waits for that, tells how it ended, and ends it once nobody listens any more.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import pickle
 import signal
+import socket
 import sys
 import threading
-from collections.abc import Callable
 
 from smfix.files import store
+from smfix.fleet.forks import CODE, LENGTH
 from smfix.fleet.record import Task
 
-TASK, RESULT, CLONE, WORDS = "task.pickle", "result.pickle", "clone", "words"
+RESULT, CLONE, WORDS = "result.pickle", "clone", "words"
+NO_ROOM = 74
+"""The exit code where the folder could not be written (`EX_IOERR`)."""
 
 
-def main() -> None:
-    """In a process started by `python -c`, whose stdin stays open as long as there is someone to wait for it."""
-    _live(sys.argv[1], lambda: os.read(0, 1))
+def pack(task: Task, folder: str) -> bytes:
+    """What a process is given: the task, which may hold a secret and so is in no file, and its folder."""
+    return pickle.dumps((task, folder))
 
 
-def forked(folder: str) -> None:
-    """In a process that a fork server made."""
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait
+def serve() -> None:
+    """Fork for each line that comes in at stdin, until nobody is left to send one."""
+    import smfix.fleet.warm  # noqa: F401
 
-    os.setsid()
-    words = store.collect(os.path.join(folder, WORDS))
-    for number in (1, 2):
-        os.dup2(words, number)
-    parent = parent_process()
-    _live(folder, lambda: wait([parent.sentinel]) if parent else None)
+    control = socket.socket(fileno=os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        word, lines, _, _ = socket.recv_fds(control, 1, 1)
+        if not word:
+            return
+        if os.fork() == 0:
+            control.close()
+            _guard(socket.socket(fileno=lines[0]))
+        os.close(lines[0])
 
 
-def _live(folder: str, until: Callable[[], object]) -> None:
-    # the clone becomes the current folder: nothing may be imported from there
-    sys.path[:] = [os.path.abspath(path) for path in sys.path]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(until,), daemon=True).start()
-    gc.disable()
+def _guard(line: socket.socket) -> None:
+    """Have the repository done by a process, and tell how that ended. Does not return."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.set_inheritable(line.fileno(), False)
+        (size,) = LENGTH.unpack(_read(line, LENGTH.size))
+        task, folder = pickle.loads(_read(line, size))
+        pid = os.fork()
+        if pid == 0:
+            line.close()
+            _work(task, folder)
+        threading.Thread(target=_end_with, args=(line, pid), daemon=True).start()
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if code:
+            _end(pid)
+        line.sendall(CODE.pack(code))
+    finally:
+        os._exit(0)
+
+
+def _read(line: socket.socket, size: int) -> bytes:
+    data = line.recv(size, socket.MSG_WAITALL)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def _end_with(line: socket.socket, pid: int) -> None:
+    with contextlib.suppress(OSError):
+        line.recv(1)
+    _end(pid)
+
+
+def _end(pid: int) -> None:
+    """End a process and its group; it may not lead one yet, or be gone already."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(OSError):
+            kill(pid, signal.SIGKILL)
+
+
+def _work(task: Task, folder: str) -> None:
+    """Do the task, leave the result in the folder. Does not return."""
+    code = 1
+    try:
+        os.setsid()
+        words = store.collect(os.path.join(folder, WORDS))
+        for number in (1, 2):
+            os.dup2(words, number)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        gc.disable()
+        _leave_result(task, folder)
+        code = 0
+    except OSError as error:
+        code = NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS) else 1
+        sys.excepthook(*sys.exc_info())
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _leave_result(task: Task, folder: str) -> None:
     from smfix.fleet.mend import mend
 
-    task = _read(folder)
     clone = os.path.join(folder, CLONE, task.repository.folder)
     os.mkdir(clone)
-    result = mend(task, clone)
-    store.save(os.path.join(folder, RESULT), pickle.dumps(result))
-
-
-def _read(folder: str) -> Task:
-    with open(os.path.join(folder, TASK), "rb") as file:
-        task: Task = pickle.load(file)
-    return task
-
-
-def _end_with(until: Callable[[], object]) -> None:
-    with contextlib.suppress(OSError):
-        until()
-    os.killpg(0, signal.SIGKILL)
+    store.save(os.path.join(folder, RESULT), pickle.dumps(mend(task, clone)))

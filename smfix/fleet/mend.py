@@ -13,6 +13,7 @@ from smfix.fleet.checkout import Absent, Checkout, TooBig, clone
 from smfix.fleet.commands import GitFailed
 from smfix.fleet.record import Result, Spot, State, Task, blank, failed
 from smfix.model import Finding, Place, Problem, Rewrite
+from smfix.reading import TooLarge
 from smfix.rules import NEEDLES
 
 
@@ -42,14 +43,14 @@ def mend(task: Task, folder: str) -> Result:
 
 
 def _mended(task: Task, checkout: Checkout) -> Result:
-    notes = _all_clean(checkout.notes(task.settings.docs))
-    record = replace(blank(task, State.NOTHING, "nothing to fix"), base=checkout.base, notes=notes)
+    kept = _all_clean(checkout.notes(task.settings.docs))
+    record = replace(blank(task, State.NOTHING, "nothing to fix"), base=checkout.base, notes=kept)
     if not checkout.mentions(NEEDLES, task.settings.docs):
         return Result(record)
     checkout.check_out(task.max_disk)
     os.chdir(checkout.folder)
     rewrites, problems = _rewrites(task)
-    owners = read_owners(".")
+    owners, unread = _owners()
     fixed, left = (_spots(((r.path, f) for r in rewrites for f in found(r)), owners) for found in (_fixed, _left))
     told = _troubles([*problems, *(p for r in rewrites for p in r.problems)], owners)
     errors = tuple(spot for spot, is_error in told if is_error)
@@ -61,7 +62,7 @@ def _mended(task: Task, checkout: Checkout) -> Result:
         fixed=fixed,
         left=left,
         problems=errors,
-        notes=(*record.notes, *notes),
+        notes=(*record.notes, *unread, *notes),
         owners=tuple(sorted({owner for spot in (*fixed, *left, *errors) for owner in spot.owners})),
     )
     files = {rewrite.path: rewrite.after for rewrite in rewrites if rewrite.changed}
@@ -72,6 +73,14 @@ def _mended(task: Task, checkout: Checkout) -> Result:
     binary = [name for name, data in files.items() if b"\r" in data]
     record = replace(record, branch=task.branch, commit=made)
     return Result(record, commit.patch(checkout, made, binary), commit.bundle(checkout, task.branch))
+
+
+def _owners() -> tuple[Owners, tuple[str, ...]]:
+    """Who owns what in the clone, and a note where that cannot be said."""
+    try:
+        return read_owners("."), ()
+    except TooLarge as error:
+        return Owners(()), (f"CODEOWNERS: {error.strerror}: who owns these files is not known",)
 
 
 def _rewrites(task: Task) -> tuple[list[Rewrite], list[Problem]]:

@@ -1,30 +1,28 @@
 """What leaves this machine: a repository's branch, pushed; and the user's own command that opens a pull request.
 
-A branch is pushed from a fresh clone of the commit below it and the bundle that the state folder holds. What is there
-already under the branch's name is replaced only where smfix itself put it there.
+A branch is pushed from a fresh clone of the commit below it and the bundle that the state folder holds.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shlex
+import signal
 import subprocess
 import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
+from smfix.fleet.address import Address, address
 from smfix.fleet.checkout import Absent, clone
-from smfix.fleet.commands import Git, GitFailed
+from smfix.fleet.commands import Deadline, GitFailed, is_branch_name
+from smfix.fleet.push import Branch, NotPublished, default_branch, push
 from smfix.fleet.record import Record
-from smfix.fleet.redact import secrets_of, without
+from smfix.fleet.redact import without
 from smfix.fleet.repositories import Repository
 from smfix.fleet.state import StateFolder
-
-_SECONDS = 300.0
-"""What the user's command may take for one repository."""
-
-
-class NotPublished(Exception):
-    """Why a repository's branch was not pushed, or its pull request not opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,8 @@ class Publisher:
 
     state: StateFolder
     command: str = ""
+    seconds: float = 600.0
+    """What all of it may take for one repository."""
 
     def todo(self, record: Record) -> str:
         """What is still to be done for a record: `push`, `open`, or nothing."""
@@ -45,67 +45,55 @@ class Publisher:
 
     def publish(self, repository: Repository, record: Record) -> str:
         """Push the branch and open the pull request; returns what was done, in words. Raises NotPublished."""
-        secrets = secrets_of(repository.source)
+        remote = address(repository.source)
         try:
             with tempfile.TemporaryDirectory(prefix=f"{record.key}.", dir=self.state.work) as folder:
-                return self._published(repository, record, folder, secrets)
+                return self._published(repository, record, folder, remote)
         except (GitFailed, Absent) as error:
-            raise NotPublished(without(str(error), secrets)) from None
+            raise NotPublished(without(str(error), remote.secrets)) from None
         except OSError as error:
             raise NotPublished(f"cannot work in {self.state.work}: {(error.strerror or str(error)).lower()}") from None
 
-    def _published(self, repository: Repository, record: Record, folder: str, secrets: tuple[str, ...]) -> str:
-        at_base = Repository(repository.source, repository.shown, record.base)
-        checkout = clone(at_base, folder)
+    def _published(self, repository: Repository, record: Record, folder: str, remote: Address) -> str:
+        if not is_branch_name(record.branch):
+            raise NotPublished(f"`{record.branch}` cannot be the name of a branch")
+        deadline = Deadline.after(self.seconds)
+        checkout = clone(Repository(repository.source, repository.shown, record.base), folder, deadline)
         if checkout is None:
             raise NotPublished("holds no commit any more")
         git = checkout.git
-        git.run(["remote", "add", "origin", repository.source])
+        git.run(["remote", "add", "origin", repository.here or remote.url])
         said = []
+        done = self.state.pushed(record.key)
         if self.todo(record) == "push":
-            git.run(["fetch", "--quiet", self.state.file("branches", record.key, ".bundle"), _same(record.branch)])
-            said.append(self._push(git, repository, record))
-            self.state.set_pushed(record.key, {"commit": record.commit, "branch": record.branch})
+            branch = Branch(record.branch, record.base, record.commit, done.get("commit", ""))
+            bundle = self.state.file("branches", record.key, ".bundle")
+            same = f"{branch.ref}:{branch.ref}"
+            git.run(["fetch", "--quiet", bundle, same], environ={"GIT_ALLOW_PROTOCOL": "file"})
+            said.append(push(git, repository, branch, deadline))
+            done = {"commit": record.commit, "branch": record.branch}
+            self.state.set_pushed(record.key, done)
         if self.todo(record) == "open":
-            answer = self._open(git, repository, record, folder, secrets)
-            self.state.set_pushed(record.key, {**self.state.pushed(record.key), "opened": answer})
+            words = self.words(repository, record)
+            words["base"] = repository.ref or default_branch(git, repository, deadline)
+            answer = without(self.opened(words, folder, remote, deadline), remote.secrets)
+            self.state.set_pushed(record.key, {**done, "opened": answer})
             said.append(f"opened {answer}".strip())
         return ", ".join(said)
 
-    def _push(self, git: Git, repository: Repository, record: Record) -> str:
-        name = f"refs/heads/{record.branch}"
-        there = git.run(["ls-remote", "origin", name], others=True).decode().partition("\t")[0]
-        if there == record.commit:
-            return f"{record.branch} was there already"
-        own = self.state.pushed(record.key).get("commit", "")
-        if there and there != own:
-            raise NotPublished(f"there is a branch {record.branch} of somebody else's; give another --branch")
-        options = ["--quiet", f"--force-with-lease={name}:{there}", "--no-verify", "--no-follow-tags"]
-        if repository.is_local:  # its own hooks would run on this machine, in this user's name
-            options.append("--receive-pack=git -c core.hooksPath=/dev/null -c gc.auto=0 receive-pack")
-        git.run(["push", *options, "--recurse-submodules=no", "origin", f"+{_same(record.branch)}"], others=True)
-        return f"pushed {record.branch}"
+    def opened(self, words: dict[str, str], folder: str, remote: Address, deadline: Deadline) -> str:
+        """Run the user's command; what its last line says (the pull request's address, for most such commands).
 
-    def _open(self, git: Git, repository: Repository, record: Record, folder: str, secrets: tuple[str, ...]) -> str:
-        """Run the user's command; what its last line says (the pull request's address, for most such commands)."""
-        words = self.words(repository, record) | {"base": repository.ref or _default_branch(git)}
-        environ = os.environ | {f"SMFIX_{key.upper()}": value for key, value in words.items()}
-        environ |= {"GIT_TERMINAL_PROMPT": "0"}
-        try:
-            done = subprocess.run(
-                ["sh", "-c", filled(self.command, words)],
-                cwd=folder,
-                env=environ,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            raise NotPublished(f"the command took more than {_SECONDS:g} seconds") from None
-        lines = (done.stdout if not done.returncode else done.stderr).decode("utf-8", "replace").strip().splitlines()
-        last = without(lines[-1].strip(), secrets) if lines else ""
-        if done.returncode:
-            raise NotPublished(f"the branch is pushed, but the command ended with {done.returncode}: {last}")
+        Nothing that others chose is part of what the shell reads: there, each word is a variable.
+        """
+        environ = os.environ | remote.environ() | {f"SMFIX_{key.upper()}": value for key, value in words.items()}
+        script = filled(self.command, {key: f"SMFIX_{key.upper()}" for key in words}, lambda name: f'"${{{name}}}"')
+        code, output, errors = _run(["sh", "-c", script], folder, environ | {"GIT_TERMINAL_PROMPT": "0"}, deadline)
+        lines = (errors if code else output).decode("utf-8", "replace").strip().splitlines()
+        last = lines[-1].strip() if lines else ""
+        if code:
+            said = without(last, remote.secrets)
+            raise NotPublished(f"the branch is pushed, but the command ended with {code}: {said}")
         return last
 
     def words(self, repository: Repository, record: Record) -> dict[str, str]:
@@ -122,19 +110,28 @@ class Publisher:
         }
 
 
-def filled(command: str, words: dict[str, str]) -> str:
-    """The command with `{name}` replaced by each word, quoted for the shell; other braces stay."""
-    for name, word in words.items():
-        command = command.replace("{" + name + "}", shlex.quote(word))
-    return command
+def filled(command: str, words: Mapping[str, str], quoted: Callable[[str], str] = shlex.quote) -> str:
+    """The command with `{name}` replaced by each word, quoted for the shell; other braces stay, and so do a word's."""
+    return re.sub(r"\{(\w+)\}", lambda match: quoted(words[match[1]]) if match[1] in words else match[0], command)
 
 
-def _same(branch: str) -> str:
-    return f"refs/heads/{branch}:refs/heads/{branch}"
-
-
-def _default_branch(git: Git) -> str:
-    """The branch that HEAD is there."""
-    listed = git.run(["ls-remote", "--symref", "origin", "HEAD"], others=True).decode("utf-8", "replace")
-    first = listed.partition("\n")[0]
-    return first.removeprefix("ref: refs/heads/").partition("\t")[0] if first.startswith("ref: ") else ""
+def _run(line: list[str], folder: str, environ: dict[str, str], deadline: Deadline) -> tuple[int, bytes, bytes]:
+    """Exit code and output of a command that is ended with all that it started once the time is up."""
+    with subprocess.Popen(
+        line,
+        cwd=folder,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        try:
+            output, errors = process.communicate(timeout=deadline.left())
+        except BaseException as end:
+            with suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(end, subprocess.TimeoutExpired):
+                raise NotPublished(f"the command took more than {deadline.seconds:g} seconds") from None
+            raise
+    return process.returncode, output, errors

@@ -6,6 +6,8 @@ The same repository at the same commit gives the same record to the byte, wherev
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
@@ -13,6 +15,9 @@ from typing import Any
 from smfix.config import Settings
 from smfix.files.discover import Choice
 from smfix.fleet.repositories import Repository
+
+_TEXTS = ("key", "name", "source", "ref", "plan", "text", "reason", "branch", "base", "commit")
+_HASH = re.compile("[0-9a-f]{40,64}")
 
 
 class State(Enum):
@@ -121,15 +126,34 @@ def to_json(record: Record) -> str:
     return json.dumps(asdict(replace(record, state=record.state.value)), ensure_ascii=False)  # type: ignore[arg-type]
 
 
-def from_json(line: str) -> Record:
-    """The record that `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    fields: dict[str, Any] = json.loads(line)
-    fields["state"] = State(fields["state"])
+def from_json(line: str | bytes) -> Record:
+    """The record that `to_json` wrote. Raises ValueError, KeyError, TypeError or RecursionError for anything else."""
+    given: dict[str, Any] = json.loads(line)
+    fields = {**given, "state": State(given["state"])}
     for name in ("fixed", "left", "problems"):
-        fields[name] = tuple(Spot(**{**spot, "owners": tuple(spot["owners"])}) for spot in fields[name])
+        fields[name] = tuple(_spot(spot) for spot in given[name])
     for name in ("notes", "owners"):
-        fields[name] = tuple(fields[name])
-    return Record(**fields)
+        fields[name] = _texts(given[name])
+    record = Record(**fields)
+    _texts([getattr(record, name) for name in _TEXTS])
+    for name in (record.base, record.commit):
+        if name and not _HASH.fullmatch(name):
+            raise ValueError(f"`{name}` is not the name of a commit")
+    return record
+
+
+def _spot(given: dict[str, Any]) -> Spot:
+    spot = Spot(**{**given, "owners": _texts(given["owners"])})
+    _texts((spot.path, spot.code, spot.text, spot.advice))
+    if not all(isinstance(number, int) for number in (spot.line, spot.column, spot.cell or 0)):
+        raise TypeError("a place is in numbers")
+    return spot
+
+
+def _texts(values: Sequence[Any]) -> tuple[str, ...]:
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError("a text is missing")
+    return tuple(values)
 
 
 def _clean(text: str) -> str:

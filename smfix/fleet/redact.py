@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-_USER = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^/@\s'\"]*)@")
-_QUERY = re.compile(r"(?P<name>[?&][^=&\s'\"]*(?:token|secret|password|key|sig)[^=&\s'\"]*=)[^&\s'\"#]+", re.IGNORECASE)
+from smfix.fleet.address import address
+
+_USER = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^/\s'\"]*)@")
+_WORDS = "token|secret|passw|pwd|pat|auth|cred|key|sig"
+_QUERY = re.compile(rf"(?P<name>[?&][^=&\s'\"]*(?:{_WORDS})[^=&\s'\"]*=)[^&\s'\"#]+", re.IGNORECASE)
 _LONE_USERS = ("ssh://", "git+ssh://")
 """Where a name without a password is no secret (`ssh://git@host`)."""
 
@@ -15,23 +18,24 @@ def redacted(text: str) -> str:
     return _QUERY.sub(r"\g<name>***", _USER.sub(_without_user, text))
 
 
+def redacted_line(line: str) -> str:
+    """A line that was to name a repository and does not: everything that may be a user part is left out."""
+    head, mark, rest = line.partition("://")
+    if "@" not in (rest if mark else line):
+        return redacted(line)
+    return f"{head}{mark}***@{redacted(line.rpartition('@')[2])}" if mark else f"***@{line.rpartition('@')[2]}"
+
+
 def _without_user(match: re.Match[str]) -> str:
     scheme, user = match["scheme"], match["user"]
-    if scheme.lower() in _LONE_USERS and ":" not in user:
+    if scheme.lower() in _LONE_USERS and not set(":@") & set(user):
         return match[0]
     return f"{scheme}***@"
 
 
 def secrets_of(source: str) -> tuple[str, ...]:
-    """What must not be shown even where it stands alone: user and password of a URL, as written and as they are."""
-    from urllib.parse import unquote
-
-    match = _USER.match(source)
-    if match is None or _without_user(match) == match[0]:
-        return ()
-    user, colon, password = match["user"].partition(":")
-    words = (password,) if colon else (user,)
-    return tuple(dict.fromkeys(word for part in words for word in (part, unquote(part)) if len(word) > 2))
+    """What must not be shown even where it stands alone: a URL's password (or lone user), as written and as it is."""
+    return address(source).secrets
 
 
 def without(text: str, secrets: tuple[str, ...]) -> str:

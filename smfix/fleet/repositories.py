@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from urllib.parse import unquote
 
-from smfix.fleet.redact import redacted
+from smfix.fleet.address import address
+from smfix.fleet.redact import redacted_line
 
 _SCP_LIKE = re.compile(r"[^/:\s]+:(?!//).+")
 """`host:path`, with or without `user@`: git's short form of an SSH address."""
@@ -36,11 +38,17 @@ class Repository:
         return os.path.isabs(self.source)
 
     @property
+    def here(self) -> str:
+        """Its folder, where that is on this machine, by a path or by `file://`; else nothing."""
+        if self.is_local:
+            return self.source
+        scheme, _, place = self.source.partition("://")
+        return "/" + unquote(place, errors="surrogateescape").lstrip("/") if scheme.lower() == "file" else ""
+
+    @property
     def name(self) -> str:
         """What a person calls it: the path, or the URL's host and path; with the ref where one was given."""
-        name = self.shown
-        if not self.is_local:
-            name = name.partition("://")[2].rpartition("@")[2] or name.rpartition("@")[2].replace(":", "/", 1)
+        name = self.shown if self.is_local else address(self.shown).name
         name = name.rstrip("/").removesuffix("/.git").removesuffix(".git") or name
         return f"{name}@{self.ref}" if self.ref else name
 
@@ -80,11 +88,11 @@ def _from_line(line: str) -> Repository:
     words = line.split(" #")[0].split()
     source, ref = words[0], " ".join(words[1:])
     if source.startswith("-") or ref.startswith("-"):
-        raise BadList(f"`{redacted(line)}` is neither a path nor a URL: it begins with a dash")
-    if len(words) > 2:
-        raise BadList(f"`{redacted(line)}` is not `PATH-OR-URL [REF]`, and no such path exists")
+        raise BadList(f"`{redacted_line(line)}` is neither a path nor a URL: it begins with a dash")
+    if len(words) > 2 or ":" in ref:
+        raise BadList(f"`{redacted_line(line)}` is not `PATH-OR-URL [REF]`, and no such path exists")
     is_url = "://" in source or (_SCP_LIKE.fullmatch(source) and not os.path.exists(source))
-    return Repository(source, redacted(source), ref) if is_url else local(source, ref)
+    return Repository(source, address(source).shown, ref) if is_url else local(source, ref)
 
 
 def local(path: str, ref: str = "") -> Repository:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from smfix.fleet.record import Record, Spot, to_json
+from smfix.report.summary import printable
 
 NOBODY = "(nobody)"
 """Stands where a file has no owner."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_HANDLES = re.compile(r"@[\w.-]+(/[\w.-]+)*( @[\w.-]+(/[\w.-]+)*)*", re.ASCII)
+"""Owners as they are written: nothing that could be called, and programs look for just these words."""
 
 _COLUMNS = (
     *("name", "source", "ref", "state", "reason", "text", "branch", "base", "commit"),
@@ -67,5 +73,14 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def _inert(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula, nor for more than one: an apostrophe stands before what begins
+    like a formula, and control characters are shown escaped."""
+    if not isinstance(cell, str):
+        return cell
+    is_formula = cell.startswith(_FORMULA) and not _HANDLES.fullmatch(cell)
+    return ("'" if is_formula else "") + printable(cell)

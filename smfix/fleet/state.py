@@ -12,18 +12,25 @@ fleet.jsonl, .csv, .html, owners.csv   the roll-up
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smfix.files import store
 from smfix.fleet.record import Record, Result, from_json, to_json
 from smfix.fleet.repositories import Repository
+from smfix.reading import NotRegular, TooLarge, read_below
 
 _FOLDERS = ("records", "patches", "branches", "pulls", "pushed", "work")
+
+MOST_RECORD = 64_000_000
+"""Bytes of a record."""
+MOST_FILE = 1_000_000_000
+"""Bytes of any other file."""
 
 
 class Unusable(Exception):
@@ -32,12 +39,16 @@ class Unusable(Exception):
 
 def default_state(repos: str) -> str:
     """The state folder of a list (or of stdin, `-`): below the user's own, by the list's place."""
-    from platformdirs import user_state_path
-
     place = "-" if repos == "-" else os.path.realpath(repos)
     digest = hashlib.sha256(os.fsencode(place)).hexdigest()[:8]
     name = "stdin" if repos == "-" else os.path.basename(place) or "root"
-    return str(user_state_path("smfix") / "fleet" / f"{name}-{digest}")
+    return os.path.join(_user_state(), "fleet", f"{name}-{digest}")
+
+
+def _user_state() -> str:
+    from platformdirs import user_state_dir
+
+    return os.environ.get("SMFIX_STATE_DIR") or user_state_dir("smfix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +65,30 @@ class StateFolder:
     def __init__(self, path: str) -> None:
         """Nothing is read or made before it is needed."""
         self.path = path
+        self.broken: dict[str, str] = {}
+        """Files that could not be read, and why: what they spoke of counts as not known."""
         self._lock = -1
 
     def open(self) -> None:
         """Make the folder, keep others out, and clear what a run that died left behind. Raises Unusable."""
         try:
-            for name in _FOLDERS:
-                os.makedirs(os.path.join(self.path, name), exist_ok=True)
+            for folder in (os.path.join(self.path, name) for name in _FOLDERS):
+                if os.path.islink(folder):
+                    raise Unusable(f"{folder} is a link; a state folder holds none")
+                _private(folder)
+                os.chmod(folder, 0o700)
             self._lock = store.hold(self.path)
         except store.Taken:
             raise Unusable(f"another run uses {self.path}; wait for it, or give another --state") from None
         except OSError as error:
             raise Unusable(f"{self.path} cannot be used: {(error.strerror or str(error)).lower()}") from None
         shutil.rmtree(self.work, ignore_errors=True)
-        os.makedirs(self.work, exist_ok=True)
-        for folder in (self.path, *(os.path.join(self.path, name) for name in _FOLDERS)):
-            store.clear(folder)
+        try:
+            _private(self.work)
+            for folder in (self.path, *(os.path.join(self.path, name) for name in _FOLDERS)):
+                store.clear(folder)
+        except OSError as error:
+            raise Unusable(f"{self.path} cannot be used: {(error.strerror or str(error)).lower()}") from None
 
     def close(self) -> None:
         """Let others in."""
@@ -87,34 +106,62 @@ class StateFolder:
         return os.path.abspath(os.path.join(self.path, folder, key + suffix))
 
     def set_list(self, repositories: Iterable[Repository | Listed]) -> None:
-        """Keep which repositories are meant."""
+        """Keep which repositories are meant. Raises Unusable."""
         lines = [json.dumps({"key": one.key, "name": _clean(one.name)}) + "\n" for one in repositories]
-        store.save(os.path.join(self.path, "repositories.jsonl"), "".join(lines).encode())
+        try:
+            store.save(os.path.join(self.path, "repositories.jsonl"), "".join(lines).encode())
+        except OSError as error:
+            raise Unusable(f"{self.path} cannot be written: {(error.strerror or str(error)).lower()}") from None
 
     def listed(self) -> list[Listed]:
-        """Which repositories are meant, as far as a run has said."""
+        """Which repositories are meant, as far as a run has said. Raises Unusable."""
         try:
-            with open(os.path.join(self.path, "repositories.jsonl"), encoding="utf-8") as lines:
-                return [Listed(**json.loads(line)) for line in lines]
+            lines = read_file(self.path, "repositories.jsonl", MOST_FILE).decode().splitlines()
+            found = [Listed(**json.loads(line)) for line in lines]
+            if not all(isinstance(word, str) for one in found for word in (one.key, one.name)):
+                raise TypeError
+            return found
         except FileNotFoundError:
             return []
-        except (OSError, ValueError, TypeError):
-            raise Unusable(f"{self.path} holds a repositories.jsonl that smfix cannot read") from None
+        except (OSError, ValueError, TypeError, RecursionError):
+            text = "holds a repositories.jsonl that smfix cannot read; `smfix fleet run` writes it anew"
+            raise Unusable(f"{self.path} {text}") from None
 
     def record(self, key: str) -> Record | None:
-        """What is known of a repository; None where it is still to be done (or its record is of no use)."""
-        try:
-            with open(self.file("records", key, ".json"), encoding="utf-8") as file:
-                return from_json(file.read())
-        except (OSError, ValueError, KeyError, TypeError):
+        """What is known of a repository; None where it is still to be done, or its record is `broken`."""
+        name = f"records/{key}.json"
+        data = self._read(name)
+        if data is None:
             return None
+        try:
+            record = from_json(data)
+            if record.key == key:
+                return record
+            self._breaks(name, "is the record of another repository")
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self._breaks(name, "is no record that this smfix can read")
+        return None
+
+    def _read(self, name: str) -> bytes | None:
+        """What a file holds; None where it is not there, or is broken."""
+        try:
+            return read_file(self.path, name, MOST_RECORD)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._breaks(name, why(error))
+            return None
+
+    def _breaks(self, name: str, text: str) -> None:
+        self.broken[os.path.join(self.path, name)] = text
 
     def records(self) -> list[Record]:
         """All that is known, by name."""
         try:
-            keys = [name.removesuffix(".json") for name in os.listdir(os.path.join(self.path, "records"))]
+            names = sorted(os.listdir(os.path.join(self.path, "records")))
         except OSError:
             return []
+        keys = [name.removesuffix(".json") for name in names if name.endswith(".json")]
         found = [record for record in map(self.record, keys) if record is not None]
         return sorted(found, key=lambda record: (record.name, record.key))
 
@@ -140,12 +187,18 @@ class StateFolder:
 
     def pushed(self, key: str) -> dict[str, str]:
         """What was pushed and opened for a repository."""
-        try:
-            with open(self.file("pushed", key, ".json"), encoding="utf-8") as file:
-                found = json.load(file)
-        except (OSError, ValueError):
+        name = f"pushed/{key}.json"
+        data = self._read(name)
+        if data is None:
             return {}
-        return found if isinstance(found, dict) else {}
+        try:
+            found = json.loads(data)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(word, str) for word in found.values()):
+            self._breaks(name, "does not say what was pushed")
+            return {}
+        return found
 
     def set_pushed(self, key: str, found: dict[str, str]) -> None:
         """Keep what was pushed and opened."""
@@ -167,29 +220,29 @@ class StateFolder:
         return records
 
 
-def merge(sources: Sequence[str], target: StateFolder) -> list[Record]:
-    """Bring the state folders of shards into one, which must not hold anything else. Raises Unusable."""
-    listed: dict[str, Listed] = {}
-    for path in sources:
-        if not os.path.isdir(os.path.join(path, "records")):
-            raise Unusable(f"{path} is no state folder of `smfix fleet run`")
-        listed |= {one.key: one for one in StateFolder(path).listed()}
-        for folder in ("patches", "branches", "pulls", "pushed", "records"):
-            _copy(os.path.join(path, folder), os.path.join(target.path, folder))
-    target.set_list(sorted(listed.values(), key=lambda one: (one.name, one.key)))
-    return target.roll_up()
+def read_file(folder: str, name: str, limit: int) -> bytes:
+    """A file of a state folder, which may come from elsewhere. Raises OSError, for a link or a device, too."""
+    try:
+        return read_below(folder, name, limit)
+    except OSError as error:
+        error.filename = os.path.join(folder, name)
+        raise
 
 
-def _copy(source: str, target: str) -> None:
-    for name in sorted(os.listdir(source)) if os.path.isdir(source) else ():
-        with open(os.path.join(source, name), "rb") as file:
-            data = file.read()
-        path = os.path.join(target, name)
-        if os.path.exists(path):
-            with open(path, "rb") as file:
-                if file.read() != data and target.endswith("records"):
-                    raise Unusable(f"{source} and an earlier folder disagree on {name}; run that repository once more")
-        store.save(path, data)
+def why(error: OSError) -> str:
+    """Why a file could not be read, as what follows its name."""
+    if error.errno in (errno.ELOOP, errno.ENOTDIR):
+        return "is a link, or in a folder that is one; a state folder holds none"
+    if isinstance(error, NotRegular | TooLarge):
+        return str(error.strerror)
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+def _private(folder: str) -> None:
+    """Make a folder, and what is missing above it, for its owner alone."""
+    if not os.path.isdir(folder):
+        _private(os.path.dirname(os.path.abspath(folder)))
+        os.mkdir(folder, 0o700)
 
 
 def _clean(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Imported by the fork server alone: brings all that a repository with a fix needs into memory, once for all forks."""
+"""Imported by the server that forks: brings all that a repository with a fix needs into memory, once for all forks."""
 
 from __future__ import annotations
 

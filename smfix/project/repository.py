@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from smfix.code.program import parse
 from smfix.project.import_paths import ImportPaths, ancestors, is_skipped, module_file
+from smfix.reading import read_regular
 from smfix.scopes.symbol_table import Module
 from smfix.scopes.visitor import mentions_in
 from smfix.sources import Source, read_source
@@ -93,10 +94,7 @@ class Repository:
 
     def _read(self, path: str) -> Module | None:
         try:
-            if os.path.getsize(path) > MOST_MODULE_BYTES:
-                return None
-            with open(path, "rb") as file:
-                source = read_source(file.read(), self._shown(path))
+            source = read_source(read_regular(path, MOST_MODULE_BYTES), self._shown(path))
         except (OSError, Undecodable):
             return None
         return Module(source.path, self.folders.dotted(path), parse(source))
@@ -117,11 +115,7 @@ class Repository:
         """Whether a file's bytes hold one of the needles; read once for each set of them."""
         key = (path, needles)
         if key not in self._holding:
-            try:
-                with open(path, "rb") as file:
-                    data = file.read(MOST_MODULE_BYTES)
-            except OSError:
-                data = b""
+            data = _held(path)
             self._holding[key] = any(needle in data for needle in needles)
         return self._holding[key]
 
@@ -257,12 +251,16 @@ def other_names(module: Module, name: str) -> Iterator[str]:
 
 def _defines_steps(path: str) -> bool:
     """Whether this is the module of the SDK that defines its steps."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError:
-        return False
+    data = _held(path)
     return b"class StepTypeEnum" in data and b"class Step(" in data
+
+
+def _held(path: str) -> bytes:
+    """What a module's file holds; nothing where it can't be read, or is too large for a module."""
+    try:
+        return read_regular(path, MOST_MODULE_BYTES)
+    except OSError:
+        return b""
 
 
 def _read_all(top: str) -> dict[str, bytes] | None:
@@ -273,16 +271,10 @@ def _read_all(top: str) -> dict[str, bytes] | None:
     texts: dict[str, bytes] = {}
     size = 0
     for path in paths:
-        try:
-            with open(path, "rb") as file:
-                data = file.read(MOST_MODULE_BYTES + 1)
-        except OSError:
-            continue
+        data = texts[path] = _held(path)
         size += len(data)
         if size > MOST_BYTES:
             return None
-        if len(data) <= MOST_MODULE_BYTES:
-            texts[path] = data
     return texts
 
 

@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from smfix.reading import read_regular
+
 if TYPE_CHECKING:
     from smfix.project.repository import Repository
 
 
 BOTH = frozenset({2, 3})
+MOST_BYTES = 4_000_000
+"""A larger file of requirements says nothing."""
+
 _V3 = frozenset({"core", "mlops", "train", "serve", "ai_registry"})
 """The packages below `sagemaker` in version 3; there is nothing else below it."""
 
@@ -56,8 +61,7 @@ def _by_folder(folder: str) -> frozenset[int]:
     asked: set[int] = set()
     for name in names:
         try:
-            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
-                text = file.read(4_000_000)
+            text = read_regular(os.path.join(folder, name), MOST_BYTES).decode("utf-8", "replace")
         except OSError:
             continue
         (locked if name.endswith(".lock") else asked).update(versions_by_requirements(text))

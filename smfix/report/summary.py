@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -21,6 +22,9 @@ _COULD_NOT = {
     Reason.READ_ONLY: "was read-only",
     Reason.CHANGED_ON_DISK: "changed meanwhile",
 }
+
+_COMMAND = re.compile(r"(##\w*)\[")
+"""How Azure and the older GitHub runners take a command from anywhere in a line."""
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ def _count(number: int, noun: str) -> str:
 
 def at(path: str, place: Place | None) -> str:
     """`path:line:column`, with the cell of a notebook before the line."""
-    path = printable(path)
+    path = shown(path)
     if place is None:
         return path
     cell = f"cell {place.cell}:" if place.cell is not None else ""
@@ -86,7 +90,26 @@ def problem_line(problem: Problem) -> str:
 
 
 def printable(text: str) -> str:
-    """Text that moves no cursor and breaks no line: control characters and broken ones are shown escaped."""
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode() for char in text
-    )
+    """Text that moves no cursor, breaks no line and commands no CI system: control characters, broken ones and what
+    stands for `##[` and `##vso[` are shown escaped."""
+    if not text.isprintable():
+        text = "".join(
+            char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode() for char in text
+        )
+    return _COMMAND.sub(r"\1\\x5b", text) if "##" in text else text
+
+
+def shown(path: str) -> str:
+    """A path as it is printed: `printable`, and no `::name::` at a line's start, which GitHub takes for a command."""
+    return f"./{printable(path)}" if is_command(path) else printable(path)
+
+
+def one_line(text: str) -> str:
+    """One line of words, whatever stands at its start."""
+    text = printable(text)
+    return text.replace("::", r"\x3a:", 1) if is_command(text) else text
+
+
+def is_command(text: str) -> bool:
+    """Whether a line that begins like this would be a workflow command of GitHub's: after blanks, too."""
+    return text.lstrip().startswith("::")

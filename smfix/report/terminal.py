@@ -7,8 +7,9 @@ what changed in it.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import BinaryIO
 
 from rich.console import Console
@@ -20,7 +21,7 @@ from smfix.model import Edit, Evidence, Finding, Rewrite, Safety
 from smfix.report import Style
 from smfix.report.blocks import Row, blocks, growth, hunks, lines_of, rows
 from smfix.report.located import Located
-from smfix.report.summary import at, printable
+from smfix.report.summary import at, printable, shown
 from smfix.sources import read_source
 from smfix.sources.embedded import Embedded, code_edits
 from smfix.text import splice
@@ -48,6 +49,14 @@ def _theme() -> ANSISyntaxTheme:
     )
 
 
+class _Console(Console):
+    """One that leaves it to its caller what a reader's going away means; rich would end the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Hand the error on that is being handled."""
+        raise
+
+
 class Terminal:
     """Changed files as diffs with numbered lines, then what was left for a person."""
 
@@ -55,7 +64,7 @@ class Terminal:
         """Write to `out` as files come; a console of the caller's own records instead."""
         stream = io.TextIOWrapper(out, "utf-8", "backslashreplace", write_through=True)
         self._stream = stream
-        self._console = console or Console(
+        self._console = console or _Console(
             file=stream,
             width=style.width,
             force_terminal=True,
@@ -117,7 +126,7 @@ class Terminal:
 
     def _heading(self, name: str, findings: Sequence[Finding]) -> None:
         codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
-        text = Text(printable(name), "bold")
+        text = Text(shown(name), "bold")
         text.append(f"  {codes}", "cyan")
         self._print(text)
 
@@ -130,8 +139,8 @@ class Terminal:
                 self._print(Text("  ⋯", "dim"))
             shown = list(rows(hunk, lines, shift))
             digits = len(str(hunk.end + growth(hunk) + shift))
-            for index, row in enumerate(shown):
-                self._row(row, _partner(shown, index), digits)
+            for row, partner in zip(shown, _partners(shown)):
+                self._row(row, partner, digits)
             shift += growth(hunk)
             first = False
         if self._style.verbose:
@@ -180,24 +189,19 @@ class Terminal:
 
 def _evidence(link: Evidence) -> Text:
     cell = f"cell {link.cell}, " if link.cell is not None else ""
-    return Text(f"    {printable(link.path)}, {cell}line {link.line}: {printable(link.text)}", "dim")
+    return Text(f"    {shown(link.path)}, {cell}line {link.line}: {printable(link.text)}", "dim")
 
 
-def _partner(shown: Sequence[Row], index: int) -> str | None:
-    """The line on the other side that a changed line stands for, where as many go as come."""
-    sign = shown[index][0]
-    if sign == " ":
-        return None
-    first = index
-    while first > 0 and shown[first - 1][0] != " ":
-        first -= 1
-    run = []
-    while first < len(shown) and shown[first][0] != " ":
-        run.append(shown[first])
-        first += 1
-    old, new = ([row for row in run if row[0] == one] for one in "-+")
-    own, other = (old, new) if sign == "-" else (new, old)
-    return other[own.index(shown[index])][3] if len(old) == len(new) else None
+def _partners(shown: Sequence[Row]) -> Iterator[str | None]:
+    """For each line the one on the other side that it stands for, in a run of changes where as many go as come."""
+    for is_same, lines in groupby(shown, key=lambda row: row[0] == " "):
+        run = list(lines)
+        old, new = ([line for sign, _, _, line in run if sign == one] for one in "-+")
+        if is_same or len(old) != len(new):
+            yield from (None for _ in run)
+            continue
+        others = {"-": iter(new), "+": iter(old)}
+        yield from (next(others[sign]) for sign, _, _, _ in run)
 
 
 def _visible(line: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from json import decoder
 from typing import Any
 
@@ -109,16 +110,24 @@ class Literal:
     end: int
     length: int
 
+    _runs: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []), compare=False, repr=False)
+    """Where stretches without an escape, and escapes, begin: in the value, and in the text; filled when asked for."""
+
     def offset(self, text: str, index: int) -> int:
         """Where the value's character `index` is written; for `length`: the closing quote."""
         if self.end - self.start - 2 == self.length:
             return self.start + 1 + index
-        for match in _CHARACTERS.finditer(text, self.start + 1, self.end - 1):
-            count = match.end() - match.start() if match["plain"] else 1
-            if index < count:
-                return match.start() + index
-            index -= count
-        return self.end - 1
+        if index >= self.length:
+            return self.end - 1
+        indexes, places = self._runs
+        if not indexes:
+            at = 0
+            for match in _CHARACTERS.finditer(text, self.start + 1, self.end - 1):
+                indexes.append(at)
+                places.append(match.start())
+                at += match.end() - match.start() if match["plain"] else 1
+        run = bisect_right(indexes, index) - 1
+        return places[run] + index - indexes[run]
 
 
 def written(value: str, ascii_only: bool) -> str:

@@ -43,6 +43,8 @@ class Cell(Embedded):
     """Where each literal's characters start in the code."""
     between: str | None = None
     """What stands between two items of the list that `source` is; None where it is a string."""
+    _read: list[Any] = field(default_factory=list, repr=False)
+    """A text that was read back from, the places in it that were asked for, and how many characters precede each."""
 
     def offset(self, at: int) -> int:
         """Where in the JSON a character of the code is written."""
@@ -85,12 +87,22 @@ class Cell(Embedded):
 
     def read_back(self, text: str, edit: Edit) -> tuple[int, int, str]:
         """What an edit of the JSON does to the code, as a JSON parser reads it."""
-        start, end = (len(self._parsed_up_to(text, at)) for at in (edit.start, edit.end))
+        start, end = (self._read_up_to(text, at) for at in (edit.start, edit.end))
         return start, end, "".join(json.loads(f'["{edit.text}"]'))
 
-    def _parsed_up_to(self, text: str, at: int) -> str:
+    def _read_up_to(self, text: str, at: int) -> int:
+        """How many characters of code a JSON parser reads before `at`; from the nearest place on that was asked for."""
+        if not self._read or self._read[0] is not text:
+            self._read[:] = [text, [], []]
+        _, places, counts = self._read
+        index = bisect_right(places, at)
+        begin, count = (places[index - 1], counts[index - 1]) if index else (self.span[0], 0)
+        opening = "" if not index else '"' if self.between is None else '["'
         closing = '"' if self.between is None else '"]'
-        return "".join(json.loads(text[self.span[0] : at] + closing))
+        count += len("".join(json.loads(opening + text[begin:at] + closing)))
+        places.insert(index, at)
+        counts.insert(index, count)
+        return count
 
 
 @dataclass(slots=True)

@@ -171,7 +171,8 @@ class TestUncommitted:
         before = contents_of_files(repo)
         result = run("--require-clean", ".", cwd=repo, state=state)
         assert result.returncode == 2
-        assert b"nothing was written: 2 files to be changed with uncommitted changes (a.py, big.py)" in result.stderr
+        assert b"nothing was written: 1 file to be changed with uncommitted changes (a.py); commit it" in result.stderr
+        assert b"1 file to be changed that git does not track (big.py); add and commit it" in result.stderr
         assert contents_of_files(repo) == before
         assert run("--require-clean", "b.py", cwd=repo, state=state).returncode == 0
         assert b"[a]" in (repo / "b.py").read_bytes()

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smfix.files import journal, runs, undo
+from smfix.files.atomic import MARK
 from smfix.files.journal import Journal
-from smfix.files.write import MARK
 from smfix.model import Problem, Rewrite
 
 
@@ -24,7 +24,7 @@ def recorded(*changes: tuple[str, bytes, bytes]) -> Journal:
 
 @given(st.binary(max_size=300), st.binary(max_size=300))
 def test_any_bytes_come_back(before: bytes, after: bytes) -> None:
-    entry = journal._read_entry(journal._entry(Rewrite("x", before, after)))
+    entry = journal._read_entry(journal._entry(Rewrite("x", before, after), "/x"))
     assert (entry.before, entry.after) == (before, after)
 
 
@@ -102,21 +102,78 @@ def test_a_record_that_cannot_be_written_leaves_the_log_as_it_was(state: Path, m
     assert [Path(e.path).name for e in journal.read(runs.all_runs()[0]).entries] == ["x", "z"]
 
 
-def test_a_half_overwritten_file_comes_back_from_the_log(state: Path, tmp_path: Path) -> None:
-    """A crash in the middle of plan B: the file is torn, and its backup lies beside it."""
+BEFORE, AFTER = b"before" * 100, b"after!" * 90
+
+
+@pytest.mark.parametrize(
+    "held",
+    [AFTER[:55] + BEFORE[55:], BEFORE[:9] + AFTER[9:400] + BEFORE[400:], AFTER + BEFORE[540:], AFTER[:55] + bytes(545)],
+    ids=["written", "put back", "not cut", "not on disk"],
+)
+def test_a_half_overwritten_file_comes_back_from_the_log(held: bytes, state: Path, tmp_path: Path) -> None:
+    """The log says that the file was being overwritten, and not that it was whole again."""
     path, backup = tmp_path / "a.py", tmp_path / f".a.py.01234567{MARK}"
     other = tmp_path / f".a.pyx.01234567{MARK}"
-    recorded((os.fspath(path), b"before" * 100, b"after" * 100)).close()
-    path.write_bytes(b"after" * 50 + b"before" * 50)
-    run = journal.read(runs.all_runs()[0])
-    (outcome,) = undo.undo(run)
-    assert isinstance(outcome[1], Problem)  # nothing shows that it was a crash and not a person
-    backup.write_bytes(b"before" * 100)
-    other.write_bytes(b"not ours")
-    (outcome,) = undo.undo(run)
+    one = recorded((os.fspath(path), BEFORE, AFTER))
+    one.note(os.fspath(path), os.fspath(backup))
+    one.close()
+    for left in (backup, other):
+        left.write_bytes(BEFORE)
+    path.write_bytes(held)
+    (outcome,) = undo.undo(journal.read(runs.all_runs()[0]))
     assert outcome[1] is undo.Outcome.RESTORED
-    assert path.read_bytes() == b"before" * 100
+    assert path.read_bytes() == BEFORE
     assert (backup.exists(), other.exists()) == (False, True)
+    path.write_bytes(held)  # by a person, this time: the log says that it was whole again
+    (outcome,) = undo.undo(journal.read(runs.all_runs()[0]))
+    assert isinstance(outcome[1], Problem)
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_file_that_a_person_changed_is_not_taken_for_half_overwritten(
+    over: bool, state: Path, tmp_path: Path
+) -> None:
+    """Whatever lies beside it, and although an overwriting of it was cut short."""
+    path, backup = tmp_path / "a.py", tmp_path / f".a.py.01234567{MARK}"
+    one = recorded((os.fspath(path), BEFORE, AFTER))
+    if over:
+        one.note(os.fspath(path), os.fspath(backup))
+    one.close()
+    backup.write_bytes(BEFORE)
+    for held in (AFTER[:55] + b"mine" + BEFORE[59:], BEFORE[:100], *([] if over else [AFTER[:55] + BEFORE[55:]])):
+        path.write_bytes(held)
+        (outcome,) = undo.undo(journal.read(runs.all_runs()[0]))
+        assert isinstance(outcome[1], Problem)
+        assert (path.read_bytes(), backup.exists()) == (held, True)
+
+
+def test_a_mark_of_a_later_undo_goes_behind_a_torn_end(state: Path, tmp_path: Path) -> None:
+    one = recorded(("x", b"1" * 400, b"2"))
+    one.close()
+    (file,) = runs.all_runs()
+    with open(file.path, "ab") as log:
+        log.write(b'00000000 {"torn')
+    journal.note(file, os.path.realpath("x"), "backup")
+    run = journal.read(file)
+    assert ([entry.backup for entry in run.entries], run.damaged) == (["backup"], 0)
+
+
+def test_a_damaged_line_in_the_middle_is_counted(state: Path) -> None:
+    recorded(("x", b"1", b"2"), ("y", b"1", b"2")).close()
+    (file,) = runs.all_runs()
+    lines = Path(file.path).read_bytes().splitlines(keepends=True)
+    Path(file.path).write_bytes(lines[0] + b"x" + lines[1] + lines[2])
+    run = journal.read(file)
+    assert ([Path(entry.path).name for entry in run.entries], run.damaged) == (["y"], 1)
+
+
+def test_a_log_of_the_format_before_is_read_and_is_older_than_all_that_have_a_number(state: Path) -> None:
+    recorded(("new", b"1", b"2")).close()
+    head = {"format": 2, "smfix": "0", "started": "2031-01-01 00:00:00", "folder": "/gone", "command": []}
+    lines = journal._line(head) + journal._line(journal._entry(Rewrite("x", b"1", b"2"), "/gone/x"))
+    (state / "runs" / "20310101-000000-000abcd.done").write_bytes(lines)
+    assert [journal.read(run).entries[0].path for run in runs.all_runs()][1:] == ["/gone/x"]
+    assert [run.number for run in runs.all_runs()] == [1, 0]
 
 
 def test_what_a_dead_run_left_is_tidied_away_after_a_day(state: Path, tmp_path: Path) -> None:

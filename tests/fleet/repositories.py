@@ -183,7 +183,7 @@ def _stream(kind: Kind, name: str) -> bytes:
     out = []
     for number in range(kind.commits):
         when = f"Bea <bea@example.org> {1_700_000_000 + number} +0200"
-        out.append(f"commit refs/heads/main\ncommitter {when}\ndata <<.\n{name} {number}\n.\n".encode())
+        out.append(f"commit refs/heads/main\ncommitter {when}\ndata <<.\n{name!a} {number}\n.\n".encode())
         files = kind.files if number == kind.commits - 1 else {"docs/index.md": b"# %d\n" % number}
         for path, data in files.items():
             quoted = b'"' + path.encode().replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'

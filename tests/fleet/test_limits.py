@@ -68,7 +68,7 @@ def test_room_is_limited_before_and_while_it_is_taken(four: Path) -> None:
     before = fleet(*limited, "--only", "big", cwd=four)
     assert before.returncode == 2
     assert "big: failed: its files take 3,000,121 bytes, more than the limit of 2,000,000" in before.stderr
-    path = with_git(four, 'case "$1" in init) for last; do :; done; cat /dev/zero > "$last/fill";; esac')
+    path = with_git(four, 'case " $* " in *" init "*) for last; do :; done; cat /dev/zero > "$last/fill";; esac')
     meanwhile = fleet(*limited, "--only", "c", cwd=four, PATH=path)
     assert "c: failed: takes more than 2,000,000 bytes on disk; raise --max-disk" in meanwhile.stderr
     assert list((four / "s" / "work").iterdir()) == []

@@ -8,7 +8,7 @@ from smfix.graph.compare import Comparison, both
 from smfix.graph.model import Edge
 from smfix.report.graphs import Look
 from smfix.report.graphs.mermaid_format import flowchart
-from smfix.report.summary import printable
+from smfix.report.summary import one_line, printable
 
 GREEN, RED = "#1a7f37", "#d1242f"
 FORMATS = ("text", "mermaid", "markdown")
@@ -23,7 +23,7 @@ def draw(name: str, comparisons: Sequence[Comparison], look: Look) -> bytes:
 
 
 def _text(comparison: Comparison, look: Look) -> Iterator[str]:
-    yield f"{printable(comparison.name)}  {printable(comparison.path)}"
+    yield f"{one_line(comparison.name)}  {printable(comparison.path)}"
     for sign, nodes in (("-", comparison.removed_nodes), ("+", comparison.added_nodes)):
         for node in nodes:
             yield _coloured(f"{sign} step {printable(node.label)}", sign, look)

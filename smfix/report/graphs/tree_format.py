@@ -11,7 +11,7 @@ from rich.text import Text
 from smfix.graph.layout import order
 from smfix.graph.model import Edge, EdgeKind, Graph, Node, NodeKind
 from smfix.report.graphs import Look, is_wrong, is_wrong_edge, subtitle
-from smfix.report.summary import printable
+from smfix.report.summary import one_line, printable
 
 
 def draw(graphs: Sequence[Graph], look: Look) -> bytes:
@@ -31,7 +31,7 @@ def draw(graphs: Sequence[Graph], look: Look) -> bytes:
 
 def lines(graph: Graph) -> Iterator[Text]:
     """The lines of one graph."""
-    heading = Text(printable(graph.name), "bold")
+    heading = Text(one_line(graph.name), "bold")
     steps = sum(node.kind is not NodeKind.UNRESOLVED for node in graph.nodes)
     place = f", {printable(graph.path)}:{graph.where.place.line}" if graph.where is not None and graph.path else ""
     heading.append(f"  {_count(steps, 'step')}, {_count(len(graph.edges), 'edge')}{place}", "dim")
@@ -86,7 +86,7 @@ class _Tree:
         if node.branch in ("if", "else", "each"):
             text.append(f"{node.branch}: ", "cyan")
         wrong = is_wrong(self.graph, node.key)
-        text.append(printable(node.label), "bold red" if wrong else "bold" if node.certain else "italic")
+        text.append(one_line(node.label), "bold red" if wrong else "bold" if node.certain else "italic")
         place = f", {node.where.line}" if node.where is not None else ""
         text.append(f"  {printable(subtitle(node))}{place}", "dim")
         if node.note and node.kind is not NodeKind.LOOP:
