@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
+from smfix.code.naming import looks_like_many
 from smfix.code.syntax import FunctionNode
-from smfix.dataflow.classify import Argument, argument, is_one_or_none, looks_like_many
+from smfix.dataflow.classify import Argument, argument, is_one_or_none
 from smfix.dataflow.parameter_uses import doubt_of, is_empty_default, is_name, kept, name_of, rebound
 from smfix.inference import classes, signature
 from smfix.inference.classes import class_of
@@ -159,6 +160,9 @@ class ArgumentFlow:
         if not each:
             return []
         return [one for slot, one in each[0].items() if all(self._agrees(one, other.get(slot)) for other in each)]
+
+    fed = flows
+    """The name of before 0.2, for rules of other packages."""
 
     def _agrees(self, one: SinkFlow, other: SinkFlow | None) -> bool:
         return other is not None and other.parameter == one.parameter and other.through == one.through

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -28,12 +26,6 @@ from smfix.values.model import (
 
 if TYPE_CHECKING:
     from smfix.values.model import AbstractObject, Value
-
-
-_LOOKS_LIKE_STEP = re.compile(r"(?:^|_)step(?:_|$|\d)", re.IGNORECASE)
-_LOOKS_LIKE_MANY = re.compile(
-    r"(?:^|_)(?:list|all|many|deps|dependencies|steps|args|tuple|names)(?:_|$)", re.IGNORECASE
-)
 
 
 class Receiver(Enum):
@@ -172,14 +164,3 @@ def described(kind: AbstractObject) -> str:
 def described_all(value: Value) -> str:
     """What a value can be, for a sentence."""
     return " or ".join(dict.fromkeys(described(kind) for kind in value)) or "unknown"
-
-
-def looks_like_many(name: str) -> bool:
-    """Whether a name speaks of several."""
-    return bool(_LOOKS_LIKE_MANY.search(name))
-
-
-def looks_like_step(expr: ast.expr) -> bool:
-    """By its name alone: likely, never proof."""
-    name = expr.attr if isinstance(expr, ast.Attribute) else expr.id if isinstance(expr, ast.Name) else ""
-    return bool(_LOOKS_LIKE_STEP.search(name)) and not _LOOKS_LIKE_MANY.search(name)

@@ -1,4 +1,4 @@
-"""TODO dataflow.parameter_uses"""
+"""What a function does with a parameter besides passing it on."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def name_of(expr: ast.expr) -> str | None:
 
 
 def is_name(expr: ast.expr, name: str) -> bool:
+    """Whether the expression is the name, or the name with an empty default: `p or []`."""
     return name_of(expr) == name
 
 

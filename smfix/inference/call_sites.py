@@ -1,4 +1,4 @@
-"""TODO inference.call_sites"""
+"""The calls of a function of the repository: all of them, or why some cannot be seen."""
 
 from __future__ import annotations
 

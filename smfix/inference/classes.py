@@ -1,4 +1,4 @@
-"""TODO inference.classes"""
+"""Classes of the repository: their bases and subclasses, their methods, what they derive from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO inference.construction"""
+"""What calling a class makes: an instance, a step where it derives from one, or what `__new__` returns."""
 
 from __future__ import annotations
 

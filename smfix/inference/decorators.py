@@ -1,4 +1,4 @@
-"""TODO inference.decorators"""
+"""What decorators make of functions and classes, and what binding makes of a method."""
 
 from __future__ import annotations
 

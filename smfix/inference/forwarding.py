@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from smfix.code.naming import looks_like_many
 from smfix.code.syntax import FunctionNode
-from smfix.dataflow.classify import looks_like_many
 from smfix.scopes.definitions import DefinitionKind
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""TODO inference.signature"""
+"""Which argument of a call goes to which parameter of a function, and the frame that this makes."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ class BoundArguments(Mapping[str, Value]):
     """The arguments of one call by parameter name, each evaluated when asked for."""
 
     def __init__(self, inf: Inference, function: Function, expr: ast.Call, at: ProgramPoint) -> None:
+        """Of a call `expr`, evaluated at `at`, of `function`."""
         self._inf, self._function, self._expr, self._at = inf, function, expr, at
         self._known: dict[str, Value] = {}
 
     def __getitem__(self, name: str) -> Value:
+        """What the parameter of this name holds."""
         if name not in self._known:
             self._known[name] = self._compute(name)
         return self._known[name]
@@ -70,9 +72,11 @@ class BoundArguments(Mapping[str, Value]):
         return (Container("dict", values),)
 
     def __iter__(self) -> Iterator[str]:
+        """The names of all parameters."""
         return iter(self._function.scope.parameters)
 
     def __len__(self) -> int:
+        """How many parameters there are."""
         return len(self._function.scope.parameters)
 
 

@@ -1,4 +1,4 @@
-"""TODO models.container_methods"""
+"""What the methods of containers, strings and SDK objects return."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO models.dataclasses"""
+"""`dataclasses`: what a field holds that the constructor sets."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def declared_value(inf: Inference, code: ClassCode, definition: Definition, valu
 
 
 def field_default(inf: Inference, expr: ast.Call, at: ProgramPoint) -> Value:
+    """What `dataclasses.field(...)` gives a field that the constructor is not given; empty where it has no default."""
     for keyword in expr.keywords:
         if keyword.arg == "default":
             return inf.infer(keyword.value, at)

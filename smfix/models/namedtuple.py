@@ -1,4 +1,4 @@
-"""TODO models.namedtuple"""
+"""`namedtuple`, `NamedTuple` and `TypedDict`: items that are known by name."""
 
 from __future__ import annotations
 

@@ -237,3 +237,11 @@ class RuleContext:
     def _patched(self) -> set[str]:
         codes = [part.piece.code for part in self.module.program.parts if "patch(" in part.piece.code]
         return {name for code in codes for name in _PATCHED.findall(code)}
+
+    of, own_calls, speaks, is_meant, beside = infer, wrapper_calls, sdk_versions, expects_failure, listed_on_other_path
+    """Names of before 0.2, for rules of other packages, as `handed` is; they go with the release after 0.1."""
+
+    @property
+    def handed(self) -> ArgumentFlow:
+        """See `argument_flow`."""
+        return self.argument_flow

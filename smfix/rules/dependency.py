@@ -6,7 +6,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smfix.dataflow.classify import Argument, argument, described_all, is_one_or_none, looks_like_step, reason
+from smfix.code.naming import looks_like_step
+from smfix.dataflow.classify import Argument, argument, described_all, is_one_or_none, reason
 from smfix.model import Safety
 from smfix.rules import Hit
 from smfix.rules.change import Change, Holder, Wrap

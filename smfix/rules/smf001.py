@@ -45,6 +45,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from smfix.code.naming import looks_like_step
 from smfix.dataflow.classify import (
     Argument,
     Receiver,
@@ -52,7 +53,6 @@ from smfix.dataflow.classify import (
     described_all,
     is_one_or_none,
     is_sagemakers,
-    looks_like_step,
     reason,
     receiver,
     speaks_against,

@@ -1,4 +1,4 @@
-"""TODO values.operations"""
+"""Operations on values that ask for nothing else: iteration, unpacking, binary operators, truth."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ NOTHING: Value = (Nothing(),)
 
 
 def pair(first: Callable[[], Value], second: Callable[[], Value]) -> Container:
+    """A tuple of two items, each computed when asked for."""
+
     def item(key: object) -> Value | None:
         return first() if key in (0, -2) else second() if key in (1, -1) else None
 

@@ -20,16 +20,16 @@ Finds steps that are called X.
 import ast
 from collections.abc import Iterator
 
-from smfix.kinds.view import View
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
+from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every step that is called X."""
-    for call, at in view.calls_with(["name"]):
-        for fed in view.handed.fed(call, at):
-            if fed.parameter == "name" and isinstance(fed.expr, ast.Constant) and fed.expr.value == "X":
+    for call, at in context.calls_with(["name"]):
+        for flow in context.argument_flow.flows(call, at):
+            if flow.parameter == "name" and isinstance(flow.expr, ast.Constant) and flow.expr.value == "X":
                 yield Hit(call, "a step is called X", Safety.MANUAL, advice="give it a better name")
 
 
@@ -64,6 +64,30 @@ def test_its_findings_are_like_any_other(installed: Path) -> None:
     assert "ACME1" in done.stdout
     assert "a step is called X" in done.stdout
     assert smfix(installed, "--check", "--ignore", "ACME", "main.py").returncode == 0
+
+
+OLD_NAMES = """
+from smfix.kinds.view import View
+from smfix.kinds.verdict import Receiver, receiver
+from smfix.kinds.value import Step, Value
+from smfix.model import Safety
+from smfix.rules import Hit, Rule
+
+def find(view: View):
+    for call, at in view.calls_with(["name"]):
+        for flow in view.handed.fed(call, at):
+            view.of(flow.expr, at), view.speaks(), view.own_calls()
+            yield Hit(call, "a step is called X", Safety.MANUAL)
+
+RULE = Rule("ACME1", "no-step-called-x", "a step that is called X", ("sagemaker.workflow",), find)
+"""
+
+
+def test_a_rule_written_for_the_old_names_still_runs(installed: Path) -> None:
+    (installed / "site" / "acme_rules.py").write_text(OLD_NAMES)
+    done = smfix(installed, "--check", "main.py")
+    assert done.returncode == 1, done.stderr
+    assert "a step is called X" in done.stdout
 
 
 def test_its_page_is_shown_and_listed(installed: Path) -> None:

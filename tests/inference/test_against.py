@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kinds.table import HEAD, Row, table
+from tests.inference.table import HEAD, Row, table
 from tests.media import fix
 
 GUARDS = table(r"""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kinds.table import HEAD, Row, table
+from tests.inference.table import HEAD, Row, table
 
 PARSER = f"""\
 import argparse

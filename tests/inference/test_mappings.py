@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kinds.table import Row, table
+from tests.inference.table import Row, table
 
 TYPED = table("""
 --- fix: a key of a TypedDict

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from smfix.model import Reason
-from tests.kinds.table import HEAD, Row, table
+from tests.inference.table import HEAD, Row, table
 from tests.media import fix
 
 LOOPS = table("""

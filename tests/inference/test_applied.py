@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kinds.table import Row, table
+from tests.inference.table import Row, table
 
 POOLS = table("""
 --- fix: what executors make

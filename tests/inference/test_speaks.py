@@ -19,7 +19,7 @@ def spoken(code: str, folder: Path | None = None, sdk: str = "auto") -> set[int]
     project = Repository((str(folder),) if folder else ())
     path = str(folder / "sub" / "main.py") if folder else "main.py"
     module = project.add(read_source(code.encode(), path))
-    return set(RuleContext(module, project, Settings(sdk=sdk)).speaks())
+    return set(RuleContext(module, project, Settings(sdk=sdk)).sdk_versions())
 
 
 @pytest.mark.parametrize(

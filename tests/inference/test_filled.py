@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kinds.table import Row, table
+from tests.inference.table import Row, table
 
 FILLED = table("""
 --- undecided (a ProcessingStep or a list): a list is put in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kinds.table import Row, table
+from tests.inference.table import Row, table
 from tests.media import check_noop
 
 MEANT = table(r"""

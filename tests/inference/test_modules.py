@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from smfix.project.repository import Repository
-from tests.kinds.table import Row, table
+from tests.inference.table import Row, table
 
 STEPS = """
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
