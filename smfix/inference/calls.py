@@ -13,7 +13,7 @@ from smfix.inference.annotations import refined
 from smfix.inference.classes import class_of
 from smfix.inference.construction import made
 from smfix.inference.signature import MOST_FRAMES, BoundArguments
-from smfix.models import container_methods, namedtuple, stdlib
+from smfix.models import container_methods, namedtuple, registry
 from smfix.models.sagemaker import call_sdk_function
 from smfix.scopes.location import Frame, ProgramPoint
 from smfix.values.model import (
@@ -71,7 +71,7 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
         evidence = at.frame.scope.module.program.evidence(f"`{kind.name}` is an `@step` function, called", expr)
         return (Output(kind.name, provenance=(evidence, *kind.provenance)),)
     if isinstance(kind, Builtin):
-        return stdlib.call_function(inf, kind.dotted, expr, at)
+        return _call_builtin(inf, kind.dotted, expr, at)
     if isinstance(kind, Method):
         return container_methods.method(inf, kind, expr, at)
     if isinstance(kind, Lambda):
@@ -85,6 +85,14 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
     if isinstance(kind, Unknown):
         return (replace(kind, against=kind.against or kind.shadows),)
     return (Unknown("what this call returns is not known"),)
+
+
+def _call_builtin(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    model = registry.function_model(dotted)
+    if model is None:
+        return (Unknown(f"smfix does not know what `{dotted}` returns", "annotate it"),)
+    found: Value = model(inf, dotted, expr, at)
+    return found
 
 
 def _call_partial(inf: Inference, kind: AbstractObject) -> Value:

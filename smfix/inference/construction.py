@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,12 @@ from smfix import sdk
 from smfix.code.syntax import FunctionNode
 from smfix.inference import classes
 from smfix.inference.classes import opened
-from smfix.models import namedtuple, sagemaker
-from smfix.models.enum import any_member, is_enum
+from smfix.models import registry, sagemaker
 from smfix.models.sagemaker import sdk_instance
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import (
     Builtin,
     Collection,
-    Container,
     Foreign,
     Function,
     Instance,
@@ -59,10 +58,9 @@ def instance(inf: Inference, code: ClassCode) -> Value:
     """An instance of a class of the repository, whatever calling the class may give."""
     base = classes.sdk_base(inf, code)
     if base is None or base.role is sdk.Role.CLASS:
-        items = namedtuple.mapping_items(inf, code)
-        if items is not None:
-            return (Container("dict", items),)
-        return any_member(inf, code) if is_enum(inf, code) else (Instance(code, namedtuple.tuple_items(inf, code)),)
+        programs = (one.scope.module.program for one in classes.mro(inf, code))
+        known: Iterator[Value] = (model(inf, code) for model in registry.answers("instance", programs))
+        return next(filter(None, known), (Instance(code),))
     program = code.scope.module.program
     evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):

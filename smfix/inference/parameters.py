@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smfix.code.syntax import FunctionNode
 from smfix.inference import classes
 from smfix.inference.call_sites import MOST_CALLERS, asks_by_name, call_sites, implicit_arguments
 from smfix.inference.classes import class_of, is_static, owner_of
 from smfix.inference.construction import oneself
+from smfix.inference.decorators import may_pass_arguments
 from smfix.inference.signature import argument_expression, argument_value, called_as, default_of
-from smfix.models import unittest_mock
-from smfix.models.click import command_parameter, typer_default
-from smfix.models.pytest import test_parameter
+from smfix.models import registry
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Container, Items, Step, Str, Unknown, UserClass, join, with_provenance
 from smfix.values.operations import of_values
@@ -55,26 +55,30 @@ def _value(inf: Inference, name: str, scope: Scope) -> Value:
     passed = _passed(inf, name, scope)
     if passed is not None:
         return join(passed)
-    if unittest_mock.is_mock(scope, name):
-        return (unittest_mock.made(scope, name),)
-    tested = test_parameter(inf, name, scope) or command_parameter(inf, name, scope, at)
-    if tested:
-        return tested
+    given: Iterator[Value] = (model(inf, name, scope, at) for model in _answers("parameter", scope))
+    known = next(filter(None, given), ())
+    if known:
+        return known
     unknown = Unknown(
         f"parameter `{name}` of `{node.name}` has no annotation, and no call of `{node.name}` is in sight",
         f"annotate `{name}`",
-        against=unittest_mock.is_filled_in(inf, scope),
+        against=may_pass_arguments(inf, scope),
         provenance=(scope.module.program.evidence(f"parameter `{name}` of `{node.name}`", arg),),
     )
     return join([(unknown,), inf.infer(default, at) if default is not None else ()])
 
 
 def _default(inf: Inference, default: ast.expr | None, at: ProgramPoint) -> Value:
-    """The default of an annotated parameter; where `typer` makes it, the one that it is given."""
+    """The default of an annotated parameter; where a library makes it, the one that it is given."""
     if default is None:
         return ()
-    made = typer_default(inf, default, at)
-    return inf.infer(default, at) if made is None else made
+    made: Iterator[Value | None] = (model(inf, default, at) for model in _answers("default", at.frame.scope))
+    known = next((one for one in made if one is not None), None)
+    return inf.infer(default, at) if known is None else known
+
+
+def _answers(question: str, scope: Scope) -> Iterator[Callable[..., Any]]:
+    return registry.answers(question, (scope.module.program,))
 
 
 def _rest(inf: Inference, arg: ast.arg, positional: bool, scope: Scope) -> Value:
@@ -86,9 +90,8 @@ def _rest(inf: Inference, arg: ast.arg, positional: bool, scope: Scope) -> Value
     def each() -> Value:
         if arg.annotation is not None:
             return inf.annotation(arg.annotation, at)
-        if positional and unittest_mock.is_mock(scope, arg.arg):
-            return (unittest_mock.made(scope, arg.arg),)
-        given = _given_beyond(inf, scope, positional)
+        models: Iterator[Value] = (model(inf, arg.arg, scope, at) for model in _answers("parameter", scope))
+        given = (positional and next(filter(None, models), ())) or _given_beyond(inf, scope, positional)
         return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
 
     def item(key: object) -> Value | None:

@@ -18,7 +18,6 @@ from smfix.dataflow.expected_failures import expects_failure
 from smfix.inference import classes
 from smfix.inference.engine import Engine
 from smfix.model import Evidence
-from smfix.models import unittest_mock
 from smfix.project import sdk_version
 from smfix.rules import import_insertion
 from smfix.scopes.definitions import DefinitionKind
@@ -227,6 +226,8 @@ class RuleContext:
             return True
         if not self.module.program.code_mentions("patch"):
             return False
+        from smfix.models import unittest_mock  # only for a file that names it
+
         names = set(unittest_mock.patched(at.frame.scope))
         called = {last_name(node.func) for node in ast.walk(on) if isinstance(node, ast.Call)}
         return not names.isdisjoint({method, *called}) or any(
