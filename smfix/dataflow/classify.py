@@ -1,4 +1,4 @@
-"""From kinds to a verdict: is the receiver SageMaker's, is the argument one dependency?"""
+"""From a value to a verdict: is the receiver SageMaker's, is the argument one dependency?"""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _is_own(kind: AbstractObject) -> bool:
 
 
 def is_sagemakers(value: Value) -> bool:
-    """Whether every kind is an object of SageMaker's that can be depended on (a string alone proves nothing)."""
+    """Whether all of it are objects of SageMaker's that can be depended on (a string alone proves nothing)."""
     return bool(value) and all(isinstance(kind, (Step, Collection, Output)) for kind in value)
 
 
@@ -140,7 +140,7 @@ def reason(value: Value) -> Unknown:
 
 
 def described(kind: AbstractObject) -> str:
-    """What a kind is, for a sentence: "a step", "a string"."""
+    """What an abstract object is, for a sentence: "a step", "a string"."""
     if isinstance(kind, Step):
         return f"a {kind.cls.rsplit('.', 1)[-1]}" if kind.cls not in ("Step", "_FunctionStep") else "a step"
     if isinstance(kind, Container):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def instance_of(inf: Inference, cls: AbstractObject) -> AbstractObject | None:
-    """The kind of the class's instances."""
+    """An instance of the class, abstractly."""
     if isinstance(cls, SdkClass):
         return sdk_instance(cls)
     if isinstance(cls, UserClass):

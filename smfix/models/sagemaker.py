@@ -93,7 +93,7 @@ def object_attribute(inf: Inference, kind: SdkObject, name: str, at: ProgramPoin
 
 
 def sdk_instance(cls: SdkClass) -> AbstractObject:
-    """The kind of an SDK class's instances."""
+    """An instance of an SDK class, abstractly."""
     name = cls.name
     if name.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
         return Step(name.dotted, name.role is sdk.Role.STEP, name.versions, provenance=cls.provenance)

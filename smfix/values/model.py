@@ -1,7 +1,7 @@
 """What a value is, as far as the code shows.
 
-A `Value` is a tuple of kinds: one for each way in which the value can come about. An empty value means that nothing
-was seen to flow there. Kinds compare by what they are, never by the evidence that they carry.
+A `Value` is a tuple of abstract objects: one for each way in which the value can come about. An empty value means that nothing
+was seen to flow there. Objects compare by what they are, never by the provenance that they carry.
 """
 
 from __future__ import annotations
@@ -324,7 +324,7 @@ class Foreign(AbstractObject):
 
 
 def join(values: Iterable[Value]) -> Value:
-    """All that the values can be, each kind once."""
+    """All that the values can be, each abstract object once."""
     some = [value for value in values if value]
     if len(some) == 1 and len(some[0]) == 1:
         return some[0]
@@ -343,7 +343,7 @@ def with_provenance(value: Value, evidence: Evidence) -> Value:
 
 
 def _with(kind: AbstractObject, seen: tuple[Evidence, ...]) -> AbstractObject:
-    """`dataclasses.replace(kind, provenance=seen)`, in a third of the time: nearly every value is witnessed."""
+    """`dataclasses.replace(kind, provenance=seen)`, in a third of the time: nearly every value gets one."""
     cls = type(kind)
     names = _FIELDS.get(cls)
     if names is None:

@@ -123,7 +123,7 @@ def _both(first: Items, others: list[Items]) -> Items:
 
 
 def truthy(value: Value, holds: bool) -> Value:
-    """The kinds that can be true (or false)."""
+    """The objects among these that can be true (or false)."""
     if holds:
         return tuple(k for k in value if not isinstance(k, Nothing) and not (isinstance(k, Str) and k.text == ""))
     return tuple(
