@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from smfix.code.signature import default_of, every_parameter
 from smfix.code.syntax import FunctionNode, leaves
 from smfix.inference import classes
 from smfix.inference.annotations import refined
-from smfix.inference.classes import class_of
 from smfix.inference.construction import made
 from smfix.inference.signature import MOST_FRAMES, BoundArguments
 from smfix.models import container_methods, namedtuple, registry
@@ -184,11 +184,9 @@ def is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 def _of_overriding_methods(inf: Inference, function: Function) -> Value:
     """What the overriding methods of a stub return."""
-    owner = classes.owner_of(function.scope)
-    node = function.scope.node
+    code, node = classes.method_class(inf, function.scope), function.scope.node
     found: list[Value] = []
-    if owner is not None and isinstance(owner.node, ast.ClassDef) and owner.outer is not None:
-        code = class_of(inf, owner.node, inf.frame(owner.outer))
+    if code is not None:
         for subclass in classes.subclasses(inf, code):
             for definition in subclass.scope.names.get(getattr(node, "name", ""), ()):
                 if isinstance(definition.stmt, FunctionNode):
@@ -230,14 +228,7 @@ def subscribed(inf: Inference, kind: Instance) -> Value:
 
 def lambda_parameter(inf: Inference, node: ast.Lambda, name: str, at: ProgramPoint) -> Value | None:
     """The value of a lambda's parameter; None where the lambda has none of that name."""
-    spec = node.args
-    names = [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
-    names += [a.arg for a in (spec.vararg, spec.kwarg) if a is not None]
-    if name not in names:
+    if all(arg.arg != name for arg in every_parameter(node)):
         return None
-    unknown = Unknown(f"`{name}` is a parameter of a lambda")
-    positional = [*spec.posonlyargs, *spec.args]
-    for arg, default in zip(reversed(positional), reversed(spec.defaults)):
-        if arg.arg == name:
-            return join([(unknown,), inf.infer(default, at)])
-    return (unknown,)
+    unknown, default = Unknown(f"`{name}` is a parameter of a lambda"), default_of(node, name)
+    return join([(unknown,), inf.infer(default, at)]) if default is not None else (unknown,)

@@ -180,6 +180,14 @@ def owner_of(scope: Scope) -> Scope | None:
     return scope.outer
 
 
+def method_class(inf: Inference, scope: Scope) -> ClassCode | None:
+    """The class of which a function is a method (no static one); None for any other scope."""
+    owner = owner_of(scope)
+    if owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+        return None
+    return class_of(inf, owner.node, inf.frame(owner.outer))
+
+
 def is_static(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a method takes no object or class of its own."""
     return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)

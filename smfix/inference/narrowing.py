@@ -203,7 +203,7 @@ def _compared(inf: Inference, value: Value, key: str, test: ast.Compare, holds: 
 
 
 def _instances(inf: Inference, value: Value, classes: Value, holds: bool) -> Value:
-    """The objects that are (or are not) instances of these classes; an unknown value becomes what it is tested to be."""
+    """The objects that are (or are not) instances of these classes; an unknown one becomes what it is tested to be."""
     flat = _flat(inf, classes)
     if flat is None:
         return value

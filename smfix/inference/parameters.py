@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from smfix.code.signature import argument_for, default_of, keyword_parameters, positional_parameters
 from smfix.code.syntax import FunctionNode
 from smfix.inference import classes
 from smfix.inference.call_sites import MOST_CALLERS, asks_by_name, call_sites, implicit_arguments
-from smfix.inference.classes import class_of, is_static, owner_of
+from smfix.inference.classes import is_static, method_class
 from smfix.inference.construction import oneself
 from smfix.inference.decorators import may_pass_arguments
-from smfix.inference.signature import argument_expression, argument_value, called_as, default_of
+from smfix.inference.signature import argument_value, called_as
 from smfix.models import registry
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Container, Items, Step, Str, Unknown, UserClass, join, with_provenance
@@ -37,9 +38,8 @@ def _value(inf: Inference, name: str, scope: Scope) -> Value:
     node = scope.node
     assert isinstance(node, FunctionNode)
     arg = scope.parameters[name]
-    spec = node.args
-    if arg is spec.vararg or arg is spec.kwarg:
-        return _rest(inf, arg, arg is spec.vararg, scope)
+    if arg is node.args.vararg or arg is node.args.kwarg:
+        return _rest(inf, arg, arg is node.args.vararg, scope)
     me = _receiver(inf, name, scope)
     if me:
         return me
@@ -108,14 +108,13 @@ def _given_beyond(inf: Inference, scope: Scope, positional: bool, key: object = 
     call."""
     node = scope.node
     assert isinstance(node, FunctionNode)
-    spec = node.args
-    named = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
+    named = keyword_parameters(node)
     found: list[Value] = []
     for mention, skip in call_sites(inf, scope, called_as(scope)):
         if isinstance(mention, Unknown):
             found.append((mention,))
         elif positional:
-            beyond = mention.node.args[len(spec.posonlyargs) + len(spec.args) - skip :]
+            beyond = mention.node.args[len(positional_parameters(node)) - skip :]
             starred = any(isinstance(argument, ast.Starred) for argument in mention.node.args)
             given = mention.node.args if starred else beyond
             found += [inf.infer(argument, mention.at) for argument in given]
@@ -130,13 +129,9 @@ def _given_beyond(inf: Inference, scope: Scope, positional: bool, key: object = 
 
 def _receiver(inf: Inference, name: str, scope: Scope) -> Value:
     """`self` or `cls`."""
-    owner = owner_of(scope)
-    node = scope.node
-    if owner is None or not isinstance(node, FunctionNode) or is_static(node):
+    code, node = method_class(inf, scope), scope.node
+    if code is None or not isinstance(node, FunctionNode) or is_static(node) or next(iter(scope.parameters)) != name:
         return ()
-    if next(iter(scope.parameters)) != name or not isinstance(owner.node, ast.ClassDef):
-        return ()
-    code = class_of(inf, owner.node, inf.frame(owner.outer) if owner.outer else inf.frame(owner))
     cls = UserClass(code)
     decorated = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
     if "classmethod" in decorated or node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
@@ -174,7 +169,7 @@ def _breaks(inf: Inference, name: str, scope: Scope) -> Value:
         call = mention.node
         if isinstance(call, ast.Call) and not asks_by_name(call, node.name):
             skip = implicit_arguments(inf, call, mention.at, scope)
-            expr = argument_expression(call, node, name, skip) if skip is not None else None
+            expr = argument_for(call, node, name, skip) if skip is not None else None
             if isinstance(expr, ast.expr):
                 found.append(tuple(k for k in inf.infer(expr, mention.at) if _is_unlike(k)))
     return join(found)

@@ -173,11 +173,9 @@ def _getattr(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> V
 @function("super")
 def _super(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     """`super()`: an instance of the first base."""
-    scope = at.frame.scope
-    owner = classes.owner_of(scope)
-    if owner is None or not isinstance(owner.node, ast.ClassDef) or owner.outer is None:
+    code = classes.method_class(inf, at.frame.scope)
+    if code is None:
         return (Unknown("`super()` outside a method"),)
-    code = classes.class_of(inf, owner.node, inf.frame(owner.outer))
     for kind in classes.bases_of(inf, code):
         if isinstance(kind, (UserClass, SdkClass)):
             return construction.made(inf, kind, kind.provenance)

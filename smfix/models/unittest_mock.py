@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from smfix.code.signature import positional_parameters
 from smfix.code.syntax import FunctionNode, last_name
 from smfix.models import registry
 from smfix.models.pytest import is_fixture
@@ -32,7 +33,7 @@ def is_mock(scope: Scope, name: str) -> bool:
     assert isinstance(node, FunctionNode)
     in_class = outer is not None and isinstance(outer.node, ast.ClassDef)
     static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
-    positional = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)][int(in_class and not static) :]
+    positional = positional_parameters(node)[int(in_class and not static) :]
     filling = [call for call in _patches(scope) if _fills(call)]
     named = {keyword.arg for call in filling if last_name(call.func) == "multiple" for keyword in call.keywords}
     count = sum(last_name(call.func) != "multiple" for call in filling)

@@ -1,7 +1,7 @@
 """What a value is, as far as the code shows.
 
-A `Value` is a tuple of abstract objects: one for each way in which the value can come about. An empty value means that nothing
-was seen to flow there. Objects compare by what they are, never by the provenance that they carry.
+A `Value` is a tuple of abstract objects: one for each way in which the value can come about. An empty value means that
+nothing was seen to flow there. Objects compare by what they are, never by the provenance that they carry.
 """
 
 from __future__ import annotations
