@@ -9,29 +9,30 @@ from dataclasses import dataclass, field, replace
 
 from smfix import sdk
 from smfix.config import Settings
-from smfix.graph import calls, checks, library, sdk_calls
-from smfix.graph.model import LOOSE, Edge, EdgeKind, Fault, Graph, Node, NodeKind, Where
-from smfix.graph.run import Run, TooMuch
-from smfix.graph.things import (
-    Choice,
+from smfix.graph import checks
+from smfix.graph.dag import LOOSE, Edge, EdgeKind, Fault, Graph, Node, NodeKind, Where
+from smfix.graph.execution import calls, containers, sdk_calls
+from smfix.graph.execution.heap import (
+    AllocationSite,
     Class,
+    DataReference,
+    Element,
     Function,
     Instance,
-    Opaque,
     Output,
     Outside,
     Pipeline,
     Properties,
-    Ref,
-    Rest,
-    Site,
-    Slot,
     Step,
-    Thing,
+    Union,
+    Unknown,
+    UnknownTail,
+    Value,
     bare,
     options_of,
     refs_in,
 )
+from smfix.graph.execution.interpreter import Interpreter, TooMuch
 from smfix.model import Evidence
 from smfix.project.repository import Repository
 from smfix.scopes.symbol_table import Module
@@ -48,7 +49,7 @@ def graphs_of(module: Module, project: Repository, settings: Settings) -> tuple[
     """The pipelines that a module makes, checked; or, where it makes none, its steps as one graph."""
     if not any(_MAKES.search(part.piece.code) for part in module.program.parts):
         return ()
-    run = Run(project, settings)
+    run = Interpreter(project, settings)
     complaint = _followed(run, module)
     notes = [complaint] if complaint else []
     pipelines = _distinct([p for p in run.pipelines if p.site.module is module])
@@ -66,7 +67,7 @@ def _checked(graph: Graph) -> Graph:
     return replace(graph, faults=tuple(found))
 
 
-def _followed(run: Run, module: Module) -> str:
+def _followed(run: Interpreter, module: Module) -> str:
     """Follow the module, then those functions that build something and that nobody called; what stopped it, if so."""
     try:
         frame = run.module(module, "__main__")
@@ -82,7 +83,7 @@ def _followed(run: Run, module: Module) -> str:
     return ""
 
 
-def _uncalled(run: Run, module: Module, pattern: re.Pattern[str]) -> list[tuple[Function, Class | None]]:
+def _uncalled(run: Interpreter, module: Module, pattern: re.Pattern[str]) -> list[tuple[Function, Class | None]]:
     found: list[tuple[Function, Class | None]] = []
     names = run.frames[id(module)].names
     for value in list(names.values()):
@@ -112,7 +113,7 @@ def _called(texts: Sequence[tuple[str, Function]]) -> dict[str, set[int]]:
     return found
 
 
-def _wanted(run: Run, module: Module, function: Function, pattern: re.Pattern[str]) -> bool:
+def _wanted(run: Interpreter, module: Module, function: Function, pattern: re.Pattern[str]) -> bool:
     if id(function.node) in run.entered or function.options is not None or function.wrapped:
         return False
     return bool(pattern.search(_code(module, function)))
@@ -123,21 +124,21 @@ def _code(module: Module, function: Function) -> str:
     return "" if isinstance(node, ast.Lambda) else module.program.code_of(node)
 
 
-def _call_unseen(run: Run, function: Function, owner: Class | None, module: Module) -> None:
+def _call_unseen(run: Interpreter, function: Function, owner: Class | None, module: Module) -> None:
     if id(function.node) in run.entered or function.flavour == "property":
         return
-    me: Thing = None
+    me: Value = None
     if owner is not None and function.flavour != "staticmethod":
         me = owner
         if function.flavour != "classmethod":
-            rest: dict[str, Thing] = {"**": Opaque(f"nothing in sight makes a `{owner.name}`")}
-            me = calls.instantiate(run, owner, [], rest, Site(module, owner.node))
+            rest: dict[str, Value] = {"**": Unknown(f"nothing in sight makes a `{owner.name}`")}
+            me = calls.instantiate(run, owner, [], rest, AllocationSite(module, owner.node))
             _open_up(run, me, owner, function)
     if id(function.node) not in run.entered:
         calls.call_unseen(run, function, me)
 
 
-def _open_up(run: Run, me: Thing, owner: Class, function: Function) -> None:
+def _open_up(run: Interpreter, me: Value, owner: Class, function: Function) -> None:
     """What methods that nobody calls may have put into an object's lists before this one runs."""
     others = [
         _code(owner.frame.module, other)
@@ -147,7 +148,7 @@ def _open_up(run: Run, me: Thing, owner: Class, function: Function) -> None:
     for name, value in me.attributes.items() if isinstance(me, Instance) else ():
         if not any(f"self.{name}" in code for code in others):
             continue
-        rest = Rest(f"other methods of `{owner.name}` may have put more in")
+        rest = UnknownTail(f"other methods of `{owner.name}` may have put more in")
         if isinstance(value, list):
             value.append(rest)
         elif isinstance(value, dict):
@@ -162,16 +163,16 @@ def _distinct(pipelines: Sequence[Pipeline]) -> list[Pipeline]:
     return list(found.values())
 
 
-def _name_of(name: Thing) -> tuple[str, bool]:
+def _name_of(name: Value) -> tuple[str, bool]:
     """A name as text, and whether it is known to the letter."""
     if isinstance(name, str):
         return name, True
-    if isinstance(name, Choice):
+    if isinstance(name, Union):
         return " or ".join(dict.fromkeys(_name_of(option)[0] for option in options_of(name))), False
-    return (name.text if isinstance(name, Opaque) else "") or "?", False
+    return (name.text if isinstance(name, Unknown) else "") or "?", False
 
 
-def where_of(site: Site | None) -> Where | None:
+def where_of(site: AllocationSite | None) -> Where | None:
     """A site as a place for people."""
     if site is None:
         return None
@@ -182,7 +183,7 @@ def where_of(site: Site | None) -> Where | None:
 
 @dataclass
 class _Builder:
-    run: Run
+    run: Interpreter
     module: Module
     notes: list[str]
     nodes: dict[int, Node] = field(default_factory=dict)
@@ -195,7 +196,7 @@ class _Builder:
     whole: bool = True
     """Whether every step of the pipeline, and every name, is known."""
     listed: list[tuple[Step, str, str]] = field(default_factory=list)
-    kept: list[Thing] = field(default_factory=list)
+    kept: list[Value] = field(default_factory=list)
     """What nodes are remembered by, so that its identity stays its own."""
 
     def pipeline(self, pipeline: Pipeline) -> Graph:
@@ -211,7 +212,7 @@ class _Builder:
 
     def loose(self, steps: Sequence[Step]) -> Graph:
         """Steps that no pipeline in sight takes up."""
-        inner = {id(bare(e)) for s in steps for part in s.parts.values() for e in library.elements(part)}
+        inner = {id(bare(e)) for s in steps for part in s.parts.values() for e in containers.elements(part)}
         self.whole = False
         for step in steps:
             if id(step) not in inner:
@@ -236,33 +237,33 @@ class _Builder:
             tuple(dict.fromkeys(self.notes)),
         )
 
-    def members(self, given: Thing, parent: Node | None, branch: str, where: Where | None) -> None:
+    def members(self, given: Value, parent: Node | None, branch: str, where: Where | None) -> None:
         """Take up the steps of a list: a pipeline's, a branch's, a collection's."""
         options = options_of(given)
         for option in options:
             if isinstance(option, (Step, Output)):
                 self.member(option, parent, branch, False)
                 continue
-            if isinstance(option, Opaque):
+            if isinstance(option, Unknown):
                 self.unresolved(option, option.text or "steps", parent, branch, where)
-            for element in library.elements(option):
-                if isinstance(element, Rest):
-                    if not isinstance(option, Opaque):
+            for element in containers.elements(option):
+                if isinstance(element, UnknownTail):
+                    if not isinstance(option, Unknown):
                         self.unresolved(element, "more steps", parent, branch, where)
                     continue
                 certain = getattr(element, "certain", True) and len(options) == 1
                 for inner in options_of(bare(element)):
-                    self.member(inner, parent, branch, certain and not isinstance(bare(element), Choice), element)
+                    self.member(inner, parent, branch, certain and not isinstance(bare(element), Union), element)
 
-    def member(self, value: Thing, parent: Node | None, branch: str, certain: bool, element: Thing = None) -> None:
+    def member(self, value: Value, parent: Node | None, branch: str, certain: bool, element: Value = None) -> None:
         """Take up one step of a list."""
         step = value.step if isinstance(value, (Output, Properties)) else value
         if isinstance(step, (list, tuple)):
             self.members(step, parent, branch, None)
         elif isinstance(step, Step):
             self.add(step, parent, branch, certain)
-        elif isinstance(step, Opaque):
-            site = element.site if isinstance(element, Slot) else None
+        elif isinstance(step, Unknown):
+            site = element.site if isinstance(element, Element) else None
             self.unresolved(step, step.text or "a step", parent, branch, where_of(site))
         elif step is not None:
             self.unresolved(_unseen(step), _shown(step), parent, branch, None)
@@ -313,7 +314,7 @@ class _Builder:
         return key if count == 1 or key not in self.taken else self.key(label)
 
     def unresolved(
-        self, what: Opaque | Rest, label: str, parent: Node | None, branch: str, where: Where | None
+        self, what: Unknown | UnknownTail, label: str, parent: Node | None, branch: str, where: Where | None
     ) -> Node:
         """A node for what is not known to be this or that step."""
         self.whole = False
@@ -351,7 +352,7 @@ class _Builder:
     def depends(self, step: Step, node: Node) -> None:
         """Edges from what a step explicitly depends on."""
         for element, certain, broken in self.declared(step):
-            slot = element if isinstance(element, Slot) else None
+            slot = element if isinstance(element, Element) else None
             how = slot.how if slot is not None and slot.how and slot.how[0] != "." else step.depends_how
             site = slot.site if slot is not None and slot.site is not None else step.depends_site
             where = where_of(site)
@@ -360,30 +361,30 @@ class _Builder:
                 edge = Edge(before.key, node.key, kind, how, where, certain and sure and node.certain, broken)
                 self.edges.append(edge)
 
-    def declared(self, step: Step) -> Iterator[tuple[Thing, bool, bool]]:
+    def declared(self, step: Step) -> Iterator[tuple[Value, bool, bool]]:
         """The entries of a step's dependencies, slots kept."""
         if isinstance(step.depends, (list, tuple)):
             for element in step.depends:
                 for value, certain, broken in sdk_calls.dependencies([element]):
-                    slot = element if isinstance(element, Slot) else None
-                    if isinstance(value, Rest):
-                        yield Opaque(value.reason), False, False
+                    slot = element if isinstance(element, Element) else None
+                    if isinstance(value, UnknownTail):
+                        yield Unknown(value.reason), False, False
                     elif slot is not None:
-                        yield Slot(value, certain, slot.how, slot.site), certain, broken
+                        yield Element(value, certain, slot.how, slot.site), certain, broken
                     else:
                         yield value, certain, broken
             return
         for value, certain, broken in sdk_calls.dependencies(step.depends):
-            yield (Opaque(value.reason) if isinstance(value, Rest) else value), certain, broken
+            yield (Unknown(value.reason) if isinstance(value, UnknownTail) else value), certain, broken
 
-    def targets(self, value: Thing, where: Where | None, node: Node, certain: bool) -> Iterator[tuple[Node, bool]]:
+    def targets(self, value: Value, where: Where | None, node: Node, certain: bool) -> Iterator[tuple[Node, bool]]:
         """The nodes that a dependency means, each with whether it surely is meant."""
         step = value.step if isinstance(value, (Output, Properties)) else value
         if isinstance(step, Step):
             yield from self.of_step(step)
         elif isinstance(step, str):
             yield from self.of_name(step, where, node, certain)
-        elif isinstance(step, Opaque):
+        elif isinstance(step, Unknown):
             named = self.names.get(id(step))
             if named is not None:
                 yield from self.of_step(named)
@@ -396,7 +397,7 @@ class _Builder:
         """A step's own node; for a collection whose steps are known, theirs."""
         inner = step.parts.get("steps") if step.role is sdk.Role.COLLECTION else None
         node = self.nodes.get(id(step)) or self.add(step, None, "", True, listed=False)
-        steps = [bare(element) for element in library.elements(inner)] if inner is not None else []
+        steps = [bare(element) for element in containers.elements(inner)] if inner is not None else []
         if steps and all(isinstance(one, Step) for one in steps):
             for one in steps:
                 if isinstance(one, Step):
@@ -427,7 +428,7 @@ class _Builder:
             if node.kind is NodeKind.UNRESOLVED and node.label == name and node.named:
                 return node
         whole = self.whole
-        node = self.unresolved(Opaque(reason), name, None, "", where)
+        node = self.unresolved(Unknown(reason), name, None, "", where)
         self.whole = whole
         self.nodes = {key: replace(one, named=True) if one is node else one for key, one in self.nodes.items()}
         return next(one for one in self.nodes.values() if one.key == node.key)
@@ -444,7 +445,7 @@ class _Builder:
                             Edge(before.key, node.key, _KINDS[ref.how], how, where, sure and node.certain)
                         )
 
-    def referred(self, ref: Ref, where: Where | None, node: Node) -> Iterator[tuple[Node, bool]]:
+    def referred(self, ref: DataReference, where: Where | None, node: Node) -> Iterator[tuple[Node, bool]]:
         """The nodes that a use of a result means."""
         options = options_of(ref.step)
         for option in options:
@@ -479,13 +480,13 @@ class _Builder:
             if isinstance(step.depends, list) and step.certain and step.loop is None:
                 users.setdefault(id(step.depends), []).append(step)
         for steps in users.values():
-            slots = [s for s in steps[0].depends if isinstance(s, Slot) and s.owner is not None and s.certain]  # type: ignore[attr-defined]
+            slots = [s for s in steps[0].depends if isinstance(s, Element) and s.owner is not None and s.certain]  # type: ignore[attr-defined]
             for slot in slots:
                 others = [step for step in steps if step is not slot.owner]
                 if others and slot.owner is not None and id(slot.owner) in self.nodes:
                     self.alias(slot, self.nodes[id(slot.owner)], self.nodes[id(others[0])])
 
-    def alias(self, slot: Slot, node: Node, other: Node) -> None:
+    def alias(self, slot: Element, node: Node, other: Node) -> None:
         """The fault of a list that two steps share."""
         text = f"`add_depends_on` on `{node.label}` changes `{other.label}`, too: both were made with the same list"
         advice = "hand each step a list of its own, such as `depends_on=[*deps]`"
@@ -514,11 +515,11 @@ def _kind_of(step: Step) -> NodeKind:
     return NodeKind.COLLECTION if step.role is sdk.Role.COLLECTION else special.get(last, NodeKind.STEP)
 
 
-def _unseen(value: Thing) -> Opaque:
-    return Opaque("it comes from outside the repository" if isinstance(value, Outside) else "it is not followed")
+def _unseen(value: Value) -> Unknown:
+    return Unknown("it comes from outside the repository" if isinstance(value, Outside) else "it is not followed")
 
 
-def _shown(value: Thing) -> str:
+def _shown(value: Value) -> str:
     return value.dotted if isinstance(value, Outside) else f"a {type(value).__name__.lower()}"
 
 

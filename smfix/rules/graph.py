@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.graph.model import Fault, Graph, Where
+from smfix.graph.dag import Fault, Graph, Where
 from smfix.model import Safety
 from smfix.rules import Hit
 

@@ -7,25 +7,25 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.graph import calls
-from smfix.graph.things import (
+from smfix.graph.execution import calls
+from smfix.graph.execution.heap import (
     CONSTANTS,
+    AllocationSite,
     Class,
+    DataReference,
+    Element,
     Frame,
     Function,
     Method,
-    Opaque,
     Output,
     Partial,
     Pipeline,
     Properties,
-    Ref,
-    Rest,
-    SdkThing,
-    Site,
-    Slot,
+    SdkObject,
     Step,
-    Thing,
+    Unknown,
+    UnknownTail,
+    Value,
     bare,
     one_of,
     options_of,
@@ -33,14 +33,16 @@ from smfix.graph.things import (
 )
 
 if TYPE_CHECKING:
-    from smfix.graph.run import Run
+    from smfix.graph.execution.interpreter import Interpreter
 
 STEPS = (sdk.Role.STEP, sdk.Role.FUNCTION_STEP, sdk.Role.COLLECTION)
 PARTS = {"if_steps": "if", "else_steps": "else", "for_each_body": "each"}
 """Parameters that hold inner steps, and the branch that they make."""
 
 
-def call(run: Run, name: sdk.Name, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Thing:
+def call(
+    run: Interpreter, name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+) -> Value:
     """A class or function of the SDK, called."""
     if name.role in STEPS:
         step = new_step(run, name, site, None)
@@ -55,29 +57,31 @@ def call(run: Run, name: sdk.Name, args: list[Thing], keywords: dict[str, Thing]
             from dataclasses import replace
 
             return replace(args[0], options=keywords)
-        return Partial(SdkThing(name), [], keywords)
+        return Partial(SdkObject(name), [], keywords)
     last = name.dotted.rpartition(".")[2]
     if last == "JsonGet":
         return _json_get(name, args, keywords, site)
     if last == "StepDependency":
         return args[0] if args else keywords.get("step")
     if last == "IterationOutput":
-        return Opaque("an output of the loop's own body", (), name.dotted)
-    return Opaque(f"an object of `{last}`", refs_in([*args, *keywords.values()]), name.dotted)
+        return Unknown("an output of the loop's own body", (), name.dotted)
+    return Unknown(f"an object of `{last}`", refs_in([*args, *keywords.values()]), name.dotted)
 
 
-def _step_of(value: Thing) -> Thing:
-    return value.step if isinstance(value, Output) else Opaque("the step of an output that is not known")
+def _step_of(value: Value) -> Value:
+    return value.step if isinstance(value, Output) else Unknown("the step of an output that is not known")
 
 
-def _json_get(name: sdk.Name, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Opaque:
+def _json_get(name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite) -> Unknown:
     """`JsonGet` refers to a step by itself or by name."""
     given = _bound(name, args, keywords)
-    refs = [Ref(one, "JsonGet", site) for one in (given.get("step"), given.get("step_name")) if one is not None]
-    return Opaque("a JsonGet", (*refs, *refs_in(given.get("s3_uri"))), name.dotted)
+    refs = [
+        DataReference(one, "JsonGet", site) for one in (given.get("step"), given.get("step_name")) if one is not None
+    ]
+    return Unknown("a JsonGet", (*refs, *refs_in(given.get("s3_uri"))), name.dotted)
 
 
-def _bound(name: sdk.Name, args: list[Thing], keywords: dict[str, Thing]) -> dict[str, Thing]:
+def _bound(name: sdk.Name, args: list[Value], keywords: dict[str, Value]) -> dict[str, Value]:
     """Arguments by the name of their parameter, as the catalogue has it."""
     parameters = next(iter(name.parameters.values()), ())
     by_position = {p.position: p.name for p in parameters if p.position is not None}
@@ -85,17 +89,19 @@ def _bound(name: sdk.Name, args: list[Thing], keywords: dict[str, Thing]) -> dic
     return {**found, **keywords}
 
 
-def new_step(run: Run, name: sdk.Name, site: Site, user: Class | None) -> Step:
+def new_step(run: Interpreter, name: sdk.Name, site: AllocationSite, user: Class | None) -> Step:
     """A step that is being made."""
-    step = Step(name.dotted, name.role, site, not run.maybe, run.loop, user=user)
+    step = Step(name.dotted, name.role, site, not run.conditional_depth, run.loop, user=user)
     run.steps.append(step)
     return step
 
 
-def initialise(run: Run, step: Step, name: sdk.Name, args: list[Thing], keywords: dict[str, Thing], site: Site) -> None:
+def initialise(
+    run: Interpreter, step: Step, name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+) -> None:
     """What the constructor of a step class does with its arguments."""
     given = _bound(name, args, keywords)
-    step.name = given.pop("name", Opaque("its name is not known") if "**" in given or args else None)
+    step.name = given.pop("name", Unknown("its name is not known") if "**" in given or args else None)
     step.depends = given.pop("depends_on", None)
     step.depends_site = site
     step.arguments_site = site
@@ -109,35 +115,39 @@ def initialise(run: Run, step: Step, name: sdk.Name, args: list[Thing], keywords
     step.arguments = given
 
 
-def function_step(run: Run, function: Function, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Output:
+def function_step(
+    run: Interpreter, function: Function, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+) -> Output:
     """A call of an `@step` function: a step whose arguments are its data dependencies."""
     options = function.options or {}
-    step = Step("", sdk.Role.FUNCTION_STEP, site, not run.maybe, run.loop, label=function.name)
+    step = Step("", sdk.Role.FUNCTION_STEP, site, not run.conditional_depth, run.loop, label=function.name)
     run.steps.append(step)
     step.name = options.get("name")
-    depends: list[Thing] = []
+    depends: list[Value] = []
     for value in (*args, *keywords.values()):
         for option in options_of(value):
             if isinstance(option, Output) and not any(bare(one) is option.step for one in depends):
-                depends.append(Slot(option.step, not run.maybe and option is value, "@step argument", site))
+                depends.append(
+                    Element(option.step, not run.conditional_depth and option is value, "@step argument", site)
+                )
     step.depends, step.depends_site = depends, site
     step.arguments = {str(index): value for index, value in enumerate((*args, *keywords.values()))}
     step.arguments_site = site
     return Output(step)
 
 
-def step_attribute(run: Run, step: Step, name: str, site: Site) -> Thing:
+def step_attribute(run: Interpreter, step: Step, name: str, site: AllocationSite) -> Value:
     """What `step.name` is, for a step."""
     if name == "properties":
         return Properties(step, site)
     if name == "name":
         if step.name is None:
-            step.name = Opaque("a name that the SDK makes up", text=step.label)
+            step.name = Unknown("a name that the SDK makes up", text=step.label)
         return step.name
     if name == "depends_on":
         return step.depends
     if name == "steps" and step.role is sdk.Role.COLLECTION:
-        return step.parts.get("steps", [Rest("the steps of a collection are not known")])
+        return step.parts.get("steps", [UnknownTail("the steps of a collection are not known")])
     if name in step.attributes:
         return step.attributes[name]
     if step.user is not None:
@@ -150,15 +160,15 @@ def step_attribute(run: Run, step: Step, name: str, site: Site) -> Thing:
     return Method(step, name)
 
 
-def set_step_attribute(run: Run, step: Step, name: str, value: Thing, site: Site) -> None:
+def set_step_attribute(run: Interpreter, step: Step, name: str, value: Value, site: AllocationSite) -> None:
     """`step.name = value`."""
     if name == "depends_on":
-        if run.maybe:
+        if run.conditional_depth:
             _add(run, step, value, "depends_on = ...", site)
             return
         step.depends, step.depends_how, step.depends_site = value, "depends_on = ...", site
     elif name == "name":
-        step.name = one_of([step.name, value]) if run.maybe else value
+        step.name = one_of([step.name, value]) if run.conditional_depth else value
     elif name in PARTS:
         step.parts[PARTS[name]] = value
     else:
@@ -166,11 +176,13 @@ def set_step_attribute(run: Run, step: Step, name: str, value: Thing, site: Site
         step.arguments[f".{name}"] = value
 
 
-def step_method(run: Run, step: Step, name: str, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Thing:
+def step_method(
+    run: Interpreter, step: Step, name: str, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+) -> Value:
     """A method of a step, called."""
     name = name.removeprefix("super().")
     if name == "add_depends_on":
-        several = [Slot(one, True, broken=True) for one in args]
+        several = [Element(one, True, broken=True) for one in args]
         given = args[0] if len(args) == 1 else several or keywords.get("step_names")
         _add(run, step, given, "add_depends_on", site)
         return None
@@ -180,28 +192,28 @@ def step_method(run: Run, step: Step, name: str, args: list[Thing], keywords: di
             initialise(run, step, base, args, keywords, site)
         return None
     if name in ("get_top_model_s3_uri", "get_best_auto_ml_model"):
-        return Opaque(f"what `{name}` returns", (Ref(step, "properties", site),))
+        return Unknown(f"what `{name}` returns", (DataReference(step, "properties", site),))
     if name.startswith("add_") or name == "to_request":
         return None
     calls.escape(args, keywords, f"its own method `{name}`")
-    return Opaque(f"what `{name}` of a step returns is not known")
+    return Unknown(f"what `{name}` of a step returns is not known")
 
 
-def _add(run: Run, step: Step, given: Thing, how: str, site: Site) -> None:
+def _add(run: Interpreter, step: Step, given: Value, how: str, site: AllocationSite) -> None:
     """Extend a step's dependencies; the list that it was made with is extended itself, as the SDK does it."""
     if given is None:
         return
     if not isinstance(step.depends, list) or not step.depends:
-        step.depends = [Slot(v, c, step.depends_how, step.depends_site, b) for v, c, b in dependencies(step.depends)]
+        step.depends = [Element(v, c, step.depends_how, step.depends_site, b) for v, c, b in dependencies(step.depends)]
     target = step.depends
     for value, certain, broken in dependencies(given):
-        if isinstance(value, Rest):
-            target.append(Slot(Opaque(value.reason), False, how, site))
+        if isinstance(value, UnknownTail):
+            target.append(Element(Unknown(value.reason), False, how, site))
         else:
-            target.append(Slot(value, certain and not run.maybe, how, site, broken, step))
+            target.append(Element(value, certain and not run.conditional_depth, how, site, broken, step))
 
 
-def dependencies(given: Thing) -> Iterator[tuple[Thing, bool, bool]]:
+def dependencies(given: Value) -> Iterator[tuple[Value, bool, bool]]:
     """What a value names as dependencies: each with whether it surely is one, and whether the SDK fails on it.
 
     One dependency where a list is wanted counts as the one that is meant.
@@ -223,12 +235,12 @@ def dependencies(given: Thing) -> Iterator[tuple[Thing, bool, bool]]:
             yield option, sure and bare_step, bare_step
 
 
-def _element(element: Thing, sure: bool) -> Iterator[tuple[Thing, bool, bool]]:
-    if isinstance(element, Rest):
+def _element(element: Value, sure: bool) -> Iterator[tuple[Value, bool, bool]]:
+    if isinstance(element, UnknownTail):
         yield element, False, False
         return
     certain = sure and getattr(element, "certain", True)
-    broken = isinstance(element, Slot) and element.broken
+    broken = isinstance(element, Element) and element.broken
     inner = bare(element)
     options = options_of(inner)
     for option in options:
@@ -236,12 +248,14 @@ def _element(element: Thing, sure: bool) -> Iterator[tuple[Thing, bool, bool]]:
             for value, ok, _ in dependencies(option):
                 yield value, certain and ok and len(options) == 1, True
         elif option is not None:
-            yield option, certain and len(options) == 1 and not isinstance(option, Opaque), broken
+            yield option, certain and len(options) == 1 and not isinstance(option, Unknown), broken
 
 
-def _pipeline(run: Run, name: sdk.Name, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Pipeline:
+def _pipeline(
+    run: Interpreter, name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+) -> Pipeline:
     given = _bound(name, args, keywords)
-    unknown: Thing = [Rest("not all arguments of the pipeline are known")] if "**" in given else []
-    pipeline = Pipeline(site, given.get("name"), given.get("steps", unknown), not run.maybe)
+    unknown: Value = [UnknownTail("not all arguments of the pipeline are known")] if "**" in given else []
+    pipeline = Pipeline(site, given.get("name"), given.get("steps", unknown), not run.conditional_depth)
     run.pipelines.append(pipeline)
     return pipeline

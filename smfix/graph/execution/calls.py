@@ -8,24 +8,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.graph import evaluate, library, sdk_calls
-from smfix.graph.things import (
+from smfix.graph.execution import containers, expressions, sdk_calls
+from smfix.graph.execution.heap import (
     CONTAINERS,
+    AllocationSite,
     Class,
     Frame,
     Function,
     Instance,
     Method,
-    Opaque,
     Outside,
     Partial,
-    Rest,
+    SdkObject,
     SdkPath,
-    SdkThing,
-    Site,
     Step,
     Super,
-    Thing,
+    Unknown,
+    UnknownTail,
+    Value,
     bare,
     one_of,
     options_of,
@@ -33,58 +33,60 @@ from smfix.graph.things import (
 )
 
 if TYPE_CHECKING:
-    from smfix.graph.run import Run
+    from smfix.graph.execution.interpreter import Interpreter
 
 _RECORDS = frozenset({"dataclass", "dataclasses.dataclass", "attr.s", "attrs.define", "define", "attr.define"})
 _KEEPING = frozenset({"setter", "wraps", "lru_cache", "cache", "contextmanager", "abstractmethod", "override"})
 _RECORD_BASES = ("NamedTuple", "BaseModel", "BaseSettings")
 
 
-def call(run: Run, expr: ast.Call, frame: Frame) -> Thing:
+def call(run: Interpreter, expr: ast.Call, frame: Frame) -> Value:
     """The value of a call expression."""
     if isinstance(expr.func, ast.Name) and expr.func.id == "super" and not expr.args and frame.owner is not None:
         return Super(frame.me, frame.owner)
-    function = evaluate.of(run, expr.func, frame)
+    function = expressions.of(run, expr.func, frame)
     args, keywords = _arguments(run, expr, frame)
     site = run.site(expr, frame)
     options = options_of(function)
     if len(options) == 1:
         return invoke(run, function, args, keywords, site, frame)
-    run.maybe += 1
+    run.conditional_depth += 1
     found = [invoke(run, one, args, keywords, site, frame) for one in options]
-    run.maybe -= 1
+    run.conditional_depth -= 1
     return one_of(found)
 
 
-def _arguments(run: Run, expr: ast.Call, frame: Frame) -> tuple[list[Thing], dict[str, Thing]]:
-    """Positional and keyword arguments; a Rest among them, or under "**", where not all of them are known."""
-    args: list[Thing] = []
+def _arguments(run: Interpreter, expr: ast.Call, frame: Frame) -> tuple[list[Value], dict[str, Value]]:
+    """Positional and keyword arguments; an UnknownTail among them, or under "**", where not all of them are known."""
+    args: list[Value] = []
     for arg in expr.args:
         if isinstance(arg, ast.Starred):
-            args += map(bare, library.elements(evaluate.of(run, arg.value, frame)))
+            args += map(bare, containers.elements(expressions.of(run, arg.value, frame)))
         else:
-            args.append(evaluate.as_value(evaluate.of(run, arg, frame)))
-    keywords: dict[str, Thing] = {}
+            args.append(expressions.as_value(expressions.of(run, arg, frame)))
+    keywords: dict[str, Value] = {}
     for keyword in expr.keywords:
-        value = evaluate.as_value(evaluate.of(run, keyword.value, frame))
+        value = expressions.as_value(expressions.of(run, keyword.value, frame))
         if keyword.arg is not None:
             keywords[keyword.arg] = value
         elif isinstance(value, dict):
             keywords.update({key: bare(v) for key, v in value.items() if isinstance(key, str)})
             if not all(isinstance(key, str) for key in value):
-                keywords["**"] = Opaque("some of the arguments are not known", refs_in(value))
+                keywords["**"] = Unknown("some of the arguments are not known", refs_in(value))
         else:
-            keywords["**"] = value if isinstance(value, Opaque) else Opaque("not all arguments are known")
+            keywords["**"] = value if isinstance(value, Unknown) else Unknown("not all arguments are known")
     return args, keywords
 
 
-def invoke(run: Run, function: Thing, args: list[Thing], keywords: dict[str, Thing], site: Site, frame: Frame) -> Thing:
+def invoke(
+    run: Interpreter, function: Value, args: list[Value], keywords: dict[str, Value], site: AllocationSite, frame: Frame
+) -> Value:
     """Call a thing."""
     if isinstance(function, Function):
         return call_function(run, function, args, keywords, site)
     if isinstance(function, Class):
         return instantiate(run, function, args, keywords, site)
-    if isinstance(function, SdkThing):
+    if isinstance(function, SdkObject):
         return sdk_calls.call(run, function.name, args, keywords, site)
     if isinstance(function, Partial):
         return _call_partial(run, function, args, keywords, site, frame)
@@ -95,18 +97,18 @@ def invoke(run: Run, function: Thing, args: list[Thing], keywords: dict[str, Thi
         if special is not None:
             return special(run, args, site, frame)
         escape(args, keywords, function.dotted)
-        return library.call(run, function.dotted, args, keywords, site)
+        return containers.call(run, function.dotted, args, keywords, site)
     if isinstance(function, SdkPath):
-        return Opaque(f"`{function.dotted}`", refs_in([*args, *keywords.values()]), function.dotted)
+        return Unknown(f"`{function.dotted}`", refs_in([*args, *keywords.values()]), function.dotted)
     if isinstance(function, Instance) and isinstance(function.cls.find("__call__"), Function):
         inner = function.cls.find("__call__")
         assert isinstance(inner, Function)
         return call_function(run, replace(inner, me=function), args, keywords, site)
     escape(args, keywords, "a function")
-    return Opaque("what this call returns is not known", refs_in([function, *args, *keywords.values()]))
+    return Unknown("what this call returns is not known", refs_in([function, *args, *keywords.values()]))
 
 
-def escape(args: list[Thing], keywords: dict[str, Thing], name: str) -> None:
+def escape(args: list[Value], keywords: dict[str, Value], name: str) -> None:
     """Steps that are handed to code out of sight: it may well order them."""
     if name in _HARMLESS or name.split(".")[0] in ("logging", "json", "typing"):
         return
@@ -123,44 +125,54 @@ _HARMLESS = frozenset({"print", "repr", "str", "len", "id", "type", "hasattr", "
 
 
 def _call_partial(
-    run: Run, function: Partial, args: list[Thing], keywords: dict[str, Thing], site: Site, frame: Frame
-) -> Thing:
-    if isinstance(function.function, SdkThing) and function.function.name.role is sdk.Role.STEP_DECORATOR:
+    run: Interpreter,
+    function: Partial,
+    args: list[Value],
+    keywords: dict[str, Value],
+    site: AllocationSite,
+    frame: Frame,
+) -> Value:
+    if isinstance(function.function, SdkObject) and function.function.name.role is sdk.Role.STEP_DECORATOR:
         target = args[0] if args else None
         if isinstance(target, Function):
             return replace(target, options=function.keywords)
-        return Opaque("what `@step` makes of this is not known")
+        return Unknown("what `@step` makes of this is not known")
     return invoke(run, function.function, [*function.args, *args], {**function.keywords, **keywords}, site, frame)
 
 
 def _call_method(
-    run: Run, method: Method, args: list[Thing], keywords: dict[str, Thing], site: Site, frame: Frame
-) -> Thing:
+    run: Interpreter, method: Method, args: list[Value], keywords: dict[str, Value], site: AllocationSite, frame: Frame
+) -> Value:
     owner = method.owner
     if isinstance(owner, Step):
         return sdk_calls.step_method(run, owner, method.name, args, keywords, site)
     if isinstance(owner, (*CONTAINERS, str)):
-        return library.method(run, owner, method.name, args, keywords, site)
+        return containers.method(run, owner, method.name, args, keywords, site)
     refs = refs_in([owner, *args, *keywords.values()])
-    if isinstance(owner, Opaque):
+    if isinstance(owner, Unknown):
         if method.name.startswith(("set_", "add_", "update", "append", "extend")):
             owner.refs += refs_in([*args, *keywords.values()])
         escape(args, keywords, f"a method `{method.name}`")
-        return Opaque(f"what `.{method.name}()` returns is not known", refs, f"{owner.what}.{method.name}")
-    return Opaque(f"what `.{method.name}()` returns is not known", refs)
+        return Unknown(f"what `.{method.name}()` returns is not known", refs, f"{owner.what}.{method.name}")
+    return Unknown(f"what `.{method.name}()` returns is not known", refs)
 
 
 def call_function(
-    run: Run, function: Function, args: list[Thing], keywords: dict[str, Thing], site: Site, bound: bool = True
-) -> Thing:
+    run: Interpreter,
+    function: Function,
+    args: list[Value],
+    keywords: dict[str, Value],
+    site: AllocationSite,
+    bound: bool = True,
+) -> Value:
     """A function of the repository, with its arguments; one under `@step` becomes a step."""
     if function.options is not None:
         return sdk_calls.function_step(run, function, args, keywords, site)
     if function.wrapped:
         escape(args, keywords, function.name)
-        return Opaque(f"`{function.name}` is decorated by something that is not followed", refs_in(args))
+        return Unknown(f"`{function.name}` is decorated by something that is not followed", refs_in(args))
     if _too_deep(run, function):
-        return Opaque("calls are nested too deeply", refs_in(args))
+        return Unknown("calls are nested too deeply", refs_in(args))
     if bound and function.me is not None:
         args = [function.me, *args]
     inner = Frame(function.frame.module, function.frame, me=function.me, owner=function.owner)
@@ -168,28 +180,28 @@ def call_function(
     return _follow(run, function, inner)
 
 
-def _too_deep(run: Run, function: Function) -> bool:
-    from smfix.graph.run import MOST_AGAIN, MOST_DEPTH
+def _too_deep(run: Interpreter, function: Function) -> bool:
+    from smfix.graph.execution.interpreter import MOST_AGAIN, MOST_DEPTH
 
     again = run.active.get(id(function.node), 0)
-    return run.depth >= MOST_DEPTH or (again > MOST_AGAIN and run.maybe > 0)
+    return run.depth >= MOST_DEPTH or (again > MOST_AGAIN and run.conditional_depth > 0)
 
 
-def _follow(run: Run, function: Function, inner: Frame) -> Thing:
+def _follow(run: Interpreter, function: Function, inner: Frame) -> Value:
     node = function.node
     run.entered.add(id(node))
-    kept = run.maybe, run.loop
+    kept = run.conditional_depth, run.loop
     run.depth += 1
     run.active[id(node)] = run.active.get(id(node), 0) + 1
     try:
         if isinstance(node, ast.Lambda):
-            return evaluate.of(run, node.body, inner)
+            return expressions.of(run, node.body, inner)
         inner.yielded = [] if inner.module.program.has_yield and _yields(node) else None
         status = run.block(node.body, inner)
     finally:
         run.depth -= 1
         run.active[id(node)] -= 1
-        run.maybe, run.loop = kept
+        run.conditional_depth, run.loop = kept
     if inner.yielded is not None:
         return inner.yielded
     if status == "next":
@@ -208,11 +220,11 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return False
 
 
-def bind(function: Function, args: list[Thing], keywords: dict[str, Thing], names: dict[str, Thing]) -> None:
+def bind(function: Function, args: list[Value], keywords: dict[str, Value], names: dict[str, Value]) -> None:
     """Give a function's parameters their values."""
     spec = function.node.args
     positional = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
-    known = next((i for i, arg in enumerate(args) if isinstance(arg, Rest)), len(args))
+    known = next((i for i, arg in enumerate(args) if isinstance(arg, UnknownTail)), len(args))
     rest = {key: value for key, value in keywords.items() if key != "**"}
     names.update(zip(positional, args[:known]))
     extra = list(args[len(positional) :])
@@ -222,23 +234,23 @@ def bind(function: Function, args: list[Thing], keywords: dict[str, Thing], name
         if name in rest:
             names[name] = rest.pop(name)
         elif (known < len(args) or "**" in keywords) and not (name in function.defaults and "**" not in keywords):
-            names[name] = Opaque(f"not all arguments of `{function.name}` are known", text=name)
+            names[name] = Unknown(f"not all arguments of `{function.name}` are known", text=name)
         else:
             names[name] = function.defaults.get(name, _unknown(function, name))
     if spec.vararg is not None:
         names[spec.vararg.arg] = tuple(extra)
     if spec.kwarg is not None:
-        more: dict[Thing, Thing] = dict(rest.items())
+        more: dict[Value, Value] = dict(rest.items())
         if "**" in keywords:
-            more[Rest("not all arguments are known")] = keywords["**"]
+            more[UnknownTail("not all arguments are known")] = keywords["**"]
         names[spec.kwarg.arg] = more
 
 
-def _unknown(function: Function, name: str) -> Opaque:
-    return Opaque(f"nothing in sight says what `{name}` of `{function.name}` is", text=name)
+def _unknown(function: Function, name: str) -> Unknown:
+    return Unknown(f"nothing in sight says what `{name}` of `{function.name}` is", text=name)
 
 
-def call_unseen(run: Run, function: Function, me: Thing = None) -> Thing:
+def call_unseen(run: Interpreter, function: Function, me: Value = None) -> Value:
     """Follow a function that nobody calls: its parameters are their defaults, or unknown."""
     inner = Frame(function.frame.module, function.frame, me=me, owner=function.owner)
     spec = function.node.args
@@ -247,15 +259,15 @@ def call_unseen(run: Run, function: Function, me: Thing = None) -> Thing:
         own = me if index == 0 and me is not None else None
         inner.names[name] = own if own is not None else function.defaults.get(name, _unknown(function, name))
     if spec.vararg is not None:
-        inner.names[spec.vararg.arg] = [Rest("nobody in sight calls the function")]
+        inner.names[spec.vararg.arg] = [UnknownTail("nobody in sight calls the function")]
     if spec.kwarg is not None:
-        inner.names[spec.kwarg.arg] = {Rest("nobody in sight calls the function"): Opaque("an argument")}
+        inner.names[spec.kwarg.arg] = {UnknownTail("nobody in sight calls the function"): Unknown("an argument")}
     return _follow(run, function, inner)
 
 
-def defined(run: Run, stmt: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> Thing:
+def defined(run: Interpreter, stmt: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> Value:
     """A function statement's value, under its decorators."""
-    value: Thing = Function(stmt.name, stmt, _closure(frame), _defaults(run, stmt, frame))
+    value: Value = Function(stmt.name, stmt, _closure(frame), _defaults(run, stmt, frame))
     for decorator in reversed(stmt.decorator_list):
         value = _decorated(run, value, decorator, frame)
     return value
@@ -272,23 +284,25 @@ def _is_body(frame: Frame) -> bool:
     return frame.owner is not None and frame.owner.frame is frame
 
 
-def _defaults(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame) -> dict[str, Thing]:
+def _defaults(
+    run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame
+) -> dict[str, Value]:
     spec = node.args
     positional = [*spec.posonlyargs, *spec.args]
     pairs = list(zip(reversed(positional), reversed(spec.defaults)))
-    found = {arg.arg: evaluate.of(run, default, frame) for arg, default in pairs}
+    found = {arg.arg: expressions.of(run, default, frame) for arg, default in pairs}
     for arg, keyword in zip(spec.kwonlyargs, spec.kw_defaults):
         if keyword is not None:
-            found[arg.arg] = evaluate.of(run, keyword, frame)
+            found[arg.arg] = expressions.of(run, keyword, frame)
     return found
 
 
-def defined_lambda(run: Run, node: ast.Lambda, frame: Frame) -> Function:
+def defined_lambda(run: Interpreter, node: ast.Lambda, frame: Frame) -> Function:
     """A lambda's value."""
     return Function("a lambda", node, frame, _defaults(run, node, frame))
 
 
-def _decorated(run: Run, value: Thing, decorator: ast.expr, frame: Frame) -> Thing:
+def _decorated(run: Interpreter, value: Value, decorator: ast.expr, frame: Frame) -> Value:
     name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
     last = name.rpartition(".")[2]
     if isinstance(value, Function):
@@ -307,8 +321,8 @@ def _decorated(run: Run, value: Thing, decorator: ast.expr, frame: Frame) -> Thi
             "overload",
         ):
             return value
-    applied = evaluate.of(run, decorator, frame)
-    if isinstance(applied, SdkThing) and applied.name.role is sdk.Role.STEP_DECORATOR and isinstance(value, Function):
+    applied = expressions.of(run, decorator, frame)
+    if isinstance(applied, SdkObject) and applied.name.role is sdk.Role.STEP_DECORATOR and isinstance(value, Function):
         return replace(value, options={})
     if isinstance(applied, (Partial, Function)):
         result = invoke(run, applied, [value], {}, run.site(decorator, frame), frame)
@@ -316,13 +330,13 @@ def _decorated(run: Run, value: Thing, decorator: ast.expr, frame: Frame) -> Thi
     return _wrapped(value)
 
 
-def _wrapped(value: Thing) -> Thing:
+def _wrapped(value: Value) -> Value:
     return replace(value, wrapped=True) if isinstance(value, Function) else value
 
 
-def defined_class(run: Run, stmt: ast.ClassDef, frame: Frame) -> Class:
+def defined_class(run: Interpreter, stmt: ast.ClassDef, frame: Frame) -> Class:
     """A class statement's value: its body is followed."""
-    bases = [evaluate.of(run, base, frame) for base in stmt.bases]
+    bases = [expressions.of(run, base, frame) for base in stmt.bases]
     body = Frame(frame.module, frame)
     decorators = [ast.unparse(d.func if isinstance(d, ast.Call) else d) for d in stmt.decorator_list]
     named = [ast.unparse(base).rpartition(".")[2] for base in stmt.bases]
@@ -330,7 +344,7 @@ def defined_class(run: Run, stmt: ast.ClassDef, frame: Frame) -> Class:
     cls = Class(stmt.name, stmt, body, bases, None, record)
     body.owner = cls
     for base in bases:
-        if isinstance(base, SdkThing):
+        if isinstance(base, SdkObject):
             cls.sdk = base.name
         elif isinstance(base, Class):
             cls.sdk, cls.is_record = cls.sdk or base.sdk, cls.is_record or base.is_record
@@ -341,9 +355,11 @@ def defined_class(run: Run, stmt: ast.ClassDef, frame: Frame) -> Class:
     return cls
 
 
-def instantiate(run: Run, cls: Class, args: list[Thing], keywords: dict[str, Thing], site: Site) -> Thing:
+def instantiate(
+    run: Interpreter, cls: Class, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+) -> Value:
     """An object of a class of the repository; a step where the class derives from one."""
-    me: Thing
+    me: Value
     if cls.sdk is not None and cls.sdk.role in sdk_calls.STEPS:
         me = sdk_calls.new_step(run, cls.sdk, site, cls)
     else:
@@ -358,7 +374,7 @@ def instantiate(run: Run, cls: Class, args: list[Thing], keywords: dict[str, Thi
     return me
 
 
-def _record(me: Instance, args: list[Thing], keywords: dict[str, Thing]) -> None:
+def _record(me: Instance, args: list[Value], keywords: dict[str, Value]) -> None:
     fields = [
         stmt.target.id
         for cls in reversed(list(me.cls.lineage()))
@@ -374,7 +390,7 @@ def _record(me: Instance, args: list[Thing], keywords: dict[str, Thing]) -> None
             me.attributes[name] = list(default) if isinstance(default, list) else default
 
 
-def member(run: Run, owner: Instance | Super | Class, name: str, expr: ast.expr, frame: Frame) -> Thing:
+def member(run: Interpreter, owner: Instance | Super | Class, name: str, expr: ast.expr, frame: Frame) -> Value:
     """An attribute of an object or a class of the repository."""
     if isinstance(owner, Instance):
         if name in owner.attributes:
@@ -385,7 +401,7 @@ def member(run: Run, owner: Instance | Super | Class, name: str, expr: ast.expr,
         found = owner.find(name)
         if isinstance(found, Function) and found.flavour == "classmethod":
             return replace(found, me=owner)
-        return found if found is not None else Opaque(f"class `{owner.name}` shows no `{name}`")
+        return found if found is not None else Unknown(f"class `{owner.name}` shows no `{name}`")
     cls = owner.me.cls if isinstance(owner.me, Instance) else owner.me.user if isinstance(owner.me, Step) else owner.cls
     found = (cls or owner.cls).find(name, after=owner.cls)
     if found is not None:
@@ -393,11 +409,11 @@ def member(run: Run, owner: Instance | Super | Class, name: str, expr: ast.expr,
     return Method(owner.me, f"super().{name}")
 
 
-def _unset(owner: Instance, name: str) -> Thing:
-    return Opaque(f"nothing in sight sets `{name}` of `{owner.cls.name}`", text=f"self.{name}")
+def _unset(owner: Instance, name: str) -> Value:
+    return Unknown(f"nothing in sight sets `{name}` of `{owner.cls.name}`", text=f"self.{name}")
 
 
-def bound(run: Run, found: Thing, me: Thing, cls: Class, expr: ast.expr, frame: Frame) -> Thing:
+def bound(run: Interpreter, found: Value, me: Value, cls: Class, expr: ast.expr, frame: Frame) -> Value:
     """A class attribute as seen from an object."""
     if not isinstance(found, Function) or found.flavour == "staticmethod":
         return found
@@ -406,52 +422,54 @@ def bound(run: Run, found: Thing, me: Thing, cls: Class, expr: ast.expr, frame: 
     return replace(found, me=cls if found.flavour == "classmethod" else me)
 
 
-def entered(run: Run, value: Thing) -> Thing:
+def entered(run: Interpreter, value: Value) -> Value:
     """What `with value as x` binds."""
     if isinstance(value, list):
-        return library.item(run, value, 0) if value else Opaque("what the context manager gives is not known")
+        return containers.item(run, value, 0) if value else Unknown("what the context manager gives is not known")
     if isinstance(value, Instance):
         enter = value.cls.find("__enter__")
         if isinstance(enter, Function):
-            return call_function(run, replace(enter, me=value), [], {}, Site(enter.frame.module, value.cls.node))
+            return call_function(
+                run, replace(enter, me=value), [], {}, AllocationSite(enter.frame.module, value.cls.node)
+            )
     return value
 
 
-def _map(run: Run, args: list[Thing], site: Site, frame: Frame) -> Thing:
-    rows = library.call(run, "zip", args[1:], {}, site)
-    found: list[Thing] = []
-    for row in library.elements(rows):
-        if isinstance(row, Rest):
+def _map(run: Interpreter, args: list[Value], site: AllocationSite, frame: Frame) -> Value:
+    rows = containers.call(run, "zip", args[1:], {}, site)
+    found: list[Value] = []
+    for row in containers.elements(rows):
+        if isinstance(row, UnknownTail):
             return [row]
         values = row if isinstance(row, tuple) else (row,)
-        found.append(library.placed(run, invoke(run, args[0], list(values), {}, site, frame)))
+        found.append(containers.placed(run, invoke(run, args[0], list(values), {}, site, frame)))
     return found
 
 
-def _filter(run: Run, args: list[Thing], site: Site, frame: Frame) -> Thing:
-    found: list[Thing] = []
-    for element in library.elements(args[1]) if len(args) > 1 else []:
-        if isinstance(element, Rest):
+def _filter(run: Interpreter, args: list[Value], site: AllocationSite, frame: Frame) -> Value:
+    found: list[Value] = []
+    for element in containers.elements(args[1]) if len(args) > 1 else []:
+        if isinstance(element, UnknownTail):
             found.append(element)
             continue
         value = bare(element)
-        known = evaluate.truth(value if args[0] is None else invoke(run, args[0], [value], {}, site, frame))
+        known = expressions.truth(value if args[0] is None else invoke(run, args[0], [value], {}, site, frame))
         if known is not False:
-            found.append(element if known else library.as_uncertain(element))
+            found.append(element if known else containers.as_uncertain(element))
     return found
 
 
-def _reduce(run: Run, args: list[Thing], site: Site, frame: Frame) -> Thing:
-    found = [*args[2:3], *map(bare, library.elements(args[1]))] if len(args) > 1 else []
-    if not found or any(isinstance(one, Rest) for one in found):
-        return Opaque("what is reduced is not known")
+def _reduce(run: Interpreter, args: list[Value], site: AllocationSite, frame: Frame) -> Value:
+    found = [*args[2:3], *map(bare, containers.elements(args[1]))] if len(args) > 1 else []
+    if not found or any(isinstance(one, UnknownTail) for one in found):
+        return Unknown("what is reduced is not known")
     result = found[0]
     for one in found[1:]:
         result = invoke(run, args[0], [result, one], {}, site, frame)
     return result
 
 
-_SPECIAL: dict[str, Callable[[Run, list[Thing], Site, Frame], Thing]] = {
+_SPECIAL: dict[str, Callable[[Interpreter, list[Value], AllocationSite, Frame], Value]] = {
     "map": _map,
     "filter": _filter,
     "functools.reduce": _reduce,

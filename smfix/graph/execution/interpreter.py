@@ -14,16 +14,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from smfix.config import Settings
-from smfix.graph import calls, evaluate, library, modules
-from smfix.graph.things import (
+from smfix.graph.execution import calls, containers, expressions, imports
+from smfix.graph.execution.heap import (
+    AllocationSite,
     Frame,
-    Opaque,
     Outside,
     Pipeline,
-    Rest,
-    Site,
     Step,
-    Thing,
+    Unknown,
+    UnknownTail,
+    Value,
     bare,
     one_of,
 )
@@ -46,7 +46,7 @@ class TooMuch(Exception):
     """The code takes longer to follow than is allowed."""
 
 
-class Run:
+class Interpreter:
     """One module followed from top to bottom, with all that it made on the way."""
 
     def __init__(self, project: Repository, settings: Settings) -> None:
@@ -56,7 +56,7 @@ class Run:
         self.pipelines: list[Pipeline] = []
         self.frames: dict[int, Frame] = {}
         self.entered: set[int] = set()
-        self.maybe = 0
+        self.conditional_depth = 0
         """How many conditions around are only known at run time."""
         self.loop: int | None = None
         self.depth = 0
@@ -71,9 +71,9 @@ class Run:
         if found is not None:
             return found
         frame = self.frames[id(module)] = Frame(module, None, {"__name__": name, "__file__": module.path})
-        kept = self.maybe, self.loop
+        kept = self.conditional_depth, self.loop
         self.block(module.program.tree.body, frame)
-        self.maybe, self.loop = kept
+        self.conditional_depth, self.loop = kept
         return frame
 
     def spend(self, count: int = 1) -> None:
@@ -82,13 +82,13 @@ class Run:
         if self.left < 0:
             raise TooMuch
 
-    def of(self, expr: ast.expr, frame: Frame) -> Thing:
+    def of(self, expr: ast.expr, frame: Frame) -> Value:
         """The value of an expression."""
-        return evaluate.of(self, expr, frame)
+        return expressions.of(self, expr, frame)
 
-    def site(self, node: ast.expr | ast.stmt, frame: Frame) -> Site:
+    def site(self, node: ast.expr | ast.stmt, frame: Frame) -> AllocationSite:
         """The node's place."""
-        return Site(frame.module, node)
+        return AllocationSite(frame.module, node)
 
     def block(self, body: Sequence[ast.stmt], frame: Frame) -> str:
         """Follow statements; how control leaves them."""
@@ -102,22 +102,22 @@ class Run:
 
     def uncertain(self, body: Sequence[ast.stmt], frame: Frame) -> str:
         """Follow statements of which is not known whether they run."""
-        self.maybe += 1
+        self.conditional_depth += 1
         try:
             return self.block(body, frame)
         finally:
-            self.maybe -= 1
+            self.conditional_depth -= 1
 
-    def assign(self, target: ast.expr, value: Thing, frame: Frame) -> None:
+    def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
         """Give a target a value."""
         if isinstance(target, ast.Name):
             self._scope_of(target.id, frame).names[target.id] = value
         elif isinstance(target, (ast.Tuple, ast.List)):
             self._unpack(target.elts, value, frame)
         elif isinstance(target, ast.Attribute):
-            evaluate.set_attribute(self, self.of(target.value, frame), target, value, frame)
+            expressions.set_attribute(self, self.of(target.value, frame), target, value, frame)
         elif isinstance(target, ast.Subscript):
-            library.set_item(self, self.of(target.value, frame), self.of(target.slice, frame), value)
+            containers.set_item(self, self.of(target.value, frame), self.of(target.slice, frame), value)
         elif isinstance(target, ast.Starred):
             self.assign(target.value, value, frame)
 
@@ -131,9 +131,9 @@ class Run:
             return outer or frame
         return frame
 
-    def _unpack(self, targets: list[ast.expr], value: Thing, frame: Frame) -> None:
-        elements = library.elements(value)
-        known = not any(isinstance(element, Rest) for element in elements)
+    def _unpack(self, targets: list[ast.expr], value: Value, frame: Frame) -> None:
+        elements = containers.elements(value)
+        known = not any(isinstance(element, UnknownTail) for element in elements)
         starred = next((i for i, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
         if known and starred is not None and len(elements) >= len(targets) - 1:
             after = len(targets) - starred - 1
@@ -144,7 +144,7 @@ class Run:
                 self.assign(target, bare(element), frame)
             return
         for index, target in enumerate(targets):
-            self.assign(target, library.item(self, value, index), frame)
+            self.assign(target, containers.item(self, value, index), frame)
 
     def _assign(self, stmt: ast.Assign, frame: Frame) -> str:
         value = self.of(stmt.value, frame)
@@ -160,9 +160,9 @@ class Run:
     def _aug_assign(self, stmt: ast.AugAssign, frame: Frame) -> str:
         before, added = self.of(stmt.target, frame), self.of(stmt.value, frame)
         if isinstance(before, list) and isinstance(stmt.op, ast.Add):
-            library.extend(self, before, added, "", None)
+            containers.extend(self, before, added, "", None)
             return NEXT
-        self.assign(stmt.target, evaluate.binary(before, stmt.op, added), frame)
+        self.assign(stmt.target, expressions.binary(before, stmt.op, added), frame)
         return NEXT
 
     def _expression(self, stmt: ast.Expr, frame: Frame) -> str:
@@ -183,7 +183,7 @@ class Run:
         return CONTINUE
 
     def _if(self, stmt: ast.If, frame: Frame) -> str:
-        truth = evaluate.truth(self.of(stmt.test, frame))
+        truth = expressions.truth(self.of(stmt.test, frame))
         if truth is not None:
             return self.block(stmt.body if truth else stmt.orelse, frame)
         return self.either([lambda: self.block(stmt.body, frame), lambda: self.block(stmt.orelse, frame)], frame)
@@ -192,27 +192,27 @@ class Run:
         """Follow several ways, one of which is taken at run time; what differs afterwards can be any of theirs."""
         before = dict(frame.names)
         self.spend(len(before) // 4)
-        ends: list[tuple[str, dict[str, Thing]]] = []
-        self.maybe += 1
+        ends: list[tuple[str, dict[str, Value]]] = []
+        self.conditional_depth += 1
         for way in ways:
             frame.names.clear()
             frame.names.update(before)
             ends.append((way(), dict(frame.names)))
-        self.maybe -= 1
+        self.conditional_depth -= 1
         on = [names for status, names in ends if status == NEXT]
         frame.names.clear()
         frame.names.update(_merged(on or [names for _, names in ends]))
         left = [status for status, _ in ends if status not in (NEXT, RAISE)]
         if on and left:
-            self.maybe += 1  # it may have left; whoever entered this function or loop resets it
+            self.conditional_depth += 1  # it may have left; whoever entered this function or loop resets it
         return NEXT if on else left[0] if left else RAISE
 
     def _for(self, stmt: ast.For | ast.AsyncFor, frame: Frame) -> str:
-        elements = library.elements(self.of(stmt.iter, frame))
-        kept = self.maybe, self.loop
+        elements = containers.elements(self.of(stmt.iter, frame))
+        kept = self.conditional_depth, self.loop
         status = NEXT
         for index, element in enumerate(elements):
-            if isinstance(element, Rest) or index >= MOST_ROUNDS:
+            if isinstance(element, UnknownTail) or index >= MOST_ROUNDS:
                 status = self._any_round(stmt, frame, element)
                 break
             certain = getattr(element, "certain", True)
@@ -220,14 +220,14 @@ class Run:
             status = self.block(stmt.body, frame) if certain else self.uncertain(stmt.body, frame)
             if status in (BREAK, RETURN, RAISE):
                 break
-        self.maybe, self.loop = kept
+        self.conditional_depth, self.loop = kept
         if status in (RETURN, RAISE):
             return status
         return self.block(stmt.orelse, frame) if status != BREAK else NEXT
 
-    def _any_round(self, stmt: ast.For | ast.AsyncFor, frame: Frame, element: Thing) -> str:
-        reason = element.reason if isinstance(element, Rest) else f"the loop has more than {MOST_ROUNDS} rounds"
-        self.assign(stmt.target, Opaque(f"it runs over what is not known: {reason}"), frame)
+    def _any_round(self, stmt: ast.For | ast.AsyncFor, frame: Frame, element: Value) -> str:
+        reason = element.reason if isinstance(element, UnknownTail) else f"the loop has more than {MOST_ROUNDS} rounds"
+        self.assign(stmt.target, Unknown(f"it runs over what is not known: {reason}"), frame)
         return self._once(stmt, frame)
 
     def _once(self, stmt: ast.For | ast.AsyncFor | ast.While, frame: Frame) -> str:
@@ -243,11 +243,11 @@ class Run:
         return NEXT if status in (BREAK, CONTINUE) else status
 
     def _while(self, stmt: ast.While, frame: Frame) -> str:
-        kept = self.maybe, self.loop
+        kept = self.conditional_depth, self.loop
         status = NEXT
         for _ in range(MOST_ROUNDS):
-            truth = evaluate.truth(self.of(stmt.test, frame))
-            if truth is None or self.maybe > kept[0]:
+            truth = expressions.truth(self.of(stmt.test, frame))
+            if truth is None or self.conditional_depth > kept[0]:
                 status = self._once(stmt, frame)
                 break
             if not truth:
@@ -255,7 +255,7 @@ class Run:
             status = self.block(stmt.body, frame)
             if status in (BREAK, RETURN, RAISE):
                 break
-        self.maybe, self.loop = kept
+        self.conditional_depth, self.loop = kept
         return status if status in (RETURN, RAISE) else NEXT
 
     def _with(self, stmt: ast.With | ast.AsyncWith, frame: Frame) -> str:
@@ -294,7 +294,7 @@ class Run:
                 break
         return self.either([*ways, *([] if wild else [lambda: NEXT])], frame)
 
-    def _capture(self, pattern: ast.pattern, subject: Thing, frame: Frame) -> None:
+    def _capture(self, pattern: ast.pattern, subject: Value, frame: Frame) -> None:
         if isinstance(pattern, ast.MatchAs) and pattern.name:
             frame.names[pattern.name] = subject
 
@@ -307,7 +307,7 @@ class Run:
         return NEXT
 
     def _import(self, stmt: ast.Import | ast.ImportFrom, frame: Frame) -> str:
-        modules.bind(self, stmt, frame)
+        imports.bind(self, stmt, frame)
         return NEXT
 
     def _global(self, stmt: ast.Global, frame: Frame) -> str:
@@ -323,14 +323,14 @@ class Run:
             if isinstance(target, ast.Name):
                 frame.names.pop(target.id, None)
             elif isinstance(target, ast.Subscript):
-                library.delete_item(self, self.of(target.value, frame), self.of(target.slice, frame))
+                containers.delete_item(self, self.of(target.value, frame), self.of(target.slice, frame))
         return NEXT
 
     def _assert(self, stmt: ast.Assert, frame: Frame) -> str:
         return NEXT
 
 
-def _merged(ends: Sequence[dict[str, Thing]]) -> dict[str, Thing]:
+def _merged(ends: Sequence[dict[str, Value]]) -> dict[str, Value]:
     if len(ends) == 1:
         return ends[0]
     merged = dict(ends[0])
@@ -340,19 +340,21 @@ def _merged(ends: Sequence[dict[str, Thing]]) -> dict[str, Thing]:
     return merged
 
 
-def _imports_fail(run: Run, body: Sequence[ast.stmt], frame: Frame) -> bool:
+def _imports_fail(run: Interpreter, body: Sequence[ast.stmt], frame: Frame) -> bool:
     """Whether a name that the body imports is of a module that is not in sight."""
     for stmt in body:
         if isinstance(stmt, ast.ImportFrom):
             for alias in stmt.names:
                 name = alias.asname or alias.name
-                value = modules.read(run, frame.names, name) if name in frame.names else None
-                if isinstance(value, Opaque) or (isinstance(value, Outside) and not library.is_modelled(value.dotted)):
+                value = imports.read(run, frame.names, name) if name in frame.names else None
+                if isinstance(value, Unknown) or (
+                    isinstance(value, Outside) and not containers.is_modelled(value.dotted)
+                ):
                     return True
     return False
 
 
-def _fits(case: ast.match_case, subject: Thing) -> bool | None:
+def _fits(case: ast.match_case, subject: Value) -> bool | None:
     pattern = case.pattern
     if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
         return True
@@ -363,32 +365,32 @@ def _fits(case: ast.match_case, subject: Thing) -> bool | None:
     return None
 
 
-_STATEMENTS: dict[type[ast.stmt], AnyCallable[[Run, Any, Frame], str]] = {
-    ast.Assign: Run._assign,
-    ast.AnnAssign: Run._ann_assign,
-    ast.AugAssign: Run._aug_assign,
-    ast.Expr: Run._expression,
-    ast.Return: Run._return,
-    ast.Raise: Run._raise,
-    ast.Break: Run._break,
-    ast.Continue: Run._continue,
-    ast.If: Run._if,
-    ast.For: Run._for,
-    ast.AsyncFor: Run._for,
-    ast.While: Run._while,
-    ast.With: Run._with,
-    ast.AsyncWith: Run._with,
-    ast.Try: Run._try,
-    ast.Match: Run._match,
-    ast.FunctionDef: Run._function,
-    ast.AsyncFunctionDef: Run._function,
-    ast.ClassDef: Run._class,
-    ast.Import: Run._import,
-    ast.ImportFrom: Run._import,
-    ast.Global: Run._global,
-    ast.Nonlocal: Run._nonlocal,
-    ast.Delete: Run._delete,
-    ast.Assert: Run._assert,
+_STATEMENTS: dict[type[ast.stmt], AnyCallable[[Interpreter, Any, Frame], str]] = {
+    ast.Assign: Interpreter._assign,
+    ast.AnnAssign: Interpreter._ann_assign,
+    ast.AugAssign: Interpreter._aug_assign,
+    ast.Expr: Interpreter._expression,
+    ast.Return: Interpreter._return,
+    ast.Raise: Interpreter._raise,
+    ast.Break: Interpreter._break,
+    ast.Continue: Interpreter._continue,
+    ast.If: Interpreter._if,
+    ast.For: Interpreter._for,
+    ast.AsyncFor: Interpreter._for,
+    ast.While: Interpreter._while,
+    ast.With: Interpreter._with,
+    ast.AsyncWith: Interpreter._with,
+    ast.Try: Interpreter._try,
+    ast.Match: Interpreter._match,
+    ast.FunctionDef: Interpreter._function,
+    ast.AsyncFunctionDef: Interpreter._function,
+    ast.ClassDef: Interpreter._class,
+    ast.Import: Interpreter._import,
+    ast.ImportFrom: Interpreter._import,
+    ast.Global: Interpreter._global,
+    ast.Nonlocal: Interpreter._nonlocal,
+    ast.Delete: Interpreter._delete,
+    ast.Assert: Interpreter._assert,
 }
 if hasattr(ast, "TryStar"):
-    _STATEMENTS[ast.TryStar] = Run._try
+    _STATEMENTS[ast.TryStar] = Interpreter._try
