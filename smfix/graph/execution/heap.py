@@ -9,11 +9,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.scopes.symbol_table import Module
+
+if TYPE_CHECKING:
+    from smfix.scopes.symbol_table import Module
+
 
 Value = object
+
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -275,15 +281,16 @@ class Partial:
     keywords: dict[str, Value]
 
 
-class _Missing:
-    """No value at all."""
-
-
-MISSING = _Missing()
 MOST_OPTIONS = 12
+
+
 MOST_INSIDE = 5_000
 """Things inside a value that are looked at for the results of steps."""
+
+
 CONSTANTS = (str, int, float, bool, bytes, complex, type(None), type(...))
+
+
 CONTAINERS = (list, tuple, set, frozenset, dict)
 
 

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.graph.execution.heap import Frame, LazyImport, ModuleObject, Outside, SdkObject, SdkPath, Unknown, Value
-from smfix.scopes.symbol_table import Module
 
 if TYPE_CHECKING:
-    from smfix.graph.execution.interpreter import Interpreter
+    from smfix.graph.execution.protocol import Execution
+    from smfix.scopes.symbol_table import Module
+
 
 _SPEAKING = ("sagemaker", "depends_on")
 
 
-def bind(run: Interpreter, stmt: ast.Import | ast.ImportFrom, frame: Frame) -> None:
+def bind_import(run: Execution, stmt: ast.Import | ast.ImportFrom, frame: Frame) -> None:
     """Do what an import statement does."""
     for alias in stmt.names:
         if isinstance(stmt, ast.Import):
@@ -33,18 +34,18 @@ def bind(run: Interpreter, stmt: ast.Import | ast.ImportFrom, frame: Frame) -> N
         frame.names[name] = value
 
 
-def read(run: Interpreter, names: dict[str, Value], name: str) -> Value:
+def read_name(run: Execution, names: dict[str, Value], name: str) -> Value:
     """What a name means that is there; what waits for that is followed now."""
     value = names[name]
     if not isinstance(value, LazyImport):
         return value
     if not value.found:
         module = ModuleObject(run.module(value.module, value.module.dotted))
-        value.found = [of_module(run, module, value.name) if value.name else module]
+        value.found = [module_member(run, module, value.name) if value.name else module]
     return value.found[0]
 
 
-def _module(run: Interpreter, stmt: ast.Import, dotted: str, frame: Frame) -> Value:
+def _module(run: Execution, stmt: ast.Import, dotted: str, frame: Frame) -> Value:
     if sdk.is_sdk(dotted):
         return SdkPath(dotted)
     own = run.project.find(dotted, frame.module.path)
@@ -53,7 +54,7 @@ def _module(run: Interpreter, stmt: ast.Import, dotted: str, frame: Frame) -> Va
     return LazyImport(own) if _can_wait(run, stmt, own, frame) else ModuleObject(run.module(own, dotted))
 
 
-def _can_wait(run: Interpreter, stmt: ast.stmt, module: Module, frame: Frame) -> bool:
+def _can_wait(run: Execution, stmt: ast.stmt, module: Module, frame: Frame) -> bool:
     """Whether a module need not be followed before a name of it is read: its text does not speak of the SDK. An import
     in a branch or a function is done on the spot, for there a name may come to mean one of several things."""
     if id(module) in run.frames or any(word in part.piece.code for part in module.program.parts for word in _SPEAKING):
@@ -61,17 +62,17 @@ def _can_wait(run: Interpreter, stmt: ast.stmt, module: Module, frame: Frame) ->
     return any(stmt is one for one in frame.module.program.tree.body)
 
 
-def _source(run: Interpreter, stmt: ast.ImportFrom, frame: Frame) -> Module | None:
+def _source(run: Execution, stmt: ast.ImportFrom, frame: Frame) -> Module | None:
     module = frame.module
     if stmt.level:
         return run.project.relative(stmt.level, stmt.module or "", module.path)
     return run.project.find(stmt.module or "", module.path)
 
 
-def _member_of(run: Interpreter, stmt: ast.ImportFrom, name: str, frame: Frame) -> Value:
+def _member_of(run: Execution, stmt: ast.ImportFrom, name: str, frame: Frame) -> Value:
     dotted = stmt.module or ""
     if not stmt.level and sdk.is_sdk(dotted):
-        return member(f"{dotted}.{name}")
+        return sdk_member(f"{dotted}.{name}")
     own = _source(run, stmt, frame)
     if own is None:
         if stmt.level:
@@ -79,21 +80,21 @@ def _member_of(run: Interpreter, stmt: ast.ImportFrom, name: str, frame: Frame) 
         return Outside(f"{dotted}.{name}")
     if _can_wait(run, stmt, own, frame):
         return LazyImport(own, name)
-    return of_module(run, ModuleObject(run.module(own, own.dotted)), name)
+    return module_member(run, ModuleObject(run.module(own, own.dotted)), name)
 
 
-def of_module(run: Interpreter, module: ModuleObject, name: str) -> Value:
+def module_member(run: Execution, module: ModuleObject, name: str) -> Value:
     """A name of a module of the repository, or the module below it."""
     names = module.frame.names
     if name in names:
-        return read(run, names, name)
+        return read_name(run, names, name)
     below = run.project.below(module.frame.module, name)
     if below is not None:
         return ModuleObject(run.module(below, below.dotted))
     return Unknown(f"`{module.frame.module.path}` does not define `{name}`")
 
 
-def _star(run: Interpreter, stmt: ast.ImportFrom, frame: Frame) -> None:
+def _star(run: Execution, stmt: ast.ImportFrom, frame: Frame) -> None:
     dotted = stmt.module or ""
     if not stmt.level and sdk.is_sdk(dotted):
         return  # looked up when a name is used: see `starred`
@@ -103,15 +104,15 @@ def _star(run: Interpreter, stmt: ast.ImportFrom, frame: Frame) -> None:
         frame.names.update({name: value for name, value in inner.names.items() if not name.startswith("_")})
 
 
-def starred(frame: Frame, name: str) -> Value | None:
+def star_imported(frame: Frame, name: str) -> Value | None:
     """A name that a star import of an SDK module brings."""
     for stmt in frame.module.top.stars:
         if not stmt.level and sdk.is_sdk(stmt.module or "") and sdk.find(f"{stmt.module}.{name}"):
-            return member(f"{stmt.module}.{name}")
+            return sdk_member(f"{stmt.module}.{name}")
     return None
 
 
-def member(dotted: str) -> Value:
+def sdk_member(dotted: str) -> Value:
     """A name of the SDK."""
     found = sdk.find(dotted)
     return SdkObject(found) if found is not None else SdkPath(dotted)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.graph.execution import calls
+from smfix.graph.execution.classes import bound_attribute
+from smfix.graph.execution.dependencies import add_dependencies
 from smfix.graph.execution.heap import (
-    CONSTANTS,
     AllocationSite,
     Class,
     DataReference,
@@ -33,15 +33,18 @@ from smfix.graph.execution.heap import (
 )
 
 if TYPE_CHECKING:
-    from smfix.graph.execution.interpreter import Interpreter
+    from smfix.graph.execution.protocol import Execution
+
 
 STEPS = (sdk.Role.STEP, sdk.Role.FUNCTION_STEP, sdk.Role.COLLECTION)
+
+
 PARTS = {"if_steps": "if", "else_steps": "else", "for_each_body": "each"}
 """Parameters that hold inner steps, and the branch that they make."""
 
 
-def call(
-    run: Interpreter, name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+def call_sdk(
+    run: Execution, name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite
 ) -> Value:
     """A class or function of the SDK, called."""
     if name.role in STEPS:
@@ -54,8 +57,6 @@ def call(
         return one_of(_step_of(option) for option in options_of(args[0])) if args else None
     if name.role is sdk.Role.STEP_DECORATOR:
         if args and isinstance(args[0], Function):
-            from dataclasses import replace
-
             return replace(args[0], options=keywords)
         return Partial(SdkObject(name), [], keywords)
     last = name.dotted.rpartition(".")[2]
@@ -74,14 +75,14 @@ def _step_of(value: Value) -> Value:
 
 def _json_get(name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite) -> Unknown:
     """`JsonGet` refers to a step by itself or by name."""
-    given = _bound(name, args, keywords)
+    given = _by_parameter(name, args, keywords)
     refs = [
         DataReference(one, "JsonGet", site) for one in (given.get("step"), given.get("step_name")) if one is not None
     ]
     return Unknown("a JsonGet", (*refs, *refs_in(given.get("s3_uri"))), name.dotted)
 
 
-def _bound(name: sdk.Name, args: list[Value], keywords: dict[str, Value]) -> dict[str, Value]:
+def _by_parameter(name: sdk.Name, args: list[Value], keywords: dict[str, Value]) -> dict[str, Value]:
     """Arguments by the name of their parameter, as the catalogue has it."""
     parameters = next(iter(name.parameters.values()), ())
     by_position = {p.position: p.name for p in parameters if p.position is not None}
@@ -89,7 +90,7 @@ def _bound(name: sdk.Name, args: list[Value], keywords: dict[str, Value]) -> dic
     return {**found, **keywords}
 
 
-def new_step(run: Interpreter, name: sdk.Name, site: AllocationSite, user: Class | None) -> Step:
+def new_step(run: Execution, name: sdk.Name, site: AllocationSite, user: Class | None) -> Step:
     """A step that is being made."""
     step = Step(name.dotted, name.role, site, not run.conditional_depth, run.loop, user=user)
     run.steps.append(step)
@@ -97,10 +98,10 @@ def new_step(run: Interpreter, name: sdk.Name, site: AllocationSite, user: Class
 
 
 def initialise(
-    run: Interpreter, step: Step, name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+    run: Execution, step: Step, name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite
 ) -> None:
     """What the constructor of a step class does with its arguments."""
-    given = _bound(name, args, keywords)
+    given = _by_parameter(name, args, keywords)
     step.name = given.pop("name", Unknown("its name is not known") if "**" in given or args else None)
     step.depends = given.pop("depends_on", None)
     step.depends_site = site
@@ -116,7 +117,7 @@ def initialise(
 
 
 def function_step(
-    run: Interpreter, function: Function, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+    run: Execution, function: Function, args: list[Value], keywords: dict[str, Value], site: AllocationSite
 ) -> Output:
     """A call of an `@step` function: a step whose arguments are its data dependencies."""
     options = function.options or {}
@@ -136,7 +137,7 @@ def function_step(
     return Output(step)
 
 
-def step_attribute(run: Interpreter, step: Step, name: str, site: AllocationSite) -> Value:
+def step_attribute(run: Execution, step: Step, name: str, site: AllocationSite) -> Value:
     """What `step.name` is, for a step."""
     if name == "properties":
         return Properties(step, site)
@@ -153,18 +154,18 @@ def step_attribute(run: Interpreter, step: Step, name: str, site: AllocationSite
     if step.user is not None:
         found = step.user.find(name)
         if found is not None and isinstance(site.node, ast.expr):
-            return calls.bound(run, found, step, step.user, site.node, Frame(site.module, None))
+            return bound_attribute(run, found, step, step.user, site.node, Frame(site.module, None))
     for parameter, branch in PARTS.items():
         if name == parameter:
             return step.parts.get(branch, [])
     return Method(step, name)
 
 
-def set_step_attribute(run: Interpreter, step: Step, name: str, value: Value, site: AllocationSite) -> None:
+def set_step_attribute(run: Execution, step: Step, name: str, value: Value, site: AllocationSite) -> None:
     """`step.name = value`."""
     if name == "depends_on":
         if run.conditional_depth:
-            _add(run, step, value, "depends_on = ...", site)
+            add_dependencies(run, step, value, "depends_on = ...", site)
             return
         step.depends, step.depends_how, step.depends_site = value, "depends_on = ...", site
     elif name == "name":
@@ -177,14 +178,14 @@ def set_step_attribute(run: Interpreter, step: Step, name: str, value: Value, si
 
 
 def step_method(
-    run: Interpreter, step: Step, name: str, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+    run: Execution, step: Step, name: str, args: list[Value], keywords: dict[str, Value], site: AllocationSite
 ) -> Value:
     """A method of a step, called."""
     name = name.removeprefix("super().")
     if name == "add_depends_on":
         several = [Element(one, True, broken=True) for one in args]
         given = args[0] if len(args) == 1 else several or keywords.get("step_names")
-        _add(run, step, given, "add_depends_on", site)
+        add_dependencies(run, step, given, "add_depends_on", site)
         return None
     if name == "__init__":
         base = sdk.find(step.cls)
@@ -195,66 +196,30 @@ def step_method(
         return Unknown(f"what `{name}` returns", (DataReference(step, "properties", site),))
     if name.startswith("add_") or name == "to_request":
         return None
-    calls.escape(args, keywords, f"its own method `{name}`")
+    escape(args, keywords, f"its own method `{name}`")
     return Unknown(f"what `{name}` of a step returns is not known")
 
 
-def _add(run: Interpreter, step: Step, given: Value, how: str, site: AllocationSite) -> None:
-    """Extend a step's dependencies; the list that it was made with is extended itself, as the SDK does it."""
-    if given is None:
+def escape(args: list[Value], keywords: dict[str, Value], name: str) -> None:
+    """Steps that are handed to code out of sight: it may well order them."""
+    if name in _HARMLESS or name.split(".")[0] in ("logging", "json", "typing"):
         return
-    if not isinstance(step.depends, list) or not step.depends:
-        step.depends = [Element(v, c, step.depends_how, step.depends_site, b) for v, c, b in dependencies(step.depends)]
-    target = step.depends
-    for value, certain, broken in dependencies(given):
-        if isinstance(value, UnknownTail):
-            target.append(Element(Unknown(value.reason), False, how, site))
-        else:
-            target.append(Element(value, certain and not run.conditional_depth, how, site, broken, step))
+    for value in (*args, *keywords.values()):
+        for one in value if isinstance(value, (list, tuple)) else (value,):
+            inner = bare(one)
+            if isinstance(inner, Step):
+                inner.escaped = name if " " in name else f"`{name}`"
 
 
-def dependencies(given: Value) -> Iterator[tuple[Value, bool, bool]]:
-    """What a value names as dependencies: each with whether it surely is one, and whether the SDK fails on it.
-
-    One dependency where a list is wanted counts as the one that is meant.
-    """
-    options = options_of(given)
-    sure = len(options) == 1
-    for option in options:
-        if option is None or option == "":
-            continue
-        if isinstance(option, str):
-            yield option, sure, True
-        elif isinstance(option, (list, tuple, dict)):
-            for element in option:
-                yield from _element(element, sure)
-        elif isinstance(option, CONSTANTS):
-            continue
-        else:
-            bare_step = isinstance(option, (Step, Output, Properties))
-            yield option, sure and bare_step, bare_step
-
-
-def _element(element: Value, sure: bool) -> Iterator[tuple[Value, bool, bool]]:
-    if isinstance(element, UnknownTail):
-        yield element, False, False
-        return
-    certain = sure and getattr(element, "certain", True)
-    broken = isinstance(element, Element) and element.broken
-    inner = bare(element)
-    options = options_of(inner)
-    for option in options:
-        if isinstance(option, (list, tuple)):
-            for value, ok, _ in dependencies(option):
-                yield value, certain and ok and len(options) == 1, True
-        elif option is not None:
-            yield option, certain and len(options) == 1 and not isinstance(option, Unknown), broken
+_HARMLESS = frozenset({"print", "repr", "str", "len", "id", "type", "hasattr", "getattr", "isinstance", "list", "tuple",
+                       "set", "dict", "zip", "enumerate", "reversed", "sorted", "next", "iter", "any", "all", "max",
+                       "min", "functools.partial", "itertools.chain", "setattr", "filter", "vars", "dir"})  # fmt: skip
 
 
 def _pipeline(
-    run: Interpreter, name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+    run: Execution, name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite
 ) -> Pipeline:
-    given = _bound(name, args, keywords)
+    given = _by_parameter(name, args, keywords)
     unknown: Value = [UnknownTail("not all arguments of the pipeline are known")] if "**" in given else []
     pipeline = Pipeline(site, given.get("name"), given.get("steps", unknown), not run.conditional_depth)
     run.pipelines.append(pipeline)

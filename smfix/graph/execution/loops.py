@@ -1,0 +1,77 @@
+"""Loops: round by round where it is known what they run over, else one round that stands for all."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+from smfix.graph.execution.branches import either
+from smfix.graph.execution.containers import elements
+from smfix.graph.execution.heap import Frame, Unknown, UnknownTail, Value, bare
+from smfix.graph.execution.reduce import truth
+from smfix.graph.execution.signals import BREAK, CONTINUE, NEXT, RAISE, RETURN
+
+if TYPE_CHECKING:
+    from smfix.graph.execution.protocol import Execution
+
+
+MOST_ROUNDS = 5_000
+"""Rounds of one loop that are followed one by one."""
+
+
+def follow_for(run: Execution, stmt: ast.For | ast.AsyncFor, frame: Frame) -> str:
+    """A loop over elements: each round by itself as far as it is known what they are."""
+    kept = run.conditional_depth, run.loop
+    status = NEXT
+    for index, element in enumerate(elements(run.evaluate(stmt.iter, frame))):
+        if isinstance(element, UnknownTail) or index >= MOST_ROUNDS:
+            status = _any_round(run, stmt, frame, element)
+            break
+        run.assign(stmt.target, bare(element), frame)
+        with run.uncertain() if not getattr(element, "certain", True) else nullcontext():
+            status = run.block(stmt.body, frame)
+        if status in (BREAK, RETURN, RAISE):
+            break
+    run.conditional_depth, run.loop = kept
+    if status in (RETURN, RAISE):
+        return status
+    return run.block(stmt.orelse, frame) if status != BREAK else NEXT
+
+
+def _any_round(run: Execution, stmt: ast.For | ast.AsyncFor, frame: Frame, element: Value) -> str:
+    reason = element.reason if isinstance(element, UnknownTail) else f"the loop has more than {MOST_ROUNDS} rounds"
+    run.assign(stmt.target, Unknown(f"it runs over what is not known: {reason}"), frame)
+    return _once(run, stmt, frame)
+
+
+def _once(run: Execution, stmt: ast.For | ast.AsyncFor | ast.While, frame: Frame) -> str:
+    """One round that stands for however many there are."""
+    kept = run.loop
+    run.loop = frame.module.program.place(stmt).line
+    status = either(run, [lambda: _round(run, stmt, frame), lambda: NEXT], frame)
+    run.loop = kept
+    return NEXT if status in (BREAK, CONTINUE) else status
+
+
+def _round(run: Execution, stmt: ast.For | ast.AsyncFor | ast.While, frame: Frame) -> str:
+    status = run.block(stmt.body, frame)
+    return NEXT if status in (BREAK, CONTINUE) else status
+
+
+def follow_while(run: Execution, stmt: ast.While, frame: Frame) -> str:
+    """A loop with a condition: round by round as long as that is known."""
+    kept = run.conditional_depth, run.loop
+    status = NEXT
+    for _ in range(MOST_ROUNDS):
+        known = truth(run.evaluate(stmt.test, frame))
+        if known is None or run.conditional_depth > kept[0]:
+            status = _once(run, stmt, frame)
+            break
+        if not known:
+            break
+        status = run.block(stmt.body, frame)
+        if status in (BREAK, RETURN, RAISE):
+            break
+    run.conditional_depth, run.loop = kept
+    return status if status in (RETURN, RAISE) else NEXT
