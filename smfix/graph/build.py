@@ -28,7 +28,7 @@ def graphs_of(module: Module, project: Repository, settings: Settings) -> tuple[
         return ()
     run = Interpreter(project)
     complaint = follow(run, module)
-    notes = [complaint] if complaint else []
+    notes = [*run.notes, *([complaint] if complaint else [])]
     pipelines = _distinct([p for p in run.pipelines if p.site.module is module])
     graphs = [_checked(_of_pipeline(GraphBuilder(run, module, list(notes)), pipeline)) for pipeline in pipelines]
     graphs = [graph for graph in graphs if graph.nodes]

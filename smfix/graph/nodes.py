@@ -11,6 +11,7 @@ from smfix.graph.execution.containers import elements
 from smfix.graph.execution.heap import (
     AllocationSite,
     Element,
+    Nesting,
     Output,
     Outside,
     Properties,
@@ -65,12 +66,23 @@ class GraphBuilder:
     kept: list[Value] = field(default_factory=list)
     """What nodes are remembered by, so that its identity stays its own."""
 
-    def members(self, given: Value, parent: Node | None, branch: str, where: Where | None) -> None:
-        """Take up the steps of a list: a pipeline's, a branch's, a collection's."""
+    def members(
+        self,
+        given: Value,
+        parent: Node | None,
+        branch: str,
+        where: Where | None,
+        nesting: Nesting | None = None,
+    ) -> None:
+        """Take up the steps of a list: a pipeline's, a branch's, a collection's; `nesting`: where the walk was."""
+        nesting = nesting or Nesting()
         options = options_of(given)
         for option in options:
+            inside = nesting.enter(option)
+            if inside is None:
+                continue
             if isinstance(option, (Step, Output)):
-                self.member(option, parent, branch, False)
+                self.member(option, parent, branch, False, None, inside)
                 continue
             if isinstance(option, Unknown):
                 self.unresolved(option, option.text or "steps", parent, branch, where)
@@ -80,14 +92,17 @@ class GraphBuilder:
                         self.unresolved(element, "more steps", parent, branch, where)
                     continue
                 certain = getattr(element, "certain", True) and len(options) == 1
+                certain = certain and not isinstance(bare(element), Union)
                 for inner in options_of(bare(element)):
-                    self.member(inner, parent, branch, certain and not isinstance(bare(element), Union), element)
+                    self.member(inner, parent, branch, certain, element, inside)
 
-    def member(self, value: Value, parent: Node | None, branch: str, certain: bool, element: Value = None) -> None:
+    def member(
+        self, value: Value, parent: Node | None, branch: str, certain: bool, element: Value, nesting: Nesting
+    ) -> None:
         """Take up one step of a list."""
         step = value.step if isinstance(value, (Output, Properties)) else value
         if isinstance(step, (list, tuple)):
-            self.members(step, parent, branch, None)
+            self.members(step, parent, branch, None, nesting)
         elif isinstance(step, Step):
             self.add(step, parent, branch, certain)
         elif isinstance(step, Unknown):

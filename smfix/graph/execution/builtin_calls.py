@@ -14,6 +14,7 @@ from smfix.graph.execution.heap import (
     Class,
     Element,
     Instance,
+    Nesting,
     Outside,
     Partial,
     SdkObject,
@@ -25,12 +26,10 @@ from smfix.graph.execution.heap import (
     options_of,
     refs_in,
 )
+from smfix.graph.execution.limits import MOST_ELEMENTS
 
 if TYPE_CHECKING:
     from smfix.graph.execution.protocol import Execution
-
-
-MOST_RANGE = 5_000
 
 
 def is_builtin(name: str) -> bool:
@@ -125,7 +124,8 @@ def _range(run: Execution, args: list[Value], keywords: dict[str, Value]) -> Val
     whole = [arg for arg in args if isinstance(arg, int)]
     if len(whole) == len(args) and 0 < len(args) < 4 and (len(whole) < 3 or whole[2]):
         numbers = range(*whole)
-        return list(numbers) if len(numbers) <= MOST_RANGE else [UnknownTail("the range is long")]
+        short = not numbers[MOST_ELEMENTS:]
+        return list(numbers) if short else [UnknownTail("the range is long")]
     return [UnknownTail("the range is not known")]
 
 
@@ -158,9 +158,10 @@ def _isinstance(run: Execution, args: list[Value], keywords: dict[str, Value]) -
     return Unknown("a condition")
 
 
-def _is_a(value: Value, cls: Value) -> bool | None:
+def _is_a(value: Value, cls: Value, nesting: Nesting | None = None) -> bool | None:
     if isinstance(cls, tuple):
-        found = [_is_a(value, one) for one in cls]
+        inside = (nesting or Nesting()).enter(cls)
+        found = [_is_a(value, bare(one), inside) for one in cls] if inside is not None else []
         return True if True in found else None if None in found else False
     if isinstance(value, Unknown):
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smfix.graph.execution.heap import (
     CONSTANTS,
+    CONTAINERS,
     Element,
     Output,
     Properties,
@@ -22,6 +23,10 @@ from smfix.graph.execution.heap import (
 
 if TYPE_CHECKING:
     from smfix.graph.execution.protocol import Execution
+
+
+MOST_IN_KEY = 16
+"""Elements of a tuple that is a key; one that holds others is not known as one."""
 
 
 def elements(value: Value) -> list[Value]:
@@ -65,11 +70,10 @@ def as_set(values: Iterable[Value]) -> Value:
 
 def as_key(value: Value) -> Any:
     """A value as a key of a dict."""
-    try:
-        hash(value)
-    except TypeError:
-        return Unknown("a key")
-    return value
+    if isinstance(value, tuple):
+        flat = len(value) <= MOST_IN_KEY and not any(isinstance(bare(one), CONTAINERS) for one in value)
+        return tuple(map(bare, value)) if flat else Unknown("a key")
+    return Unknown("a key") if isinstance(value, CONTAINERS) else value
 
 
 def item(run: Execution, owner: Value, index: Value) -> Value:
@@ -109,7 +113,7 @@ def _of_list(owner: list[Value] | tuple[Value, ...], index: Value) -> Value:
 
 def sliced(run: Execution, owner: Value, bounds: list[Any]) -> Value:
     """`owner[a:b:c]`."""
-    whole = all(bound is None or isinstance(bound, int) for bound in bounds)
+    whole = all(bound is None or isinstance(bound, int) for bound in bounds) and bounds[2] != 0
     if isinstance(owner, str):
         return owner[slice(*bounds)] if whole else Unknown("a part of a text", (), "str", owner)
     if not isinstance(owner, (list, tuple)):

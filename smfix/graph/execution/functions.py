@@ -31,6 +31,7 @@ def call_function(
         escape(args, keywords, function.name)
         return Unknown(f"`{function.name}` is decorated by something that is not followed", refs_in(args))
     if _too_deep(run, function):
+        run.note(f"calls of `{function.name}` inside calls are not followed deeper than {MOST_DEPTH}")
         return Unknown("calls are nested too deeply", refs_in(args))
     if function.me is not None:
         args = [function.me, *args]

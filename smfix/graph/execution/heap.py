@@ -281,6 +281,22 @@ class Partial:
     keywords: dict[str, Value]
 
 
+@dataclass(slots=True)
+class Nesting:
+    """Where a walk into lists inside lists has been: each list counts once, to a depth of MOST_NESTED."""
+
+    depth: int = 0
+    seen: set[int] = field(default_factory=set)
+
+    def enter(self, value: Value) -> Nesting | None:
+        """The walk inside this list; None where it has been there, or is deep enough."""
+        if id(value) in self.seen or self.depth >= MOST_NESTED:
+            return None
+        self.seen.add(id(value))
+        return Nesting(self.depth + 1, self.seen)
+
+
+MOST_NESTED = 40
 MOST_OPTIONS = 12
 
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from smfix.graph.execution import assignment, calls
-from smfix.graph.execution.expressions import EXPRESSIONS
-from smfix.graph.execution.heap import AllocationSite, Frame, Pipeline, Step, Unknown, Value
+from smfix.graph.execution import assignment, calls, limits
+from smfix.graph.execution.expressions import EXPRESSIONS, shown
+from smfix.graph.execution.heap import AllocationSite, Frame, Pipeline, Step, Unknown, Value, refs_in
 from smfix.graph.execution.signals import NEXT, TooMuch
 from smfix.graph.execution.statements import STATEMENTS
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_WORK = 150_000
 """Expressions that are looked at for one module."""
+MOST_NOTES = 20
 
 
 class Interpreter:
@@ -42,6 +43,7 @@ class Interpreter:
         self.loop: int | None = None
         self.depth = 0
         self.left = MOST_WORK
+        self.notes: dict[str, None] = {}
 
     def module(self, module: Module, name: str) -> Frame:
         """Follow a module once; `name` is its `__name__`."""
@@ -64,7 +66,24 @@ class Interpreter:
         """The value of an expression."""
         self.spend()
         handler = EXPRESSIONS.get(type(expr))
-        return handler(self, expr, frame) if handler else Unknown(f"smfix does not follow a {type(expr).__name__}")
+        if handler is None:
+            return Unknown(f"smfix does not follow a {type(expr).__name__}")
+        value = handler(self, expr, frame)
+        large = value.reason is limits.TOO_LARGE if isinstance(value, Unknown) else limits.is_too_large(value)
+        return self._cut(value, expr, frame) if large and not isinstance(expr, ast.Constant) else value
+
+    def _cut(self, value: Value, expr: ast.expr, frame: Frame) -> Value:
+        """Say that a value is too large; what stands for it."""
+        if isinstance(value, Unknown):
+            line = frame.module.program.place(expr).line
+            self.note(f"`{shown(expr, frame)}` at line {line} is not known: {limits.TOO_LARGE}")
+            return value
+        return self._cut(Unknown(limits.TOO_LARGE, refs_in(value), type(value).__name__), expr, frame)
+
+    def note(self, text: str) -> None:
+        """Say of the graph that something could not be followed: a sentence, told once."""
+        if len(self.notes) < MOST_NOTES:
+            self.notes.setdefault(text)
 
     def block(self, body: Sequence[ast.stmt], frame: Frame) -> str:
         """Follow statements; how control leaves them."""

@@ -40,8 +40,16 @@ def follow_for(run: Execution, stmt: ast.For | ast.AsyncFor, frame: Frame) -> st
 
 
 def _any_round(run: Execution, stmt: ast.For | ast.AsyncFor, frame: Frame, element: Value) -> str:
-    reason = element.reason if isinstance(element, UnknownTail) else f"the loop has more than {MOST_ROUNDS} rounds"
-    run.assign(stmt.target, Unknown(f"it runs over what is not known: {reason}"), frame)
+    if not isinstance(element, UnknownTail):
+        return _any_round_more(run, stmt, frame)
+    run.assign(stmt.target, Unknown(f"it runs over what is not known: {element.reason}"), frame)
+    return _once(run, stmt, frame)
+
+
+def _any_round_more(run: Execution, stmt: ast.For | ast.AsyncFor | ast.While, frame: Frame) -> str:
+    """The rounds of a loop beyond those that are followed one by one."""
+    line = frame.module.program.place(stmt).line
+    run.note(f"the loop at line {line} has more than {MOST_ROUNDS} rounds: the others are not followed")
     return _once(run, stmt, frame)
 
 
@@ -63,12 +71,15 @@ def follow_while(run: Execution, stmt: ast.While, frame: Frame) -> str:
     """A loop with a condition: round by round as long as that is known."""
     kept = run.conditional_depth, run.loop
     status = NEXT
-    for _ in range(MOST_ROUNDS):
+    for count in range(MOST_ROUNDS + 1):
         known = truth(run.evaluate(stmt.test, frame))
         if known is None or run.conditional_depth > kept[0]:
             status = _once(run, stmt, frame)
             break
         if not known:
+            break
+        if count == MOST_ROUNDS:
+            status = _any_round_more(run, stmt, frame)
             break
         status = run.block(stmt.body, frame)
         if status in (BREAK, RETURN, RAISE):

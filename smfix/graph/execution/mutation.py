@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smfix.graph.execution import limits
 from smfix.graph.execution.containers import as_key, elements, placed
 from smfix.graph.execution.heap import (
+    CONSTANTS,
     CONTAINERS,
     AllocationSite,
     Element,
@@ -53,7 +55,12 @@ def delete_item(run: Execution, owner: Value, index: Value) -> None:
 
 def extend(run: Execution, owner: list[Value], value: Value, how: str, site: AllocationSite | None) -> None:
     """Put the elements of a value into a list, each with where that happened."""
-    for element in elements(value):
+    added = elements(value)
+    run.spend(len(added) // 4)
+    if len(owner) + len(added) > limits.MOST_ELEMENTS:
+        run.note(f"a list grows beyond {limits.MOST_ELEMENTS} elements: what else is put into it is not shown")
+        added = [UnknownTail(limits.TOO_LARGE)]
+    for element in added:
         if isinstance(element, UnknownTail):
             owner.append(element)
             continue
@@ -95,11 +102,15 @@ def _list_method(run: Execution, owner: list[Value], name: str, args: list[Value
             extend(run, target, arg, "", None)
         return target if name == "union" else None
     elif name in ("remove", "discard") and args and not run.conditional_depth:
-        at = next((i for i, e in enumerate(owner) if bare(e) is first or bare(e) == first), -1)
+        at = next(
+            (i for i, e in enumerate(owner) if bare(e) is first or _same_constant(bare(e), first)),
+            -1,
+        )
         if at >= 0:
             del owner[at]
     elif name == "pop" and owner and not run.conditional_depth:
-        return bare(owner.pop(first)) if isinstance(first, int) else bare(owner.pop())
+        at = first if isinstance(first, int) else -1
+        return bare(owner.pop(at)) if -len(owner) <= at < len(owner) else Unknown("Python fails on this")
     elif name == "clear" and not run.conditional_depth:
         owner.clear()
     elif name == "reverse" and not run.conditional_depth:
@@ -111,6 +122,10 @@ def _list_method(run: Execution, owner: list[Value], name: str, args: list[Value
     elif name not in ("sort", "remove", "discard", "clear", "reverse"):
         return Unknown(f"what `.{name}()` of a list returns is not known", refs_in(owner))
     return None
+
+
+def _same_constant(one: Value, other: Value) -> bool:
+    return isinstance(one, CONSTANTS) and isinstance(other, CONSTANTS) and one == other
 
 
 def _dict_method(
@@ -136,7 +151,7 @@ def _dict_method(
         return None
     if name == "copy":
         return dict(owner)
-    if name == "clear":
+    if name == "clear" and not run.conditional_depth:
         owner.clear()
         return None
     return Unknown(f"what `.{name}()` of a dict returns is not known", refs_in(owner))

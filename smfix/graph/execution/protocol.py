@@ -40,6 +40,9 @@ class Execution(Protocol):
     def spend(self, count: int = 1) -> None:
         """Count work; raises TooMuch where the budget is used up."""
 
+    def note(self, text: str) -> None:
+        """Say of the graph that something could not be followed: a sentence, told once."""
+
     def evaluate(self, expr: ast.expr, frame: Frame) -> Value:
         """The value of an expression."""
 

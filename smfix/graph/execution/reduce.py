@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from smfix.graph.execution import limits
 from smfix.graph.execution.containers import elements
 from smfix.graph.execution.heap import (
     CONSTANTS,
@@ -24,9 +25,6 @@ from smfix.graph.execution.heap import (
     refs_in,
 )
 from smfix.graph.execution.text import percent, text_of
-
-if TYPE_CHECKING:
-    pass
 
 
 def truth(value: Value) -> bool | None:
@@ -57,8 +55,8 @@ def binary(left: Value, op: ast.operator, right: Value) -> Value:
         return percent(left, right)
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         return _arithmetic(left, op, right)
-    if isinstance(op, ast.Mult) and isinstance(left, (str, list)) and isinstance(right, int) and right < 1_000:
-        return left * right
+    if isinstance(op, ast.Mult) and isinstance(left, (str, list, tuple)) and isinstance(right, int):
+        return left * right if limits.may_multiply(left, right) else Unknown(limits.TOO_LARGE, refs_in(left))
     if isinstance(op, ast.BitOr) and isinstance(left, dict) and isinstance(right, dict):
         return {**left, **right}
     return Unknown("the result of an operation", refs_in([left, right]))
@@ -69,6 +67,8 @@ def _either_text(left: Value, right: Value) -> bool:
 
 
 def _arithmetic(left: float, op: ast.operator, right: float) -> Value:
+    if limits.is_too_large(left) or limits.is_too_large(right):
+        return Unknown(limits.TOO_LARGE)
     if isinstance(op, ast.Add):
         return left + right
     if isinstance(op, ast.Sub):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.graph.execution.classes import bound_attribute
-from smfix.graph.execution.dependencies import add_dependencies
+from smfix.graph.execution.dependencies import add_dependencies, maybe_set
 from smfix.graph.execution.heap import (
     AllocationSite,
     Class,
@@ -165,7 +165,7 @@ def set_step_attribute(run: Execution, step: Step, name: str, value: Value, site
     """`step.name = value`."""
     if name == "depends_on":
         if run.conditional_depth:
-            add_dependencies(run, step, value, "depends_on = ...", site)
+            maybe_set(run, step, value, site)
             return
         step.depends, step.depends_how, step.depends_site = value, "depends_on = ...", site
     elif name == "name":

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from smfix.graph.execution import limits
 from smfix.graph.execution.containers import elements
 from smfix.graph.execution.heap import Unknown, Value, bare, refs_in
 
-if TYPE_CHECKING:
-    pass
+_FORMAT_FIELD = re.compile(r"\{[^{}]*:[^{}]*")
+_NESTED_FIELD = re.compile(r"\{[^{}]*:[^{}]*\{")
+_PERCENT_FIELD = re.compile(r"%[-+ #0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?")
 
 
 def text_of(parts: list[Value]) -> Value:
     """A string put together; where a part is not known it is `{that part}` and the whole is only known in outline."""
-    if all(isinstance(part, str) for part in parts):
-        return "".join(str(part) for part in parts)
-    texts = [part if isinstance(part, str) else getattr(part, "text", "") or "{?}" for part in parts]
-    return Unknown("a part of the text is not known", refs_in(parts), "str", "".join(texts))
+    return _joined("", parts)
 
 
 def percent(template: str, value: Value) -> Value:
     """`"..." % value`."""
     values = [bare(v) for v in value] if isinstance(value, tuple) else [value]
     if all(isinstance(one, (str, int, float)) for one in values):
+        if not limits.may_format("".join(_PERCENT_FIELD.findall(template)), values):
+            return Unknown(limits.TOO_LARGE, what="str", text=template)
         try:
             return template % tuple(values)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             pass
     return Unknown("a part of the text is not known", refs_in(values), "str", template)
 
@@ -34,20 +35,38 @@ def percent(template: str, value: Value) -> Value:
 def text_method(owner: str, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
     """A method of a string, called."""
     if name == "format" and _all_plain((*args, *keywords.values())):
-        try:
-            return owner.format(*args, **keywords)
-        except (IndexError, KeyError, ValueError, AttributeError):
-            return Unknown("a part of the text is not known", (), "str", owner)
+        return _formatted(owner, args, keywords)
     if name == "join" and args:
-        parts = [bare(element) for element in elements(args[0])]
-        if all(isinstance(part, str) for part in parts):
-            return owner.join(str(part) for part in parts)
-        texts = [part if isinstance(part, str) else getattr(part, "text", "") or "{?}" for part in parts]
-        return Unknown("a part of the text is not known", refs_in(parts), "str", owner.join(texts))
+        return _joined(owner, [bare(element) for element in elements(args[0])])
     if name in _PURE and all(isinstance(arg, (str, int)) for arg in args) and not keywords:
-        result: Value = getattr(owner, name)(*args)
+        if not limits.may_call(owner, name, args):
+            return Unknown(limits.TOO_LARGE, what="str", text=owner)
+        try:
+            result: Value = getattr(owner, name)(*args)
+        except (TypeError, ValueError, OverflowError):
+            return Unknown("Python fails on this", what="str", text=owner)
         return result
     return Unknown("a part of the text is not known", refs_in([*args, *keywords.values()]), "str", owner)
+
+
+def _formatted(template: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+    values = [*args, *keywords.values()]
+    widths = "".join(map(str, values)) if _NESTED_FIELD.search(template) else ""
+    if not limits.may_format(widths + "".join(_FORMAT_FIELD.findall(template)), []):
+        return Unknown(limits.TOO_LARGE, what="str", text=template)
+    try:
+        return template.format(*args, **keywords)
+    except (IndexError, KeyError, ValueError, AttributeError, TypeError, OverflowError):
+        return Unknown("a part of the text is not known", (), "str", template)
+
+
+def _joined(owner: str, parts: list[Value]) -> Value:
+    texts = [part if isinstance(part, str) else getattr(part, "text", "") or "{?}" for part in parts]
+    if sum(map(len, texts)) + len(owner) * len(texts) > limits.MOST_TEXT:
+        return Unknown(limits.TOO_LARGE, refs_in(parts), "str")
+    if all(isinstance(part, str) for part in parts):
+        return owner.join(texts)
+    return Unknown("a part of the text is not known", refs_in(parts), "str", owner.join(texts))
 
 
 def _all_plain(values: Iterable[Value]) -> bool:
