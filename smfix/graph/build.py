@@ -18,15 +18,22 @@ from smfix.graph.execution.heap import (
 )
 from smfix.graph.execution.interpreter import Interpreter
 from smfix.graph.nodes import GraphBuilder, name_of, where_of
+from smfix.inference.engine import Engine
+from smfix.inference.protocol import Inference
 from smfix.project.repository import Repository
 from smfix.scopes.symbol_table import Module
 
 
-def graphs_of(module: Module, project: Repository, settings: Settings) -> tuple[Graph, ...]:
-    """The pipelines that a module makes, checked; or, where it makes none, its steps as one graph."""
+def graphs_of(
+    module: Module, project: Repository, settings: Settings, inference: Inference | None = None
+) -> tuple[Graph, ...]:
+    """The pipelines that a module makes, checked; or, where it makes none, its steps as one graph.
+
+    `inference` is what else was asked about this module, so that nothing is computed twice.
+    """
     if not makes_steps(module):
         return ()
-    run = Interpreter(project)
+    run = Interpreter(inference or Engine(project, settings))
     complaint = follow(run, module)
     notes = [*run.notes, *([complaint] if complaint else [])]
     pipelines = _distinct([p for p in run.pipelines if p.site.module is module])
@@ -51,6 +58,7 @@ def _of_pipeline(builder: GraphBuilder, pipeline: Pipeline) -> Graph:
     connect(builder)
     listing.check(builder, pipeline)
     name = name_of(pipeline.name)[0]
+    builder.notes += builder.run.unordered
     return builder.graph(name, where)
 
 
@@ -62,6 +70,7 @@ def _of_steps(builder: GraphBuilder, steps: Sequence[Step]) -> Graph:
         if id(step) not in inner:
             builder.add(step, None, "", True)
     connect(builder)
+    builder.notes += builder.run.unordered
     return builder.graph(LOOSE, None)
 
 

@@ -24,6 +24,7 @@ from smfix.values.model import (
     SdkClass,
     Unknown,
     UserClass,
+    copied,
     join,
 )
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each, of_values, pair, truthy, unpacked
@@ -107,6 +108,7 @@ _MAPS = {
     f"{higher_order.POOL}().imap_unordered": "iterator",
 }
 _SAME = frozenset({"copy.copy", "copy.deepcopy", "dataclasses.replace", "asyncio.run", "typing_extensions.final"})
+_COPIES = frozenset({"copy.copy", "copy.deepcopy", "dataclasses.replace"})
 _GROUPS = frozenset(
     {
         "itertools.product",
@@ -130,7 +132,8 @@ def call_function(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint)
     if dotted in _SHAPES:
         return _shaped(inf, dotted, expr, at)
     if dotted in _SAME and args:
-        return inf.infer(args[0], at)
+        same = inf.infer(args[0], at)
+        return copied(same) if dotted in _COPIES else same
     if dotted in _GROUPS:
         inner = Items(lambda: join(each(inf.infer(arg, at)) for arg in args))
         return (Container("iterator", Items(lambda: (Container("tuple", inner),))),)

@@ -34,7 +34,7 @@ def graphs(context: RuleContext) -> tuple[Graph, ...]:
     from smfix.graph.build import graphs_of
 
     if "graphs" not in context.memo:
-        context.memo["graphs"] = graphs_of(context.module, context.project, context.settings)
+        context.memo["graphs"] = graphs_of(context.module, context.project, context.settings, context.inference)
     found = context.memo["graphs"]
     return found if isinstance(found, tuple) else ()
 

@@ -15,6 +15,7 @@ from smfix.graph.execution.heap import (
     Element,
     Instance,
     Nesting,
+    Output,
     Outside,
     Partial,
     SdkObject,
@@ -216,6 +217,12 @@ def _same(run: Execution, args: list[Value], keywords: dict[str, Value]) -> Valu
     return list(value) if isinstance(value, list) else dict(value) if isinstance(value, dict) else value
 
 
+def _copy(run: Execution, args: list[Value], keywords: dict[str, Value]) -> Value:
+    if any(isinstance(option, (Step, Output)) for arg in args for option in options_of(arg)):
+        return Unknown("a copy of a step", refs_in(args))
+    return _same(run, args, keywords)
+
+
 def _none(run: Execution, args: list[Value], keywords: dict[str, Value]) -> Value:
     return None
 
@@ -267,7 +274,7 @@ _FUNCTIONS: dict[str, Callable[[Execution, list[Value], dict[str, Value]], Value
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _chained,
     "functools.partial": _partial,
-    "copy.copy": _same,
+    "copy.copy": _copy,
     "typing.cast": _same,
     "print": _none,
     "os.path.join": _join_path,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
+from smfix.graph.execution import queries
 from smfix.graph.execution.attributes import as_value
 from smfix.graph.execution.builtin_calls import call_outside
 from smfix.graph.execution.construction import instantiate
@@ -21,6 +22,7 @@ from smfix.graph.execution.heap import (
     Function,
     Instance,
     Method,
+    Output,
     Outside,
     Partial,
     SdkObject,
@@ -38,6 +40,7 @@ from smfix.graph.execution.heap import (
 from smfix.graph.execution.mutation import container_method
 from smfix.graph.execution.reduce import truth
 from smfix.graph.execution.sdk_calls import call_sdk, escape, step_method
+from smfix.graph.execution.text import shown
 
 if TYPE_CHECKING:
     from smfix.graph.execution.protocol import Execution
@@ -50,6 +53,8 @@ def call_expression(run: Execution, expr: ast.Call, frame: Frame) -> Value:
     function = run.evaluate(expr.func, frame)
     args, keywords = _arguments(run, expr, frame)
     site = run.site(expr, frame)
+    if isinstance(expr.func, ast.Attribute) and expr.func.attr == "add_depends_on":
+        function, args, keywords = _ordering(run, expr, function, args, keywords, frame)
     options = options_of(function)
     if len(options) == 1:
         return invoke(run, function, args, keywords, site)
@@ -57,6 +62,31 @@ def call_expression(run: Execution, expr: ast.Call, frame: Frame) -> Value:
     found = [invoke(run, one, args, keywords, site) for one in options]
     run.conditional_depth -= 1
     return one_of(found)
+
+
+def _ordering(
+    run: Execution, expr: ast.Call, function: Value, args: list[Value], keywords: dict[str, Value], frame: Frame
+) -> tuple[Value, list[Value], dict[str, Value]]:
+    """A call of `add_depends_on`, with what inference says where its receiver or its arguments are not known."""
+    assert isinstance(expr.func, ast.Attribute)
+    run.ordered.add(id(expr))
+    at = queries.point_of(frame.module, expr)
+    receivers = [option.owner if isinstance(option, Method) else option for option in options_of(function)]
+    if all(isinstance(one, (Unknown, Instance, Outside, SdkPath, SdkObject)) for one in receivers):
+        found = queries.step_of(run, Unknown(""), expr.func.value, at)
+        steps = [one.step if isinstance(one, Output) else one for one in options_of(found)]
+        if any(isinstance(one, Step) for one in steps):
+            function = one_of([Method(one, "add_depends_on") for one in steps])
+        elif not queries.is_foreign(run, expr.func.value, at):
+            line = frame.module.program.place(expr).line
+            run.note_unordered(f"`{shown(expr, frame)}` at line {line} is not shown: which step that is is not known")
+    if len(args) == len(expr.args) and not any(isinstance(arg, ast.Starred) for arg in expr.args):
+        args = [queries.dependencies_of(run, value, arg, at) for value, arg in zip(args, expr.args)]
+    for keyword in expr.keywords:
+        if keyword.arg == "step_names":
+            value = keywords.get("step_names")
+            keywords = {**keywords, "step_names": queries.dependencies_of(run, value, keyword.value, at)}
+    return function, args, keywords
 
 
 def _arguments(run: Execution, expr: ast.Call, frame: Frame) -> tuple[list[Value], dict[str, Value]]:

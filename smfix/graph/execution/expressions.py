@@ -25,18 +25,10 @@ from smfix.graph.execution.heap import (
 )
 from smfix.graph.execution.imports import read_name, star_imported
 from smfix.graph.execution.reduce import binary, compared, truth
-from smfix.graph.execution.text import text_of
+from smfix.graph.execution.text import shown, text_of
 
 if TYPE_CHECKING:
     from smfix.graph.execution.protocol import Execution
-
-
-def shown(expr: ast.AST, frame: Frame) -> str:
-    """The text of an expression, on one line and not long."""
-    if not isinstance(expr, (ast.expr, ast.stmt)) or not hasattr(expr, "end_lineno"):
-        return ""
-    text = " ".join(frame.module.program.code_of(expr).split())
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _constant(run: Execution, expr: ast.Constant, frame: Frame) -> Value:

@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from smfix.graph.execution import assignment, calls, limits
-from smfix.graph.execution.expressions import EXPRESSIONS, shown
+from smfix.graph.execution.expressions import EXPRESSIONS
 from smfix.graph.execution.heap import AllocationSite, Frame, Pipeline, Step, Unknown, Value, refs_in
 from smfix.graph.execution.signals import NEXT, TooMuch
 from smfix.graph.execution.statements import STATEMENTS
+from smfix.graph.execution.text import shown
 
 if TYPE_CHECKING:
-    from smfix.project.repository import Repository
+    from smfix.inference.protocol import Inference
     from smfix.scopes.symbol_table import Module
 
 MOST_WORK = 150_000
@@ -31,12 +32,14 @@ MOST_NOTES = 20
 class Interpreter:
     """The one `Execution`: see there."""
 
-    def __init__(self, project: Repository) -> None:
-        """`project` is where other modules are found. Nothing is followed before `module`."""
-        self.project = project
+    def __init__(self, inference: Inference) -> None:
+        """`inference` is asked where there is no value; its project has the other modules. Nothing is followed yet."""
+        self.inference = inference
+        self.project = inference.project
         self.steps: list[Step] = []
         self.pipelines: list[Pipeline] = []
         self.frames: dict[int, Frame] = {}
+        self.ordered: set[int] = set()
         self.entered: set[int] = set()
         self.active: dict[int, int] = {}
         self.conditional_depth = 0
@@ -44,6 +47,7 @@ class Interpreter:
         self.depth = 0
         self.left = MOST_WORK
         self.notes: dict[str, None] = {}
+        self.unordered: dict[str, None] = {}
 
     def module(self, module: Module, name: str) -> Frame:
         """Follow a module once; `name` is its `__name__`."""
@@ -84,6 +88,11 @@ class Interpreter:
         """Say of the graph that something could not be followed: a sentence, told once."""
         if len(self.notes) < MOST_NOTES:
             self.notes.setdefault(text)
+
+    def note_unordered(self, text: str) -> None:
+        """Say of the graph that an edge is missing: a sentence, told once."""
+        if len(self.unordered) < MOST_NOTES:
+            self.unordered.setdefault(text)
 
     def block(self, body: Sequence[ast.stmt], frame: Frame) -> str:
         """Follow statements; how control leaves them."""

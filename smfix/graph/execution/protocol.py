@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from smfix.graph.execution.heap import AllocationSite, Frame, Pipeline, Step, Value
+    from smfix.inference.protocol import Inference
     from smfix.project.repository import Repository
     from smfix.scopes.symbol_table import Module
 
@@ -22,10 +23,16 @@ class Execution(Protocol):
     """One module followed from top to bottom, with all that it made on the way."""
 
     project: Repository
+    inference: Inference
+    """What is asked where the execution has no value."""
     steps: list[Step]
     pipelines: list[Pipeline]
     frames: dict[int, Frame]
     """By the identity of a module, its variables."""
+    unordered: dict[str, None]
+    """Sentences that say which edges are missing."""
+    ordered: set[int]
+    """Identities of the calls of `add_depends_on` that were followed."""
     entered: set[int]
     """Identities of the functions (their nodes) that were followed."""
     active: dict[int, int]
@@ -42,6 +49,9 @@ class Execution(Protocol):
 
     def note(self, text: str) -> None:
         """Say of the graph that something could not be followed: a sentence, told once."""
+
+    def note_unordered(self, text: str) -> None:
+        """Say of the graph that an edge is missing: a sentence, told once."""
 
     def evaluate(self, expr: ast.expr, frame: Frame) -> Value:
         """The value of an expression."""

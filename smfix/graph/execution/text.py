@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 
 from smfix.graph.execution import limits
 from smfix.graph.execution.containers import elements
-from smfix.graph.execution.heap import Unknown, Value, bare, refs_in
+from smfix.graph.execution.heap import Frame, Unknown, Value, bare, refs_in
 
 _FORMAT_FIELD = re.compile(r"\{[^{}]*:[^{}]*")
 _NESTED_FIELD = re.compile(r"\{[^{}]*:[^{}]*\{")
 _PERCENT_FIELD = re.compile(r"%[-+ #0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?")
+
+
+def shown(expr: ast.AST, frame: Frame) -> str:
+    """The text of an expression, on one line and not long."""
+    if not isinstance(expr, (ast.expr, ast.stmt)) or not hasattr(expr, "end_lineno"):
+        return ""
+    text = " ".join(frame.module.program.code_of(expr).split())
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def text_of(parts: list[Value]) -> Value:
