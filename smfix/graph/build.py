@@ -43,6 +43,8 @@ def graphs_of(
         own = [step for step in run.steps if step.site.module is module]
         if own:
             graphs.append(_checked(_of_steps(GraphBuilder(run, module, notes), own)))
+    if not graphs and run.unordered:
+        graphs.append(Graph(LOOSE, module.path, notes=tuple(run.unordered)))
     return tuple(graphs)
 
 

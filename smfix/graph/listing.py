@@ -60,8 +60,9 @@ def _unused(builder: GraphBuilder, pipeline: Pipeline) -> None:
         return
     own = [s for s in builder.run.steps if s.site.module is builder.module and s.certain and s.loop is None]
     for step in own:
-        if id(step) not in builder.nodes and not step.escaped:
-            label = name_of(step.name)[0]
+        label = name_of(step.name)[0]
+        made_again = label in builder.names  # as when a notebook's cell is there twice
+        if id(step) not in builder.nodes and not step.escaped and not made_again:
             text = f"step `{step.label or label}` is made, but the pipeline does not have it"
             advice = "put it into Pipeline(steps=[...]), or remove it"
             builder.faults.append(Fault("SMF106", text, where_of(step.site), advice=advice))

@@ -25,7 +25,7 @@ from smfix.graph.execution.heap import (
     options_of,
     refs_in,
 )
-from smfix.graph.execution.imports import module_member, sdk_member
+from smfix.graph.execution.imports import module_member, outside, sdk_member
 from smfix.graph.execution.mutation import put
 from smfix.graph.execution.sdk_calls import set_step_attribute, step_attribute
 
@@ -46,7 +46,7 @@ def get_attribute(run: Execution, owner: Value, name: str, expr: ast.expr, frame
     if isinstance(owner, SdkPath):
         return sdk_member(f"{owner.dotted}.{name}")
     if isinstance(owner, Outside):
-        return Outside(f"{owner.dotted}.{name}")
+        return outside(run, f"{owner.dotted}.{name}")
     if isinstance(owner, Unknown):
         return owner.attributes[name] if name in owner.attributes else Method(owner, name)
     if isinstance(owner, Pipeline):

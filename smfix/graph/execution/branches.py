@@ -29,21 +29,22 @@ def either(run: Execution, ways: Sequence[Callable[[], str]], frame: Frame) -> s
     run.conditional_depth -= 1
     on = [names for status, names in ends if status == NEXT]
     frame.names.clear()
-    frame.names.update(_merged(on or [names for _, names in ends]))
+    frame.names.update(merged(on or [names for _, names in ends]))
     left = [status for status, _ in ends if status not in (NEXT, RAISE)]
     if on and left:
         run.conditional_depth += 1  # it may have left; whoever entered this function or loop resets it
     return NEXT if on else left[0] if left else RAISE
 
 
-def _merged(ends: Sequence[dict[str, Value]]) -> dict[str, Value]:
+def merged(ends: Sequence[dict[str, Value]]) -> dict[str, Value]:
+    """The variables after several ways: each can be what it is at the end of any of them."""
     if len(ends) == 1:
         return ends[0]
-    merged = dict(ends[0])
+    found = dict(ends[0])
     for name in {name for names in ends for name in names}:
         values = [names[name] for names in ends if name in names]
-        merged[name] = values[0] if all(value is values[0] for value in values) else one_of(values)
-    return merged
+        found[name] = values[0] if all(value is values[0] for value in values) else one_of(values)
+    return found
 
 
 def follow_if(run: Execution, stmt: ast.If, frame: Frame) -> str:

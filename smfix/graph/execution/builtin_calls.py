@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from smfix import sdk
 from smfix.graph.execution.containers import as_key, as_set, elements, item
 from smfix.graph.execution.heap import (
     CONSTANTS,
@@ -19,6 +20,7 @@ from smfix.graph.execution.heap import (
     Outside,
     Partial,
     SdkObject,
+    SdkPath,
     Step,
     Unknown,
     UnknownTail,
@@ -223,6 +225,11 @@ def _copy(run: Execution, args: list[Value], keywords: dict[str, Value]) -> Valu
     return _same(run, args, keywords)
 
 
+def _import_module(run: Execution, args: list[Value], keywords: dict[str, Value]) -> Value:
+    name = args[0] if args else None
+    return SdkPath(name) if isinstance(name, str) and sdk.is_sdk(name) else Unknown("a module that is not followed")
+
+
 def _none(run: Execution, args: list[Value], keywords: dict[str, Value]) -> Value:
     return None
 
@@ -275,6 +282,7 @@ _FUNCTIONS: dict[str, Callable[[Execution, list[Value], dict[str, Value]], Value
     "itertools.chain.from_iterable": _chained,
     "functools.partial": _partial,
     "copy.copy": _copy,
+    "importlib.import_module": _import_module,
     "typing.cast": _same,
     "print": _none,
     "os.path.join": _join_path,

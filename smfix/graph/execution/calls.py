@@ -39,7 +39,7 @@ from smfix.graph.execution.heap import (
 )
 from smfix.graph.execution.mutation import container_method
 from smfix.graph.execution.reduce import truth
-from smfix.graph.execution.sdk_calls import call_sdk, escape, step_method
+from smfix.graph.execution.sdk_calls import call_sdk, escape, step_method, under_step
 from smfix.graph.execution.text import shown
 
 if TYPE_CHECKING:
@@ -145,10 +145,7 @@ def _call_partial(
     run: Execution, function: Partial, args: list[Value], keywords: dict[str, Value], site: AllocationSite
 ) -> Value:
     if isinstance(function.function, SdkObject) and function.function.name.role is sdk.Role.STEP_DECORATOR:
-        target = args[0] if args else None
-        if isinstance(target, Function):
-            return replace(target, options=function.keywords)
-        return Unknown("what `@step` makes of this is not known")
+        return under_step(args[0] if args else None, function.keywords, site)
     return invoke(run, function.function, [*function.args, *args], {**function.keywords, **keywords}, site)
 
 

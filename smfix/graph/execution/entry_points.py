@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
+from smfix.graph.execution import queries
 from smfix.graph.execution.construction import instantiate
 from smfix.graph.execution.functions import call_unseen
 from smfix.graph.execution.heap import (
@@ -19,7 +20,9 @@ from smfix.graph.execution.heap import (
 )
 from smfix.graph.execution.protocol import Execution
 from smfix.graph.execution.signals import TooMuch
+from smfix.scopes.location import shown
 from smfix.scopes.symbol_table import Module
+from smfix.scopes.visitor import calls_on
 
 _BUILDS = re.compile(r"Pipeline\s*\(")
 _MAKES = re.compile(r"(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
@@ -46,7 +49,18 @@ def follow(run: Execution, module: Module) -> str:
         return "the code takes longer to follow than smfix allows itself"
     except RecursionError:
         return "the code is nested too deeply to be followed"
+    finally:
+        _say_unfollowed(run, module)
     return ""
+
+
+def _say_unfollowed(run: Execution, module: Module) -> None:
+    """Name each call of the module that orders steps and that was not come by."""
+    for call, at in calls_on(module, module.program.lines_with("add_depends_on")):
+        named = isinstance(call.func, ast.Attribute) and call.func.attr == "add_depends_on"
+        if named and id(call) not in run.ordered and not queries.is_foreign(run, call.func, at):
+            line = module.program.place(call).line
+            run.note_unordered(f"`{shown(call, at)}` at line {line} is not shown: nothing in sight runs it")
 
 
 def _uncalled(run: Execution, module: Module, pattern: re.Pattern[str]) -> list[tuple[Function, Class | None]]:

@@ -150,6 +150,8 @@ class Frame:
     """The object or class that a method runs on."""
     owner: Class | None = None
     yielded: list[Value] | None = None
+    jumped: list[dict[str, Value]] = field(default_factory=list)
+    """The variables at each `break` and `continue` of the loop that is being followed."""
 
     @property
     def top(self) -> Frame:

@@ -50,8 +50,15 @@ def _module(run: Execution, stmt: ast.Import, dotted: str, frame: Frame) -> Valu
         return SdkPath(dotted)
     own = run.project.find(dotted, frame.module.path)
     if own is None:
-        return Outside(dotted)
+        return outside(run, dotted)
     return LazyImport(own) if _can_wait(run, stmt, own, frame) else ModuleObject(run.module(own, dotted))
+
+
+def outside(run: Execution, dotted: str) -> Value:
+    """A name of a package that is not followed: a step class where the settings say so."""
+    if dotted in run.inference.settings.step_classes:
+        return SdkObject(sdk.Name(dotted, sdk.Role.STEP, frozenset({2, 3})))
+    return Outside(dotted)
 
 
 def _can_wait(run: Execution, stmt: ast.stmt, module: Module, frame: Frame) -> bool:
@@ -77,7 +84,7 @@ def _member_of(run: Execution, stmt: ast.ImportFrom, name: str, frame: Frame) ->
     if own is None:
         if stmt.level:
             return Unknown(f"module `{'.' * stmt.level}{dotted}` is not in this repository")
-        return Outside(f"{dotted}.{name}")
+        return outside(run, f"{dotted}.{name}")
     if _can_wait(run, stmt, own, frame):
         return LazyImport(own, name)
     return module_member(run, ModuleObject(run.module(own, own.dotted)), name)

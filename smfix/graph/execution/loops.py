@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from smfix.graph.execution.branches import either
+from smfix.graph.execution.branches import either, merged
 from smfix.graph.execution.containers import elements
 from smfix.graph.execution.heap import Frame, Unknown, UnknownTail, Value, bare
 from smfix.graph.execution.reduce import truth
@@ -16,12 +17,31 @@ if TYPE_CHECKING:
     from smfix.graph.execution.protocol import Execution
 
 
+Loop = ast.For | ast.AsyncFor | ast.While
+MOST_JUMPS = 20
+"""Of the jumps out of a loop those that are looked at, the last ones."""
 MOST_ROUNDS = 5_000
 """Rounds of one loop that are followed one by one."""
 
 
 def follow_for(run: Execution, stmt: ast.For | ast.AsyncFor, frame: Frame) -> str:
     """A loop over elements: each round by itself as far as it is known what they are."""
+    return _joining_jumps(run, stmt, frame, _for_rounds)
+
+
+def _joining_jumps(run: Execution, stmt: Loop, frame: Frame, rounds: Callable[[Execution, Any, Frame], str]) -> str:
+    """Follow a loop; what a `break` or a `continue` under a condition leaves behind may be so afterwards."""
+    outer, frame.jumped = frame.jumped, []
+    status = rounds(run, stmt, frame)
+    if frame.jumped:
+        after = merged([dict(frame.names), *frame.jumped[-MOST_JUMPS:]])
+        frame.names.clear()
+        frame.names.update(after)
+    frame.jumped = outer
+    return status
+
+
+def _for_rounds(run: Execution, stmt: ast.For | ast.AsyncFor, frame: Frame) -> str:
     kept = run.conditional_depth, run.loop
     status = NEXT
     for index, element in enumerate(elements(run.evaluate(stmt.iter, frame))):
@@ -69,6 +89,10 @@ def _round(run: Execution, stmt: ast.For | ast.AsyncFor | ast.While, frame: Fram
 
 def follow_while(run: Execution, stmt: ast.While, frame: Frame) -> str:
     """A loop with a condition: round by round as long as that is known."""
+    return _joining_jumps(run, stmt, frame, _while_rounds)
+
+
+def _while_rounds(run: Execution, stmt: ast.While, frame: Frame) -> str:
     kept = run.conditional_depth, run.loop
     status = NEXT
     for count in range(MOST_ROUNDS + 1):

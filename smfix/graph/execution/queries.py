@@ -24,6 +24,7 @@ from smfix.graph.execution.heap import (
     one_of,
     options_of,
 )
+from smfix.scopes.location import shown
 from smfix.scopes.visitor import calls_on, statements_on
 from smfix.values import model
 
@@ -66,6 +67,10 @@ def dependencies_of(run: Execution, value: Value, expr: ast.expr, at: ProgramPoi
         if len(value) == len(expr.elts) and not any(isinstance(one, ast.Starred) for one in expr.elts):
             return [_element(run, one, inner, at) for one, inner in zip(value, expr.elts)]
         return value
+    if value is None:  # which a stub, an abstract method, or a name that is set elsewhere, gives as well
+        kinds = run.inference.query(expr, at)
+        is_step = bool(kinds) and all(isinstance(kind, model.ALLOCATED) for kind in kinds)
+        value = Unknown("which step it is is not known", text=shown(expr, at)) if is_step else None
     known = step_of(run, value, expr, at)
     if known is not value or is_known(value):
         return known

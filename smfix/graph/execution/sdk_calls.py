@@ -18,11 +18,13 @@ from smfix.graph.execution.heap import (
     Function,
     Method,
     Output,
+    Outside,
     Partial,
     Pipeline,
     Properties,
     SdkObject,
     Step,
+    Union,
     Unknown,
     UnknownTail,
     Value,
@@ -56,8 +58,8 @@ def call_sdk(
     if name.role is sdk.Role.GET_STEP:
         return one_of(_step_of(option) for option in options_of(args[0])) if args else None
     if name.role is sdk.Role.STEP_DECORATOR:
-        if args and isinstance(args[0], Function):
-            return replace(args[0], options=keywords)
+        if args and args[0] is not None:
+            return under_step(args[0], keywords, site)
         return Partial(SdkObject(name), [], keywords)
     last = name.dotted.rpartition(".")[2]
     if last == "JsonGet":
@@ -67,6 +69,21 @@ def call_sdk(
     if last == "IterationOutput":
         return Unknown("an output of the loop's own body", (), name.dotted)
     return Unknown(f"an object of `{last}`", refs_in([*args, *keywords.values()]), name.dotted)
+
+
+def under_step(target: Value, options: dict[str, Value], site: AllocationSite) -> Value:
+    """A function under `@step`; one that is out of sight makes a step all the same."""
+    if isinstance(target, Function):
+        return replace(target, options=options)
+    if not isinstance(target, (Outside, Unknown, Union)):
+        return Unknown("what `@step` makes of this is not known")
+    name = target.dotted.rpartition(".")[2] if isinstance(target, Outside) else ""
+    name = name or (target.text if isinstance(target, Unknown) else "") or "a function"
+    return Function(name, _UNSEEN, Frame(site.module, None), options=options)
+
+
+_UNSEEN = ast.Lambda(ast.arguments([], [], None, [], [], None, []), ast.Constant(None))
+"""What stands for the body of a function that is out of sight."""
 
 
 def _step_of(value: Value) -> Value:
@@ -148,7 +165,7 @@ def step_attribute(run: Execution, step: Step, name: str, site: AllocationSite) 
     if name == "depends_on":
         return step.depends
     if name == "steps" and step.role is sdk.Role.COLLECTION:
-        return step.parts.get("steps", [UnknownTail("the steps of a collection are not known")])
+        return step.parts.get("steps", [Element(step, False)])
     if name in step.attributes:
         return step.attributes[name]
     if step.user is not None:

@@ -57,11 +57,19 @@ def _raise(run: Execution, stmt: ast.Raise, frame: Frame) -> str:
 
 
 def _break(run: Execution, stmt: ast.Break, frame: Frame) -> str:
+    _jump(run, frame)
     return BREAK
 
 
 def _continue(run: Execution, stmt: ast.Continue, frame: Frame) -> str:
+    _jump(run, frame)
     return CONTINUE
+
+
+def _jump(run: Execution, frame: Frame) -> None:
+    if run.conditional_depth:
+        run.spend(len(frame.names) // 4)
+        frame.jumped.append(dict(frame.names))
 
 
 def _with(run: Execution, stmt: ast.With | ast.AsyncWith, frame: Frame) -> str:
