@@ -71,8 +71,7 @@ def _ordering(
     assert isinstance(expr.func, ast.Attribute)
     run.ordered.add(id(expr))
     at = queries.point_of(frame.module, expr)
-    receivers = [option.owner if isinstance(option, Method) else option for option in options_of(function)]
-    if all(isinstance(one, (Unknown, Instance, Outside, SdkPath, SdkObject)) for one in receivers):
+    if not any(_is_of_step(option) for option in options_of(function)):
         found = queries.step_of(run, Unknown(""), expr.func.value, at)
         steps = [one.step if isinstance(one, Output) else one for one in options_of(found)]
         if any(isinstance(one, Step) for one in steps):
@@ -87,6 +86,13 @@ def _ordering(
             value = keywords.get("step_names")
             keywords = {**keywords, "step_names": queries.dependencies_of(run, value, keyword.value, at)}
     return function, args, keywords
+
+
+def _is_of_step(function: Value) -> bool:
+    """Whether what is called is a step's own method, or a function that is followed."""
+    if isinstance(function, Method):
+        return isinstance(function.owner, (Step, Output))
+    return isinstance(function, (Function, Partial, Class))
 
 
 def _arguments(run: Execution, expr: ast.Call, frame: Frame) -> tuple[list[Value], dict[str, Value]]:

@@ -106,4 +106,4 @@ def steps_in(run: Execution, value: model.Value) -> Value | None:
 def is_foreign(run: Execution, expr: ast.expr, at: ProgramPoint | None) -> bool:
     """Whether inference says that the expression has nothing to do with SageMaker."""
     found = run.inference.query(expr, at) if at is not None else ()
-    return bool(found) and all(isinstance(kind, model.Foreign) for kind in found)
+    return bool(found) and all(isinstance(kind, model.Foreign) and kind.certain for kind in found)
