@@ -70,7 +70,7 @@ def _ordering(
     """A call of `add_depends_on`, with what inference says where its receiver or its arguments are not known."""
     assert isinstance(expr.func, ast.Attribute)
     run.ordered.add(id(expr))
-    at = queries.point_of(frame.module, expr)
+    at = queries.point_of(run, frame.module, expr)
     if not any(_is_of_step(option) for option in options_of(function)):
         found = queries.step_of(run, Unknown(""), expr.func.value, at)
         steps = [one.step if isinstance(one, Output) else one for one in options_of(found)]

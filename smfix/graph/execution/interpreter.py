@@ -22,6 +22,7 @@ from smfix.graph.execution.text import shown
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
+    from smfix.scopes.location import ProgramPoint
     from smfix.scopes.symbol_table import Module
 
 MOST_WORK = 150_000
@@ -39,6 +40,7 @@ class Interpreter:
         self.steps: list[Step] = []
         self.pipelines: list[Pipeline] = []
         self.frames: dict[int, Frame] = {}
+        self.points: dict[int, ProgramPoint | None] = {}
         self.ordered: set[int] = set()
         self.entered: set[int] = set()
         self.active: dict[int, int] = {}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smfix.graph.execution.heap import AllocationSite, Frame, Pipeline, Step, Value
     from smfix.inference.protocol import Inference
     from smfix.project.repository import Repository
+    from smfix.scopes.location import ProgramPoint
     from smfix.scopes.symbol_table import Module
 
 
@@ -31,6 +32,8 @@ class Execution(Protocol):
     """By the identity of a module, its variables."""
     unordered: dict[str, None]
     """Sentences that say which edges are missing."""
+    points: dict[int, ProgramPoint | None]
+    """Program points of calls, by their identity, as far as they were asked for."""
     ordered: set[int]
     """Identities of the calls of `add_depends_on` that were followed."""
     entered: set[int]

@@ -25,7 +25,7 @@ from smfix.graph.execution.heap import (
     options_of,
 )
 from smfix.scopes.location import shown
-from smfix.scopes.visitor import calls_on, statements_on
+from smfix.scopes.visitor import calls_on
 from smfix.values import model
 
 if TYPE_CHECKING:
@@ -36,11 +36,12 @@ if TYPE_CHECKING:
 _KNOWN = (Step, Output, Properties, Pipeline, *CONSTANTS, *CONTAINERS)
 
 
-def point_of(module: Module, node: ast.Call | ast.stmt) -> ProgramPoint | None:
-    """The program point of a call or a statement of a module."""
-    lines = list(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    found = calls_on(module, lines) if isinstance(node, ast.Call) else statements_on(module, lines)
-    return next((at for one, at in found if one is node), None)
+def point_of(run: Execution, module: Module, call: ast.Call) -> ProgramPoint | None:
+    """The program point of a call of a module."""
+    if id(call) not in run.points:
+        lines = list(range(call.lineno, (call.end_lineno or call.lineno) + 1))
+        run.points[id(call)] = next((at for one, at in calls_on(module, lines) if one is call), None)
+    return run.points[id(call)]
 
 
 def is_known(value: Value) -> bool:
