@@ -60,7 +60,7 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
     if isinstance(kind, Function):
         return _call_function(inf, kind, expr, at)
     if isinstance(kind, (SdkClass, UserClass)):
-        return made(inf, kind, kind.provenance)
+        return made(inf, kind, kind.provenance, expr)
     if isinstance(kind, (Alias, Returning)):
         return inf.annotation(kind.expr, kind.at)
     if isinstance(kind, TupleClass):
@@ -69,7 +69,7 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
         return call_sdk_function(kind, expr, at)
     if isinstance(kind, StepFunction):
         evidence = at.frame.scope.module.program.evidence(f"`{kind.name}` is an `@step` function, called", expr)
-        return (Output(kind.name, provenance=(evidence, *kind.provenance)),)
+        return (Output(kind.name, (expr,), provenance=(evidence, *kind.provenance)),)
     if isinstance(kind, Builtin):
         return _call_builtin(inf, kind.dotted, expr, at)
     if isinstance(kind, Method):
@@ -77,7 +77,7 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
     if isinstance(kind, Lambda):
         return inf.infer(kind.expr.body, kind.at.inside(kind.expr))
     if isinstance(kind, Partial):
-        return join(_call_partial(inf, one) for one in kind.function)
+        return join(_call_partial(inf, one, expr) for one in kind.function)
     if isinstance(kind, Instance):
         return call(inf, inf.attribute((kind,), "__call__", expr.func, at), expr, at)
     if isinstance(kind, Foreign):
@@ -95,13 +95,13 @@ def _call_builtin(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint)
     return found
 
 
-def _call_partial(inf: Inference, kind: AbstractObject) -> Value:
+def _call_partial(inf: Inference, kind: AbstractObject, expr: ast.Call) -> Value:
     if isinstance(kind, Function):
         return returned(inf, kind, None, 0)
     if isinstance(kind, (SdkClass, UserClass)):
-        return made(inf, kind, kind.provenance)
+        return made(inf, kind, kind.provenance, expr)
     if isinstance(kind, StepFunction):
-        return (Output(kind.name, provenance=kind.provenance),)
+        return (Output(kind.name, (expr,), provenance=kind.provenance),)
     return (Unknown("what this partial returns is not known"),)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from smfix.values.model import (
     Step,
     Unknown,
     UserClass,
+    allocated,
     join,
 )
 
@@ -45,13 +47,17 @@ def instance_of(inf: Inference, cls: AbstractObject) -> AbstractObject | None:
     return None
 
 
-def made(inf: Inference, cls: AbstractObject, seen: tuple[Any, ...]) -> Value:
-    """What calling a class makes: a step where it derives from one, at any distance."""
+def made(inf: Inference, cls: AbstractObject, seen: tuple[Any, ...], call: ast.Call | None = None) -> Value:
+    """What calling a class makes: a step where it derives from one, at any distance. `call` is the one that does."""
     if isinstance(cls, SdkClass):
-        return (sagemaker.sdk_instance(cls),)
+        own: Value = (sagemaker.sdk_instance(cls),)
+        return allocated(own, call) if call is not None else own
     if not isinstance(cls, UserClass):
         return (Unknown("what this class makes is not known"),)
-    return _made_otherwise(inf, cls.code) or instance(inf, cls.code)
+    other = _made_otherwise(inf, cls.code)
+    if other or call is None:
+        return other or instance(inf, cls.code)
+    return allocated(instance(inf, cls.code), call)
 
 
 def instance(inf: Inference, code: ClassCode) -> Value:

@@ -9,7 +9,7 @@ from smfix.inference.call_sites import callers, escapes
 from smfix.inference.classes import mro, self_assignments, subclasses
 from smfix.models import registry
 from smfix.scopes.definitions import DefinitionKind
-from smfix.values.model import Container, Unknown, UserClass, join
+from smfix.values.model import Container, Unknown, UserClass, copied, join
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -46,7 +46,11 @@ def field_default(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint)
 
 @registry.function("dataclasses.replace")
 def _replaced(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    return inf.infer(expr.args[0], at) if expr.args else (Unknown("what `dataclasses.replace` copies is not known"),)
+    return (
+        copied(inf.infer(expr.args[0], at))
+        if expr.args
+        else (Unknown("what `dataclasses.replace` copies is not known"),)
+    )
 
 
 def field_value(inf: Inference, code: ClassCode, name: str) -> Value:

@@ -9,7 +9,7 @@ from smfix.code import syntax
 from smfix.inference import displays, imports
 from smfix.models import builtins, higher_order
 from smfix.models.registry import function
-from smfix.values.model import Alias, Builtin, Container, Future, Items, Partial, Unknown, join
+from smfix.values.model import Alias, Builtin, Container, Future, Items, Partial, Unknown, copied, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each
 
 if TYPE_CHECKING:
@@ -66,7 +66,12 @@ def _shaped(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Va
     return builtins.shaped(inf, dotted, expr, at, _SHAPES[dotted], index)
 
 
-@function("copy.copy", "copy.deepcopy", "asyncio.run", "typing_extensions.final")
+@function("copy.copy", "copy.deepcopy")
+def _copied(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    return copied(inf.infer(expr.args[0], at)) if expr.args else _unknown(dotted)
+
+
+@function("asyncio.run", "typing_extensions.final")
 def _same(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     return inf.infer(expr.args[0], at) if expr.args else _unknown(dotted)
 

@@ -9,16 +9,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.scopes.symbol_table import Module
 
-Thing = object
-Callable = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+if TYPE_CHECKING:
+    from smfix.scopes.symbol_table import Module
+
+
+Value = object
+
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Site:
+class AllocationSite:
     """A node of a module that is followed."""
 
     module: Module
@@ -26,49 +32,49 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ref:
+class DataReference:
     """Use of another step's result: which step (or its name), and how. `site` is None where the user is the place."""
 
-    step: Thing
+    step: Value
     how: str
-    site: Site | None = None
+    site: AllocationSite | None = None
 
 
 @dataclass(slots=True, eq=False)
-class Opaque:
+class Unknown:
     """A value that is not looked into: why, what it was made of, and the results of steps inside it."""
 
     reason: str
-    refs: tuple[Ref, ...] = ()
+    refs: tuple[DataReference, ...] = ()
     what: str = ""
     """The dotted name of the class or function that it came from, where there is one."""
     text: str = ""
     """How it is written in the source."""
-    attributes: dict[str, Thing] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
-class Choice:
+class Union:
     """One of several values; which one is only known at run time."""
 
-    options: list[Thing]
+    options: list[Value]
 
 
 @dataclass(slots=True, eq=False)
-class Slot:
+class Element:
     """An element of a list that carries where it was put in, and whether it surely is."""
 
-    value: Thing
+    value: Value
     certain: bool
     how: str = ""
-    site: Site | None = None
+    site: AllocationSite | None = None
     broken: bool = False
     owner: Step | None = None
     """The step whose `add_depends_on` put it there."""
 
 
 @dataclass(slots=True, eq=False)
-class Rest:
+class UnknownTail:
     """In a list: others may be here, for this reason."""
 
     reason: str
@@ -80,20 +86,20 @@ class Step:
 
     cls: str
     role: sdk.Role
-    site: Site
+    site: AllocationSite
     certain: bool
     loop: int | None
     """The line of the loop, of unknown length, in which it is made."""
-    name: Thing = None
+    name: Value = None
     label: str = ""
-    depends: Thing = None
+    depends: Value = None
     depends_how: str = "depends_on="
-    depends_site: Site | None = None
-    arguments: dict[str, Thing] = field(default_factory=dict)
-    arguments_site: Site | None = None
-    parts: dict[str, Thing] = field(default_factory=dict)
+    depends_site: AllocationSite | None = None
+    arguments: dict[str, Value] = field(default_factory=dict)
+    arguments_site: AllocationSite | None = None
+    parts: dict[str, Value] = field(default_factory=dict)
     """Lists of inner steps by branch: `if`, `else`, `each`, `steps`."""
-    attributes: dict[str, Thing] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
     user: Class | None = None
     escaped: str = ""
     """The function, out of sight, to which it was handed."""
@@ -116,18 +122,18 @@ class Properties:
     """`step.properties` or something below it."""
 
     step: Step
-    site: Site
+    site: AllocationSite
 
 
 @dataclass(slots=True, eq=False)
 class Pipeline:
     """A pipeline object."""
 
-    site: Site
-    name: Thing
-    steps: Thing
+    site: AllocationSite
+    name: Value
+    steps: Value
     certain: bool
-    attributes: dict[str, Thing] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -136,14 +142,16 @@ class Frame:
 
     module: Module
     outer: Frame | None
-    names: dict[str, Thing] = field(default_factory=dict)
+    names: dict[str, Value] = field(default_factory=dict)
     globals: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
-    returned: list[Thing] = field(default_factory=list)
-    me: Thing = None
+    returned: list[Value] = field(default_factory=list)
+    me: Value = None
     """The object or class that a method runs on."""
     owner: Class | None = None
-    yielded: list[Thing] | None = None
+    yielded: list[Value] | None = None
+    jumped: list[dict[str, Value]] = field(default_factory=list)
+    """The variables at each `break` and `continue` of the loop that is being followed."""
 
     @property
     def top(self) -> Frame:
@@ -155,12 +163,12 @@ class Frame:
 
 
 @dataclass(slots=True, eq=False)
-class Later:
+class LazyImport:
     """A name of a module of the repository (the module itself, where it is empty) that nobody has read yet."""
 
     module: Module
     name: str = ""
-    found: list[Thing] = field(default_factory=list)
+    found: list[Value] = field(default_factory=list)
     """What it is, once it was read."""
 
 
@@ -169,14 +177,14 @@ class Function:
     """A function of the repository. `options` is not None under the SDK's `@step`: the decorator's arguments."""
 
     name: str
-    node: Callable
+    node: FunctionNode
     frame: Frame
-    defaults: dict[str, Thing] = field(default_factory=dict)
-    me: Thing = None
+    defaults: dict[str, Value] = field(default_factory=dict)
+    me: Value = None
     owner: Class | None = None
     flavour: str = ""
     """`static`, `class`, `property` or nothing."""
-    options: dict[str, Thing] | None = None
+    options: dict[str, Value] | None = None
     wrapped: bool = False
     """Under a decorator that cannot be looked into."""
 
@@ -188,7 +196,7 @@ class Class:
     name: str
     node: ast.ClassDef
     frame: Frame
-    bases: list[Thing]
+    bases: list[Value]
     sdk: sdk.Name | None = None
     is_record: bool = False
     """Its annotated names are its constructor's parameters (dataclass, NamedTuple, pydantic)."""
@@ -204,7 +212,7 @@ class Class:
                 todo += [base for base in cls.bases if isinstance(base, Class)]
         return iter(seen)
 
-    def find(self, name: str, after: Class | None = None) -> Thing | None:
+    def find(self, name: str, after: Class | None = None) -> Value | None:
         """A name in the class or its bases (those that come after one of them); None where there is none."""
         skipping = after is not None
         for cls in self.lineage():
@@ -219,26 +227,26 @@ class Instance:
     """An object of a class of the repository."""
 
     cls: Class
-    attributes: dict[str, Thing] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Super:
     """`super()` in a method."""
 
-    me: Thing
+    me: Value
     cls: Class
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ModuleThing:
+class ModuleObject:
     """A module of the repository that has been followed, or is being."""
 
     frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
-class SdkThing:
+class SdkObject:
     """A class or function of the SDK."""
 
     name: sdk.Name
@@ -262,7 +270,7 @@ class Outside:
 class Method:
     """A method of a thing, not yet called."""
 
-    owner: Thing
+    owner: Value
     name: str
 
 
@@ -270,65 +278,82 @@ class Method:
 class Partial:
     """`functools.partial`, or the `@step` decorator with its options."""
 
-    function: Thing
-    args: list[Thing]
-    keywords: dict[str, Thing]
+    function: Value
+    args: list[Value]
+    keywords: dict[str, Value]
 
 
-class _Missing:
-    """No value at all."""
+@dataclass(slots=True)
+class Nesting:
+    """Where a walk into lists inside lists has been: each list counts once, to a depth of MOST_NESTED."""
+
+    depth: int = 0
+    seen: set[int] = field(default_factory=set)
+
+    def enter(self, value: Value) -> Nesting | None:
+        """The walk inside this list; None where it has been there, or is deep enough."""
+        if id(value) in self.seen or self.depth >= MOST_NESTED:
+            return None
+        self.seen.add(id(value))
+        return Nesting(self.depth + 1, self.seen)
 
 
-MISSING = _Missing()
+MOST_NESTED = 40
 MOST_OPTIONS = 12
+
+
 MOST_INSIDE = 5_000
 """Things inside a value that are looked at for the results of steps."""
+
+
 CONSTANTS = (str, int, float, bool, bytes, complex, type(None), type(...))
+
+
 CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
-def options_of(value: Thing) -> list[Thing]:
+def options_of(value: Value) -> list[Value]:
     """All that a value can be."""
-    if not isinstance(value, Choice):
+    if not isinstance(value, Union):
         return [value]
     return [inner for option in value.options for inner in options_of(option)]
 
 
-def one_of(values: Iterable[Thing]) -> Thing:
+def one_of(values: Iterable[Value]) -> Value:
     """A value that can be any of these; each counts once."""
-    found: dict[object, Thing] = {}
+    found: dict[object, Value] = {}
     for value in values:
         for option in options_of(value):
             constant = isinstance(option, CONSTANTS)
             found.setdefault((type(option), option) if constant else id(option), option)
         if len(found) > MOST_OPTIONS:
-            return Opaque(f"it can be more than {MOST_OPTIONS} things", refs_in(list(found.values())))
+            return Unknown(f"it can be more than {MOST_OPTIONS} things", refs_in(list(found.values())))
     options = list(found.values())
-    return options[0] if len(options) == 1 else Choice(options) if options else None
+    return options[0] if len(options) == 1 else Union(options) if options else None
 
 
-def bare(element: Thing) -> Thing:
+def bare(element: Value) -> Value:
     """An element without the slot around it."""
-    return element.value if isinstance(element, Slot) else element
+    return element.value if isinstance(element, Element) else element
 
 
-def refs_in(value: Thing) -> tuple[Ref, ...]:
+def refs_in(value: Value) -> tuple[DataReference, ...]:
     """The results of other steps that are used anywhere inside a value, in order."""
     if isinstance(value, CONSTANTS):
         return ()
-    found: dict[int, Ref] = {}
+    found: dict[int, DataReference] = {}
     seen: set[int] = set()
-    todo: list[Thing] = [value]
+    todo: list[Value] = [value]
     while todo and len(seen) < MOST_INSIDE:
         one = todo.pop()
         if isinstance(one, CONSTANTS) or id(one) in seen:
             continue
         seen.add(id(one))
         if isinstance(one, Properties):
-            found.setdefault(id(one), Ref(one.step, "properties", one.site))
+            found.setdefault(id(one), DataReference(one.step, "properties", one.site))
         elif isinstance(one, Output):
-            found.setdefault(id(one), Ref(one.step, "output"))
-        elif isinstance(one, Opaque):
+            found.setdefault(id(one), DataReference(one.step, "output"))
+        elif isinstance(one, Unknown):
             found.update((id(ref), ref) for ref in one.refs)
             todo += one.attributes.values()
         else:
@@ -336,14 +361,14 @@ def refs_in(value: Thing) -> tuple[Ref, ...]:
     return tuple(found.values())
 
 
-def _inside(value: Thing) -> list[Thing]:
+def _inside(value: Value) -> list[Value]:
     """What a value is made of, last things first."""
     if isinstance(value, dict):
         return [*value.values(), *value.keys()][::-1]
     if isinstance(value, CONTAINERS):
         return list(value)[::-1]
-    if isinstance(value, Slot):
+    if isinstance(value, Element):
         return [value.value]
-    if isinstance(value, Choice):
+    if isinstance(value, Union):
         return value.options[::-1]
     return list(value.attributes.values())[::-1] if isinstance(value, Instance) else []
