@@ -29,6 +29,7 @@ LAYERS = [
     {"rules"},
     {"kinds"},
     {"trees", "brackets"},
+    {"substitution"},
     {"rewrite", "proof", "suppress", "fingerprint"},
     {"ignores"},
     {"engine", "byhand"},

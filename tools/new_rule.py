@@ -66,7 +66,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
             value = context.infer(flow.expr, at)
             if flow.parameter == "parameter" and not value:  # ask smfix.dataflow.classify what the value is
                 message = f"`{{flow.target.title}}(parameter=)` takes ...: `{{context.text(flow.expr, at)}}`"
-                change = Change(call, flow.slot, Wrap())
+                change = Change(call, flow.argument, Wrap())
                 yield Hit(call, message, Safety.SAFE, (change,), context.evidence(value))
 
 
