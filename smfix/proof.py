@@ -298,6 +298,8 @@ def lost(program: Program, text: str, edits: Sequence[Edit], changes: Sequence[A
             return f"{text[start:end]!r} would become something else than {new!r}"
     for edit in edits:
         gone = text[edit.start : edit.end]
+        if any(edit.start < side < edit.end for ends in held for side in ends):
+            return f"{gone!r} would be changed, which is more than what is replaced"
         if only_adds(gone, edit.text) or any(start <= edit.start and edit.end <= end for start, end in held):
             continue
         if any(start <= edit.start and edit.end <= end for start, end, _ in names):

@@ -8,6 +8,7 @@ import copy
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 
 _PART = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\{(\d+)\}""")
 """A string of a template, or a hole; what looks like a hole inside a string is none."""
@@ -89,10 +90,8 @@ class Replace:
         if any(id(hole) not in known for hole in self.holes):
             raise ValueError("a hole is no part of the expression that is replaced")
         paths = tuple(known[id(hole)] for hole in self.holes)
-        for one in paths:
-            for other in paths:
-                if one is not other and other[: len(one)] == one:
-                    raise ValueError("a hole is inside another one")
+        if any(one == other[: len(one)] for one, other in permutations(paths, 2)):
+            raise ValueError("a hole is inside another one")
         object.__setattr__(self, "paths", paths)
 
     def parsed(self) -> Template:
