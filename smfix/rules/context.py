@@ -6,7 +6,7 @@ import ast
 import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from smfix import sdk
 from smfix.code.naming import looks_like_step
@@ -45,6 +45,8 @@ _PATCHED = re.compile(r"""\bpatch\(\s*["'][\w.]*\.(\w+)["']""")
 Assignment = tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], ProgramPoint]
 """A statement, its targets that were asked for, and where it is evaluated."""
 
+
+Expression = TypeVar("Expression", bound=ast.expr)
 
 FEW_NAMES = 20
 """Names up to which looking for each is quicker than an index of all names that are called."""
@@ -123,9 +125,10 @@ class RuleContext:
                 if named and stmt.value is not None:
                     yield stmt, named, at
 
-    def expressions(self, *types: type[ast.expr]) -> list[tuple[ast.expr, ProgramPoint]]:
+    def expressions(self, *types: type[Expression]) -> list[tuple[Expression, ProgramPoint]]:
         """Every expression of these types (`ast.JoinedStr`, `ast.BinOp`, `ast.Compare` ...), in source order."""
-        return self._located(self._expressions.of(*types))
+        found = self._located(self._expressions.of(*types))
+        return cast("list[tuple[Expression, ProgramPoint]]", found)
 
     def conditions(self) -> list[tuple[ast.expr, ProgramPoint]]:
         """Every expression that decides by being true or false, in source order: what `if`, `while`, `assert`, `not`,

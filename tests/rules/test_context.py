@@ -105,6 +105,7 @@ def test_conditions(code: str, asked: list[str]) -> None:
 
 
 WORKFLOW = "sagemaker.workflow"
+V3 = "sagemaker.mlops.workflow.steps"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ WORKFLOW = "sagemaker.workflow"
         (f"import {WORKFLOW}\nx = {WORKFLOW}.functions.Join", f"{WORKFLOW}.functions.Join"),
         ("from sagemaker import Session\nx = Session", "sagemaker.session.Session"),
         ("from sagemaker.session import Session\nx = Session", "sagemaker.Session"),
-        ("import sagemaker.mlops.workflow.steps as m\nx = m.TrainingStep", "sagemaker.mlops.workflow.steps.TrainingStep"),
+        (f"import {V3} as m\nx = m.TrainingStep", f"{V3}.TrainingStep"),
     ],
 )  # fmt: skip
 def test_names_resolve_through_imports_and_aliases(code: str, name: str) -> None:
