@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -29,6 +30,7 @@ LAYERS = [
     {"rules"},
     {"kinds"},
     {"trees", "brackets"},
+    {"substitution"},
     {"rewrite", "proof", "suppress", "fingerprint"},
     {"ignores"},
     {"engine", "byhand"},
@@ -164,3 +166,24 @@ def test_no_safety_check_is_an_assert_that_python_minus_o_drops() -> None:
         tree = ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
         asserts = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
         assert not asserts, name
+
+
+RULE_FILES = [path for path in FILES if path.parent.name == "rules" and path.name.startswith("smf")]
+FOR_RULES = ("smfix.rules", "smfix.values.model", "smfix.dataflow.classify", "smfix.model", "smfix.sdk")
+"""What rules need, type checkers counted: a rule of another package can do all that a rule of smfix can."""
+
+
+@pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.name)
+def test_a_rule_needs_nothing_but_what_is_there_for_rules(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            assert all(alias.name.split(".")[0] in sys.stdlib_module_names for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            names = [f"{module}.{alias.name}" for alias in node.names]
+            is_stdlib = module.split(".")[0] in sys.stdlib_module_names
+            assert is_stdlib or all(f"{name}.".startswith(tuple(f"{one}." for one in FOR_RULES)) for name in names)
+
+
+def test_rules_are_looked_at() -> None:
+    assert len(RULE_FILES) >= 16

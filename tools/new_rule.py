@@ -60,13 +60,13 @@ if TYPE_CHECKING:
 
 
 def find(context: RuleContext) -> Iterator[Hit]:
-    """Every call of the SDK that hands over ..."""
+    """Every call of the SDK that hands over ... (docs/rule-api.md has what else can be asked and changed)"""
     for call, at in context.calls_with(["parameter"]):
         for flow in context.argument_flow.flows(call, at):
             value = context.infer(flow.expr, at)
             if flow.parameter == "parameter" and not value:  # ask smfix.dataflow.classify what the value is
                 message = f"`{{flow.target.title}}(parameter=)` takes ...: `{{context.text(flow.expr, at)}}`"
-                change = Change(call, flow.slot, Wrap())
+                change = Change(call, flow.argument, Wrap())
                 yield Hit(call, message, Safety.SAFE, (change,), context.evidence(value))
 
 

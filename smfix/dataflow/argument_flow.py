@@ -77,7 +77,8 @@ Target = SdkTarget | UserTarget
 class SinkFlow:
     """An argument of a call and the SDK's parameter that it ends up in."""
 
-    slot: int | str
+    argument: int | str
+    """Its index among the positional arguments, or its keyword."""
     expr: ast.expr
     target: SdkTarget
     parameter: str
@@ -88,6 +89,11 @@ class SinkFlow:
     provenance: tuple[Evidence, ...] = field(default=())
     sinks: tuple[tuple[Scope, str, ast.expr, ProgramPoint], ...] = ()
     """Where the functions hand it on, with the parameter that it then is."""
+
+    @property
+    def slot(self) -> int | str:
+        """`argument`, by its name of before 0.2."""
+        return self.argument
 
 
 class ArgumentFlow:
@@ -153,7 +159,7 @@ class ArgumentFlow:
     def flows(self, call: ast.Call, at: ProgramPoint) -> list[SinkFlow]:
         """The arguments of a call that end up in a parameter of the SDK, whatever the call can call."""
         targets = self.targets(call, at)
-        each = [{one.slot: one for one in self._fed_by(target, call)} for target in targets]
+        each = [{one.argument: one for one in self._fed_by(target, call)} for target in targets]
         if not each:
             return []
         return [one for slot, one in each[0].items() if all(self._agrees(one, other.get(slot)) for other in each)]
@@ -175,7 +181,7 @@ class ArgumentFlow:
             if name is None:
                 continue
             for sink in self.sinks(target.scope, name, slot if isinstance(slot, str) else ""):
-                yield replace(sink, slot=slot, expr=expr, through=(target.title, *sink.through))
+                yield replace(sink, argument=slot, expr=expr, through=(target.title, *sink.through))
                 break
 
     def sinks(self, scope: Scope, name: str, keyword: str = "") -> tuple[SinkFlow, ...]:
@@ -227,7 +233,7 @@ class ArgumentFlow:
                 written = ast.copy_location(
                     ast.Call(call.func, call.args, [*call.keywords, ast.keyword(keyword, given.value)]), call
                 )
-                yield from (one for one in self.flows(self._inf.keep(written), at) if one.slot == keyword)
+                yield from (one for one in self.flows(self._inf.keep(written), at) if one.argument == keyword)
 
     def means_list(self, scope: Scope, name: str, sinks: tuple[SinkFlow, ...] = ()) -> bool:
         """Whether a parameter that is handed on as it is stands for a list: its annotation, its default, its

@@ -107,6 +107,6 @@ def hit_of(context: RuleContext, call: ast.Call, flow: SinkFlow, judgement: Judg
     """The hit of an argument that ends up in a list."""
     if judgement.safety is not Safety.MANUAL:
         judgement = told_apart(context, call, flow.expr, at) or judgement
-    changes = (Change(call, flow.slot, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
+    changes = (Change(call, flow.argument, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
     evidence = context.evidence(context.infer(flow.expr, at)) + flow.provenance
     return Hit(call, judgement.message, judgement.safety, changes, evidence, judgement.advice)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from smfix.rules import change
+from smfix.rules.context import RuleContext
 
 ROOT = Path(__file__).parents[2]
 RULE = '''\
@@ -88,6 +92,46 @@ def test_a_rule_written_for_the_old_names_still_runs(installed: Path) -> None:
     done = smfix(installed, "--check", "main.py")
     assert done.returncode == 1, done.stderr
     assert "a step is called X" in done.stdout
+
+
+PAGE = (ROOT / "docs" / "rule-api.md").read_text(encoding="utf-8")
+BEFORE = """\
+from sagemaker.workflow.functions import JsonGet as Get
+from sagemaker.workflow.steps import TrainingStep
+a = TrainingStep(name="a")
+print(str(  a.properties.Path), [str(p) for p in [a.properties.X]])  # both
+c = Get(step = "a",  # why
+        json_path="x")
+str(a.name)
+"""
+AFTER = """\
+from sagemaker.workflow.functions import JsonGet as Get
+from sagemaker.workflow.steps import TrainingStep
+a = TrainingStep(name="a")
+print(a.properties.Path.to_string(), [p.to_string() for p in [a.properties.X]])  # both
+c = Get(step_name = "a",  # why
+        json_path="x")
+str(a.name)
+"""
+
+
+def test_the_example_of_the_page_mends_what_it_says(installed: Path) -> None:
+    match = re.search(r"```python\n(.*?)```", PAGE, re.S)
+    assert match
+    (installed / "site" / "acme_rules.py").write_text(match[1])
+    (installed / "main.py").write_text(BEFORE)
+    done = smfix(installed, "--select", "ACME", "main.py")
+    assert (installed / "main.py").read_text() == AFTER, done.stderr
+    assert smfix(installed, "--check", "--select", "ACME", "main.py").returncode == 0
+
+
+def test_the_page_names_what_there_is() -> None:
+    for name in re.findall(r"context\.(\w+)", PAGE):
+        assert hasattr(RuleContext, name) or name == "argument_flow", name
+    table = PAGE.partition("## Changes")[2].partition("What can't")[0]
+    named = set(re.findall(r"\b([A-Z][a-z]\w+)(?=[(`])", table))
+    assert len(named) > 8
+    assert all(hasattr(change, name) for name in named), named
 
 
 def test_its_page_is_shown_and_listed(installed: Path) -> None:
