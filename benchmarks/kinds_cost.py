@@ -22,12 +22,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from smfix.code.program import Program
 from smfix.config import Settings
 from smfix.project import repository as projects
-from smfix.code.program import Program
 from smfix.project.repository import Repository
-from smfix.rules.context import RuleContext
 from smfix.rules import smf001
+from smfix.rules.context import RuleContext
 from smfix.sources import Source, read_source
 
 IMPORTS = "from sagemaker.workflow.steps import ProcessingStep, TrainingStep\n\n"
@@ -288,7 +288,7 @@ def counted() -> Iterator[list[str]]:
 
 
 @dataclass(frozen=True)
-class Repository:
+class RepositoryCost:
     """What deciding the calls of a repository takes."""
 
     wiring: str
@@ -299,7 +299,7 @@ class Repository:
     """Its time beside that of parsing the modules that have hits."""
 
 
-def repository(wiring: str) -> Repository:
+def repository(wiring: str) -> RepositoryCost:
     """Decide all calls of a repository in one process."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -312,7 +312,7 @@ def repository(wiring: str) -> Repository:
             took = time.process_time() - start
         parse = seconds(lambda: [ast.parse(text) for text in texts])
     allowed = HITS + HITS // 5 if wiring == "own" else MODULES
-    return Repository(wiring, findings, len(seen), allowed, took / parse)
+    return RepositoryCost(wiring, findings, len(seen), allowed, took / parse)
 
 
 # ------------------------------------------------------------------------------------------------ the table

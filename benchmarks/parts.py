@@ -20,8 +20,8 @@ from typing import Any
 
 from smfix import engine, proof
 from smfix.config import Settings
-from smfix.project.repository import Repository
 from smfix.needles import CODE, NEEDLES
+from smfix.project.repository import Repository
 
 RG = ("rg", "-l", "-g", "*.py", "depends_on")
 LIST = ("git", "ls-files", "-z", "-s", "-v")

@@ -23,8 +23,8 @@ from smfix.cli.interactive import QUESTION
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.graph.build import graphs_of
-from smfix.project.repository import Repository
 from smfix.model import Rewrite
+from smfix.project.repository import Repository
 from smfix.report import Style
 from smfix.report.graphs import Look, draw
 from smfix.report.statistics import HEADS, counted

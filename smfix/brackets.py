@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from smfix.model import Edit
-from smfix.rules.change import ALL, Slot
+from smfix.rules.change import ALL, ArgumentKey
 from smfix.text import Lines
 
 _BEFORE_ANOTHER = re.compile(r"[,=][ \t]*\Z")
@@ -19,8 +19,8 @@ _BEFORE_ANOTHER = re.compile(r"[,=][ \t]*\Z")
 
 
 @lru_cache(maxsize=4096)
-def edits(code: str, slot: Slot) -> tuple[Edit, ...] | None:
-    """The edits of `code`, the text of a call, that put the argument of the slot into a list. None: libcst is to say.
+def edits(code: str, argument: ArgumentKey) -> tuple[Edit, ...] | None:
+    """The edits of `code`, the text of a call, that put one argument into a list. None: libcst is to say.
 
     That is so where the argument has parentheses of its own, where a comment stands before it, and where several
     arguments become one list.
@@ -31,7 +31,7 @@ def edits(code: str, slot: Slot) -> tuple[Edit, ...] | None:
         return None
     if not isinstance(call, ast.Call):
         return None
-    value = _in(call, slot)
+    value = _in(call, argument)
     if value is None:
         return None
     lines = Lines(code)
@@ -42,12 +42,12 @@ def edits(code: str, slot: Slot) -> tuple[Edit, ...] | None:
     return Edit(start, start, "["), Edit(end, end, "]")
 
 
-def _in(call: ast.Call, slot: Slot) -> ast.expr | None:
-    """The one argument that the slot names."""
-    if slot is ALL or isinstance(slot, int):
-        value = call.args[slot or 0] if slot is not ALL or len(call.args) == 1 else None
+def _in(call: ast.Call, argument: ArgumentKey) -> ast.expr | None:
+    """The one argument that the argument names."""
+    if argument is ALL or isinstance(argument, int):
+        value = call.args[argument or 0] if argument is not ALL or len(call.args) == 1 else None
         return None if isinstance(value, ast.Starred) else value
-    return next((keyword.value for keyword in call.keywords if keyword.arg == slot), None)
+    return next((keyword.value for keyword in call.keywords if keyword.arg == argument), None)
 
 
 def _offset(lines: Lines, line: int | None, utf8_column: int | None) -> int:

@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from smfix import __version__, sources
 from smfix.code.program import Program, parse
@@ -15,7 +16,7 @@ from smfix.config import Settings
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.project.repository import Repository
 from smfix.rules import NEEDLES, Hit, Rule, all_rules
-from smfix.rules.change import AnyChange, Import
+from smfix.rules.change import AnyChange, Import, RenameImport, RenameKeyword, Replace, Unwritable
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_source
@@ -23,6 +24,7 @@ from smfix.suppress import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 EVERY_VERSION = frozenset({2, 3})
+F_STRINGS_HAVE_TOKENS = sys.version_info >= (3, 12)
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
 
@@ -295,7 +297,7 @@ class _NoEdit(Exception):
 
 
 def _edits(program: Program, change: AnyChange) -> list[Edit]:
-    from smfix import proof, rewrite
+    from smfix import proof, rewrite, substitution
 
     try:
         if isinstance(change, Import):
@@ -303,11 +305,35 @@ def _edits(program: Program, change: AnyChange) -> list[Edit]:
             return [piece.edit(at, at, text)]
         if not proof.anchored(program, change.node):
             raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
-        part, start, _ = program.span(change.node)
-        edits = rewrite.edits_for(program.code_of(change.node), change)
+        if isinstance(change, RenameImport):
+            return rewrite.moved_import(program, change)
+        if (isinstance(change, (Replace, RenameKeyword)) or not F_STRINGS_HAVE_TOKENS) and _is_in_f_string(
+            program, change.node
+        ):
+            raise _NoEdit("it stands inside an f-string")
+        part, start, end = program.span(change.node)
+        code = program.code_of(change.node)
+        if isinstance(change, (Replace, RenameKeyword)):
+            beside = part.piece.code[max(0, start - 1) : start], part.piece.code[end : end + 1]
+            edits = list(substitution.edits(code, change, *beside))
+        else:
+            edits = rewrite.edits_for(code, change)
         return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
-    except (rewrite.Unwritable, sources.Uneditable) as error:
+    except (Unwritable, sources.Uneditable) as error:
         raise _NoEdit(str(error)) from None
+
+
+def _is_in_f_string(program: Program, node: ast.AST) -> bool:
+    """Whether an expression is a part of an f-string, where other quotes and brackets hold than outside; before Python
+    3.12 its tokens are not known there."""
+    return program.code_mentions(r"[fF][rR]?[\"']") and id(node) in _parts_of_f_strings(program)
+
+
+@lru_cache(maxsize=2)
+def _parts_of_f_strings(program: Program) -> frozenset[int]:
+    """The identities of the nodes inside f-strings; kept for the file that is worked on."""
+    strings = (node for node in ast.walk(program.tree) if isinstance(node, ast.JoinedStr))
+    return frozenset(id(inner) for string in strings for inner in ast.walk(string) if inner is not string)
 
 
 def _chosen(found: list[tuple[Finding, Hit]], settings: Settings, accept: Accept | None) -> list[tuple[Finding, Hit]]:

@@ -9,7 +9,8 @@ V1  taking the edits back gives the text before
 V2  bytes and text are the same thing, before and after, in the same encoding
 V3  the result parses with what parsed the source, piece by piece
 V4  the tree of the result is the old one with the declared changes
-V5  comments and tokens are the old ones plus those of the declared changes
+V5  comments and tokens are the old ones plus those of the declared changes; where an expression takes the place of
+    another one, its text is the declared template, each hole the old text byte for byte
 V6  a second run finds nothing to do (held by the engine: it looks until that is so, or gives the file up; a rule that
     says that its findings can't have moved is believed, and tests hold it to that)
 V7  in a notebook or document: outside of the pieces of code nothing changes, and each piece is the old one, edited
@@ -19,20 +20,22 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smfix import trees
 from smfix.code.program import Program
 from smfix.code.syntax import end_of, start_of
 from smfix.model import Edit
-from smfix.rules.change import ALL, Addition, AnyChange, Change, Import, Wrap
+from smfix.rules.change import ALL, Addition, AnyChange, Change, Import, RenameImport, RenameKeyword, Replace, Wrap
+from smfix.rules.replacement import reached
 from smfix.sources import Source, embedded
-from smfix.text import split_lines
+from smfix.text import splice, split_lines
 from smfix.tokens import Stream, drops, only_adds
-from smfix.trees import Pair
+from smfix.trees import Pair, Pairing
 
 
 def complaint(
@@ -53,7 +56,7 @@ def complaint(
         or reencoded(before, after)
         or embedded.told(before, after, edits)
         or in_tree(program, result, changes)
-        or lost(before.text.text, edits, changes)
+        or lost(program, before.text.text, edits, changes)
     )
 
 
@@ -66,6 +69,8 @@ def anchored(program: Program, node: ast.expr | ast.stmt) -> bool:
             again = ast.parse(f"({program.code_of(node)})", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
         return False
+    if hasattr(again, "ctx") and hasattr(node, "ctx"):
+        again.ctx = node.ctx  # as a target, too
     return trees.alike(again, node)
 
 
@@ -105,10 +110,41 @@ def in_tree(before: Program, after: Program, changes: Sequence[AnyChange]) -> st
     if len(after.parts) != len(before.parts) or len(after.failed) != len(before.failed):
         return "the result does not parse"
     try:
-        pairs, brought = trees.paired(before, after, changes)
+        found = trees.paired(before, after, changes)
     except trees.Differs as difference:
         return str(difference)
-    return beside(before, after, pairs, brought) or _reworded(before, after, pairs, changes)
+    return (
+        beside(before, after, found.pairs, found.brought)
+        or replaced(before, after, found)
+        or _reworded(before, after, found, changes)
+    )
+
+
+def replaced(before: Program, after: Program, found: Pairing) -> str | None:
+    """V5: where an expression took the place of another one, its text is that of the template, and the text of each
+    hole, brackets around it aside, is the old one."""
+    for change, new in found.replaced:
+        line, old, template = change.node.lineno, before.code_of(change.node), change.parsed()
+        texts = []
+        for hole, path in zip(change.holes, template.paths):
+            inner = reached(new, path)
+            text = after.code_of(inner) if isinstance(inner, ast.expr) else ""
+            kept = text == before.code_of(hole) if anchored(before, hole) else text in old
+            if not text or not kept:
+                return f"a part of what is replaced near line {line} is not kept as it was"
+            texts.append(text)
+        if not _is_filled(after.code_of(new), template.fragments, [texts[i] for i in template.order]):
+            return f"what stands near line {line} is not what was declared"
+    return None
+
+
+def _is_filled(text: str, fragments: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether a text is the fragments with the texts between them, each text in brackets or not; the brackets of the
+    whole are left out where a place of the tree leaves them out."""
+    pattern = re.escape(fragments[0])
+    for inner, fragment in zip(texts, fragments[1:]):
+        pattern += rf"(?:{re.escape(inner)}|\({re.escape(inner)}\)){re.escape(fragment)}"
+    return re.fullmatch(pattern, text) is not None
 
 
 def beside(before: Program, after: Program, pairs: Sequence[Pair], brought: Sequence[ast.stmt]) -> str | None:
@@ -133,9 +169,15 @@ def _other_lines(program: Program, stmts: Sequence[ast.stmt]) -> list[str]:
     ]
 
 
-def _reworded(before: Program, after: Program, pairs: Sequence[Pair], changes: Sequence[AnyChange]) -> str | None:
+def _reworded(before: Program, after: Program, found: Pairing, changes: Sequence[AnyChange]) -> str | None:
     """V5 for all statements that hold changes; those whose lines meet are looked at together."""
-    wraps = _wraps(changes)
+    pairs, wraps = found.pairs, _wraps(changes)
+    others = [change for change in changes if isinstance(change, (RenameKeyword, RenameImport, Replace))]
+    new = {id(change): after.code_of(node) for change, node in found.replaced}
+
+    def declared(group: Sequence[Pair]) -> Declared:
+        return _declared_by_each(before, group, changes, new) if others else _declared(group, wraps)
+
     groups: list[list[Pair]] = []
     for pair in sorted(pairs, key=lambda pair: (start_of(pair[0]), [-at for at in end_of(pair[0])])):
         last = groups[-1][-1][0] if groups else None
@@ -147,11 +189,11 @@ def _reworded(before: Program, after: Program, pairs: Sequence[Pair], changes: S
             groups.append([pair])
     for group in groups:
         try:
-            wrong = reworded(before, after, group, _declared(group, wraps))
+            wrong = reworded(before, after, group, declared(group))
         except ValueError:  # the lines can't be read apart from those around them
             part = before.part(group[0][0].lineno)
             all_there = [pair for pair in pairs if before.part(pair[0].lineno) is part]
-            wrong = reworded(before, after, all_there, _declared(all_there, wraps), whole=True)
+            wrong = reworded(before, after, all_there, declared(all_there), whole=True)
         if wrong:
             return wrong
     return None
@@ -171,9 +213,9 @@ def _wraps(changes: Sequence[AnyChange]) -> list[tuple[int, int]] | None:
     """Where the changes are, in order; None where one of them is something else than a list around one argument."""
     places = []
     for change in changes:
-        if not isinstance(change, Change) or not isinstance(change.making, Wrap):
+        if not isinstance(change, Change) or not isinstance(change.operation, Wrap):
             return None
-        if change.slot is ALL and isinstance(change.node, ast.Call) and len(change.node.args) != 1:
+        if change.argument is ALL and isinstance(change.node, ast.Call) and len(change.node.args) != 1:
             return None
         places.append((change.node.lineno, change.node.col_offset))
     return sorted(places)
@@ -187,6 +229,39 @@ def _declared(pairs: Sequence[Pair], wraps: Sequence[tuple[int, int]] | None) ->
         return Declared(Counter({"[": count, "]": count}), Counter(), False)
     was, now = (Stream("".join(ast.unparse(pair[i]) + "\n" for pair in pairs)) for i in (0, 1))
     return Declared(now.words() - was.words(), was.words() - now.words(), drops(was, now))
+
+
+def _declared_by_each(
+    before: Program, pairs: Sequence[Pair], changes: Sequence[AnyChange], new: Mapping[int, str]
+) -> Declared:
+    """The same as a sum over the changes inside these statements; `new` are the texts of the expressions that took the
+    place of others, by change."""
+    first, last = min(start_of(old) for old, _ in pairs), max(end_of(old) for old, _ in pairs)
+    net: Counter[str] = Counter()
+    dropping = False
+    for change in changes:
+        if first <= (change.node.lineno, change.node.col_offset) < last and not isinstance(change, Import):
+            was, now = _streams(before, change, new.get(id(change), ""))
+            net.update(now.words())
+            net.subtract(was.words())
+            dropping = dropping or not only_adds(was.tokens, now.tokens)
+    return Declared(+net, -net, dropping)
+
+
+def _streams(before: Program, change: AnyChange, new: str) -> tuple[Stream, Stream]:
+    """The tokens of a change's node before and after it."""
+    if isinstance(change, Replace):
+        return Stream(f"({before.code_of(change.node)}\n)\n"), Stream(f"({new}\n)\n")
+    return Stream(ast.unparse(change.node) + "\n"), Stream(ast.unparse(_made(change)) + "\n")
+
+
+def _made(change: Change | Addition | Import | RenameKeyword | RenameImport) -> ast.AST:
+    """A copy of a change's node, changed."""
+    if isinstance(change, Import):
+        return change.node
+    if isinstance(change, (Addition, RenameImport)):
+        return change.apply(copy.deepcopy(change.node))
+    return change.apply(copy.deepcopy(change.node))
 
 
 def reworded(
@@ -210,26 +285,52 @@ def reworded(
     return None
 
 
-def lost(text: str, edits: Sequence[Edit], changes: Sequence[AnyChange]) -> str | None:
-    """V5: where the changes only add, no character goes, not even a blank; each edit keeps what it replaces."""
+def lost(program: Program, text: str, edits: Sequence[Edit], changes: Sequence[AnyChange]) -> str | None:
+    """V5: where the changes only add, no character goes, not even a blank; each edit keeps what it replaces. Edits of a
+    keyword's name make the new name of it, those of an import take no blank but with a name that goes; those of an
+    expression that is replaced are held by `replaced`."""
+    held = [_region(program, change) for change in changes if isinstance(change, Replace)]
+    moved = [(_region(program, change), change) for change in changes if isinstance(change, RenameImport)]
+    names = [_name_region(program, change) for change in changes if isinstance(change, RenameKeyword)]
+    for start, end, new in names:
+        inner = [Edit(e.start - start, e.end - start, e.text) for e in edits if start <= e.start and e.end <= end]
+        if splice(text[start:end], inner) != new:
+            return f"{text[start:end]!r} would become something else than {new!r}"
     for edit in edits:
-        if not only_adds(text[edit.start : edit.end], edit.text):
-            if any(_drops(change) for change in changes):
-                return None
-            return f"{text[edit.start : edit.end]!r} would be lost or changed beside the declared change"
+        gone = text[edit.start : edit.end]
+        if any(edit.start < side < edit.end for ends in held for side in ends):
+            return f"{gone!r} would be changed, which is more than what is replaced"
+        if only_adds(gone, edit.text) or any(start <= edit.start and edit.end <= end for start, end in held):
+            continue
+        if any(start <= edit.start and edit.end <= end for start, end, _ in names):
+            continue
+        imports = [one for (start, end), one in moved if start <= edit.start and edit.end <= end]
+        if imports and (imports[0].further() or gone == "".join(gone.split())):
+            continue
+        if any(_drops(change) for change in changes if isinstance(change, (Change, Addition))):
+            return None
+        return f"{gone!r} would be lost or changed beside the declared change"
     return None
 
 
-def _drops(change: AnyChange) -> bool:
+def _region(program: Program, change: Replace | RenameImport) -> tuple[int, int]:
+    """Where a change's node is in the file."""
+    part, start, end = program.span(change.node)
+    return part.piece.offset(start), part.piece.offset(end)
+
+
+def _name_region(program: Program, change: RenameKeyword) -> tuple[int, int, str]:
+    """Where the keyword's name is in the file, and what it becomes."""
+    keyword = next(keyword for keyword in change.node.keywords if keyword.arg == change.old)
+    part = program.part(keyword.lineno)
+    start = part.lines.offset(keyword.lineno - part.base, keyword.col_offset)
+    edit = part.piece.edit(start, start + len(change.old), change.new)
+    return edit.start, edit.end, edit.text
+
+
+def _drops(change: Change | Addition) -> bool:
     """Whether a change takes tokens away."""
-    if isinstance(change, Import):
-        return False
-    made: ast.AST
-    if isinstance(change, Addition):
-        made = change.apply(copy.deepcopy(change.node))
-    else:
-        made = change.apply(copy.deepcopy(change.node))
-    return drops(*(Stream(ast.unparse(node) + "\n") for node in (change.node, made)))
+    return drops(*(Stream(ast.unparse(node) + "\n") for node in (change.node, _made(change))))
 
 
 def _stream(program: Program, stmts: Sequence[ast.stmt], whole: bool) -> Stream:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from smfix import brackets
+from smfix import brackets, substitution
 from smfix.code.program import Program
 from smfix.model import Edit
 from smfix.rules.change import (
@@ -21,15 +21,17 @@ from smfix.rules.change import (
     RECEIVER,
     VALUE,
     Addition,
+    ArgumentKey,
     Change,
     Import,
-    Making,
-    Slot,
+    Operation,
+    RenameImport,
     Splice,
     Spread,
-    Through,
     Unwrap,
+    Unwritable,
     Wrap,
+    WrapInCall,
 )
 from smfix.sources import Piece
 
@@ -41,48 +43,61 @@ MOST_CHARACTERS = 20_000
 """Characters of one call; libcst's parser needs stack for each level of nesting, and dies where there is none left."""
 
 
-class Unwritable(Exception):
-    """libcst cannot parse or change the code; the text says why."""
-
-
 def edits_for(code: str, change: Change | Addition) -> list[Edit]:
     """The edits of `code` (the text of the change's node) that make the change. Raises Unwritable."""
-    if isinstance(change, Change) and isinstance(change.node, ast.Call) and isinstance(change.making, Wrap):
-        plain = brackets.edits(code, change.slot)
+    if isinstance(change, Change) and isinstance(change.node, ast.Call) and isinstance(change.operation, Wrap):
+        plain = brackets.edits(code, change.argument)
         if plain is not None:
             return list(plain)
     if isinstance(change, Addition):
         return list(_minimal(code, _added(code, change.method, change.wrap, change.function)))
-    return list(_minimal(code, _changed(code, change.slot, change.making)))
+    return list(_minimal(code, _changed(code, change.argument, change.operation)))
 
 
 def import_for(program: Program, change: Import) -> tuple[Piece, int, str]:
     """Where a new import goes: the piece, the offset in its code, and the whole line. Raises Unwritable."""
-    part, start, end = program.span(change.node)
+    return line_for(program, change.node, change.text(), change.after)
+
+
+def moved_import(program: Program, change: RenameImport) -> list[Edit]:
+    """The edits of the file that let an import's names come from elsewhere. Raises Unwritable."""
+    part, start, _ = program.span(change.node)
+    edits, further = substitution.import_edits(program.code_of(change.node), change)
+    found = [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
+    for text in further:
+        piece, at, line = line_for(program, change.node, text, after=True)
+        found.append(piece.edit(at, at, line))
+    return found
+
+
+def line_for(program: Program, node: ast.stmt, text: str, after: bool) -> tuple[Piece, int, str]:
+    """Where a new statement on a line of its own goes, after or before `node`: the piece, the offset in its code, and
+    the whole line. Raises Unwritable."""
+    part, start, end = program.span(node)
     code = part.piece.code
-    first, last = change.node.lineno - part.base, (change.node.end_lineno or change.node.lineno) - part.base
+    first, last = node.lineno - part.base, (node.end_lineno or node.lineno) - part.base
     indent = code[part.lines.start(first) : start]
     rest = code[end : part.lines.start(last + 1)]
-    if indent.strip() or (change.after and rest.strip() and not rest.lstrip().startswith("#")):
+    if indent.strip() or (after and rest.strip() and not rest.lstrip().startswith("#")):
         raise Unwritable("no line of its own is to be had for the import")
     match = re.search(r"\r\n|\r|\n", rest) or re.search(r"\r\n|\r|\n", code)
     newline = match.group() if match else "\n"
-    if not change.after:
-        return part.piece, part.lines.start(first), f"{indent}{change.text()}{newline}"
+    if not after:
+        return part.piece, part.lines.start(first), f"{indent}{text}{newline}"
     if not rest.endswith(("\r", "\n")):
-        return part.piece, end + len(rest), f"{newline}{indent}{change.text()}"
-    return part.piece, end + len(rest), f"{indent}{change.text()}{newline}"
+        return part.piece, end + len(rest), f"{newline}{indent}{text}"
+    return part.piece, end + len(rest), f"{indent}{text}{newline}"
 
 
 @lru_cache(maxsize=4096)
-def _changed(code: str, slot: Slot, making: Making) -> str:
+def _changed(code: str, argument: ArgumentKey, operation: Operation) -> str:
     newline = _newline(code)
-    if slot == VALUE or (slot == RECEIVER and not _is_call(code, newline)):
-        return _text(_with_slot(_statement(code, newline), slot, making), newline)
+    if argument == VALUE or (argument == RECEIVER and not _is_call(code, newline)):
+        return _text(_with_argument(_statement(code, newline), argument, operation), newline)
     call = _parsed(code, newline)
     if not hasattr(call, "args"):
         raise Unwritable("not a call")
-    return _text(_with_slot(call, slot, making).with_changes(lpar=(), rpar=()), newline)
+    return _text(_with_argument(call, argument, operation).with_changes(lpar=(), rpar=()), newline)
 
 
 def _is_call(code: str, newline: str) -> bool:
@@ -92,25 +107,25 @@ def _is_call(code: str, newline: str) -> bool:
         return False
 
 
-def _with_slot(node: Any, slot: Slot, making: Making) -> Any:
-    """The call or assignment with what is in the slot made anew."""
-    if slot is ALL:
+def _with_argument(node: Any, argument: ArgumentKey, operation: Operation) -> Any:
+    """The call or assignment with the argument made anew."""
+    if argument is ALL:
         return node.with_changes(args=[_in_list(node.args)])
-    if slot == VALUE:
-        return node.with_changes(value=_made(node.value, making))
-    if slot == RECEIVER:
-        return _on_receiver(node, lambda value: _made(value, making))
+    if argument == VALUE:
+        return node.with_changes(value=_made(node.value, operation))
+    if argument == RECEIVER:
+        return _on_receiver(node, lambda value: _made(value, operation))
     args = [
-        arg.with_changes(value=_made(arg.value, making)) if _is_in(slot, index, arg) else arg
+        arg.with_changes(value=_made(arg.value, operation)) if _is_in(argument, index, arg) else arg
         for index, arg in enumerate(node.args)
     ]
     return node.with_changes(args=args)
 
 
-def _is_in(slot: Slot, index: int, arg: cst.Arg) -> bool:
-    if isinstance(slot, int):
-        return index == slot
-    return arg.keyword is not None and arg.keyword.value == slot
+def _is_in(argument: ArgumentKey, index: int, arg: cst.Arg) -> bool:
+    if isinstance(argument, int):
+        return index == argument
+    return arg.keyword is not None and arg.keyword.value == argument
 
 
 def _on_receiver(node: Any, make: Callable[[cst.BaseExpression], cst.BaseExpression]) -> Any:
@@ -123,19 +138,19 @@ def _on_receiver(node: Any, make: Callable[[cst.BaseExpression], cst.BaseExpress
     return node.with_changes(target=node.target.with_changes(value=make(node.target.value)))
 
 
-def _made(value: cst.BaseExpression, making: Making) -> cst.BaseExpression:
-    """The expression as the making wants it."""
-    made: cst.BaseExpression = _MAKINGS[type(making)](value, making)
+def _made(value: cst.BaseExpression, operation: Operation) -> cst.BaseExpression:
+    """The expression as the operation wants it."""
+    made: cst.BaseExpression = _OPERATIONS[type(operation)](value, operation)
     return made
 
 
-def _wrap(value: cst.BaseExpression, making: Wrap) -> cst.BaseExpression:
+def _wrap(value: cst.BaseExpression, operation: Wrap) -> cst.BaseExpression:
     import libcst as cst
 
     return cst.List([cst.Element(value)])
 
 
-def _unwrap(value: Any, making: Unwrap) -> cst.BaseExpression:
+def _unwrap(value: Any, operation: Unwrap) -> cst.BaseExpression:
     import libcst as cst
 
     if not isinstance(value, cst.List) or len(value.elements) != 1:
@@ -146,7 +161,7 @@ def _unwrap(value: Any, making: Unwrap) -> cst.BaseExpression:
     return only.with_changes(lpar=[*value.lpar, *only.lpar], rpar=[*only.rpar, *value.rpar])
 
 
-def _spread(value: Any, making: Spread) -> cst.BaseExpression:
+def _spread(value: Any, operation: Spread) -> cst.BaseExpression:
     import libcst as cst
 
     if isinstance(value, (cst.Tuple, cst.Set)):
@@ -161,29 +176,30 @@ def _spread(value: Any, making: Spread) -> cst.BaseExpression:
     return cst.List([cst.StarredElement(value)])
 
 
-def _splice(value: Any, making: Splice) -> cst.BaseExpression:
+def _splice(value: Any, operation: Splice) -> cst.BaseExpression:
     import libcst as cst
 
     if not isinstance(value, cst.List):
         raise Unwritable("not a list")
     elements = [
-        cst.StarredElement(e.value, comma=e.comma) if i in making.indexes else e for i, e in enumerate(value.elements)
+        cst.StarredElement(e.value, comma=e.comma) if i in operation.indexes else e
+        for i, e in enumerate(value.elements)
     ]
     return value.with_changes(elements=elements)
 
 
-def _through(value: cst.BaseExpression, making: Through) -> cst.BaseExpression:
+def _wrap_in_call(value: cst.BaseExpression, operation: WrapInCall) -> cst.BaseExpression:
     import libcst as cst
 
-    return cst.Call(cst.parse_expression(making.function), [cst.Arg(value)])
+    return cst.Call(cst.parse_expression(operation.function), [cst.Arg(value)])
 
 
-_MAKINGS: dict[type, Callable[[Any, Any], Any]] = {
+_OPERATIONS: dict[type, Callable[[Any, Any], Any]] = {
     Wrap: _wrap,
     Unwrap: _unwrap,
     Spread: _spread,
     Splice: _splice,
-    Through: _through,
+    WrapInCall: _wrap_in_call,
 }
 
 
@@ -199,7 +215,7 @@ def _added(code: str, method: str, wrap: bool, function: str) -> str:
     target = assign.targets[0].target
     if not isinstance(target, cst.Attribute):
         raise Unwritable("not an assignment to an attribute")
-    owner = _made(target.value, Through(function)) if function else target.value
+    owner = _made(target.value, WrapInCall(function)) if function else target.value
     value = _made(assign.value, Wrap()) if wrap else _in_brackets(assign.value)
     func = target.with_changes(value=owner, attr=cst.Name(method))
     return _text(cst.Expr(cst.Call(func, [cst.Arg(value)])), newline)

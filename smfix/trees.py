@@ -10,28 +10,38 @@ import ast
 import copy
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from smfix.code.program import Program
 from smfix.code.syntax import end_of, start_of
-from smfix.rules.change import Addition, AnyChange, Change, Import
+from smfix.rules.change import Addition, AnyChange, Change, Import, RenameImport, RenameKeyword, Replace
 
 Pair = tuple[ast.stmt, ast.stmt]
 """A statement, and the one in its place in the result."""
+
+
+@dataclass(slots=True)
+class Pairing:
+    """What is where in the result: the innermost statements that hold declared changes, each with its new one; the new
+    statements that changes bring; the expressions that took the place of others."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    brought: list[ast.stmt] = field(default_factory=list)
+    replaced: list[tuple[Replace, ast.expr]] = field(default_factory=list)
 
 
 class Differs(Exception):
     """Where the new tree is not the old one plus the declared changes, in a sentence."""
 
 
-def paired(before: Program, after: Program, changes: Sequence[AnyChange]) -> tuple[list[Pair], list[ast.stmt]]:
-    """The innermost statements that hold declared changes, each with its new one; and the new statements that imports
-    declare. Raises Differs."""
+def paired(before: Program, after: Program, changes: Sequence[AnyChange]) -> Pairing:
+    """The result beside the program before. Raises Differs."""
     walk = _Walk(before, after, changes)
     walk.block(before.tree.body, after.tree.body)
     for change in changes:
         if id(change.node) not in walk.met:
             raise Differs(f"the change that is declared for line {change.node.lineno} is not of a node there")
-    return walk.pairs, walk.brought
+    return walk.found
 
 
 def alike(one: object, other: object) -> bool:
@@ -54,34 +64,39 @@ class _Walk:
         self.order = {found: index for index, found in enumerate(self.changes)}
         self.places = sorted({(change.node.lineno, change.node.col_offset) for change in changes})
         self.met: set[int] = set()
-        self.pairs: list[Pair] = []
-        self.brought: list[ast.stmt] = []
+        self.found = Pairing()
 
     def block(self, olds: Sequence[ast.stmt], news: Sequence[ast.stmt]) -> None:
         """Statements one by one, with those that imports declare between them."""
         imports = [self.imports(old) for old in olds] if self.changes else []
-        if len(news) != len(olds) + sum(map(len, imports)):
+        if len(news) != len(olds) + sum(len(before) + len(after) for before, after in imports):
             raise Differs("the result has more or fewer statements than declared")
         rest = iter(news)
-        for old, brought in zip(olds, imports):
-            for change in brought:
-                if not change.after:
-                    self.imported(change, next(rest))
+        for old, (before, after) in zip(olds, imports):
+            for stmt in before:
+                self.imported(stmt, next(rest))
             self.statement(old, next(rest))
-            for change in brought:
-                if change.after:
-                    self.imported(change, next(rest))
+            for stmt in after:
+                self.imported(stmt, next(rest))
 
-    def imports(self, stmt: ast.stmt) -> list[Import]:
-        return [change for change in self.changes.get(id(stmt), ()) if isinstance(change, Import)]
+    def imports(self, stmt: ast.stmt) -> tuple[list[ast.stmt], list[ast.stmt]]:
+        """The new statements that changes declare before and after one."""
+        before: list[ast.stmt] = []
+        after: list[ast.stmt] = []
+        for change in self.changes.get(id(stmt), ()):
+            if isinstance(change, Import):
+                (after if change.after else before).append(change.statement())
+                self.met.add(id(stmt))
+            elif isinstance(change, RenameImport):
+                after += change.further()
+        return before, after
 
-    def imported(self, change: Import, new: ast.stmt) -> None:
-        self.met.add(id(change.node))
-        self.brought.append(new)
+    def imported(self, declared: ast.stmt, new: ast.stmt) -> None:
+        self.found.brought.append(new)
         part = self.after.part(new.lineno)
         line = new.lineno - part.base
         text = part.piece.code[part.lines.start(line) : part.lines.start(line + 1)]
-        if not alike(change.statement(), new) or text.strip() != change.text():
+        if not alike(declared, new) or text.strip() != ast.unparse(declared):
             raise Differs(f"line {new.lineno} is not the import that is declared")
 
     def statement(self, old: ast.stmt, new: ast.stmt) -> None:
@@ -89,13 +104,13 @@ class _Walk:
         if at == len(self.places) or self.places[at] >= end_of(old):
             if self.before.code_of(old) != self.after.code_of(new) or not self.same_decorators(old, new):
                 raise Differs(f"line {old.lineno} changed although nothing was declared for it")
-        elif any(isinstance(change, (Change, Addition)) for change in self.changes.get(id(old), ())):
+        elif any(isinstance(change, (Change, Addition, RenameImport)) for change in self.changes.get(id(old), ())):
             self.made(old, new)
-            self.pairs.append((old, new))
+            self.found.pairs.append((old, new))
         elif old.__class__ is not new.__class__:
             raise _differs(old)
         elif self.fields(old, new):
-            self.pairs.append((old, new))
+            self.found.pairs.append((old, new))
 
     def same_decorators(self, old: ast.stmt, new: ast.stmt) -> bool:
         return alike(getattr(old, "decorator_list", None), getattr(new, "decorator_list", None))
@@ -137,14 +152,49 @@ class _Walk:
         changes = [change for found in within for change in self.changes[found]]
         for change in changes:
             node = copies[id(change.node)]
-            if isinstance(change, Change) and isinstance(node, ast.AST):
+            if isinstance(change, (Change, RenameKeyword)) and isinstance(node, ast.AST):
                 change.apply(node)
         for change in changes:
-            if isinstance(change, Addition) and change.node is old and isinstance(expected, ast.stmt):
+            if isinstance(change, (Addition, RenameImport)) and change.node is old and isinstance(expected, ast.stmt):
                 expected = change.apply(expected)
+        replacing = [change for change in changes if isinstance(change, Replace)]
+        expected, marks = _replaced(expected, {id(copies[id(change.node)]): change for change in replacing})
         self.met.update(within)
-        if not alike(expected, new):
+        if not alike(expected, new) or len(marks) != len(replacing):
             raise _differs(old)
+        for one, other in zip(ast.walk(expected), ast.walk(new)):
+            if id(one) in marks and isinstance(other, ast.expr):
+                self.found.replaced.append((marks[id(one)], other))
+
+
+def _replaced(tree: ast.AST, changes: dict[int, Replace]) -> tuple[ast.AST, dict[int, Replace]]:
+    """The tree with what the changes, by the identity of nodes of it, put there; and, by the identity of those, which
+    change did."""
+    marks: dict[int, Replace] = {}
+    if not changes:
+        return tree, marks
+
+    def new(node: object) -> object:
+        change = changes.get(id(node))
+        if change is None or not isinstance(node, ast.expr):
+            return node
+        made = change.apply(copy.deepcopy(node))
+        marks[id(made)] = change
+        return made
+
+    root = new(tree)
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        for name in getattr(node, "_fields", ()):
+            inner = getattr(node, name, None)
+            if isinstance(inner, list):
+                inner[:] = [new(one) for one in inner]
+                todo += inner
+            elif isinstance(inner, ast.AST):
+                setattr(node, name, new(inner))
+                todo.append(getattr(node, name))
+    return (root if isinstance(root, ast.AST) else tree), marks
 
 
 def _differs(node: ast.AST) -> Differs:

@@ -112,13 +112,13 @@ def test_a_rewrite_of_plain_calls_does_not_import_libcst() -> None:
 import sys
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.kinds.project import Project
+from smfix.project.repository import Repository
 text = b'''from sagemaker.workflow.steps import TrainingStep
 a = TrainingStep(name="a")
 b = TrainingStep(name="b")
 a.add_depends_on(b)
 '''
-assert b"add_depends_on([b])" in fix_source(text, "x.py", Settings(), Project()).after
+assert b"add_depends_on([b])" in fix_source(text, "x.py", Settings(), Repository()).after
 assert "libcst" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import accumulate
 
 import pytest
 
@@ -15,7 +18,7 @@ from smfix.engine import fix_source
 from smfix.model import Edit, Finding, Reason, Safety
 from smfix.project.repository import Repository
 from smfix.rules import Hit, Rule, smf001
-from smfix.rules.change import ALL, Change, Wrap
+from smfix.rules.change import ALL, AnyChange, Change, RenameImport, RenameKeyword, Replace, Wrap
 from smfix.sources import read_source
 from smfix.text import splice
 from tests.media import _notebook
@@ -239,7 +242,7 @@ class TestTheEngineRefuses:
         def breaks(*args: object) -> None:
             raise ZeroDivisionError("oh")
 
-        monkeypatch.setattr("smfix.engine.View", breaks)
+        monkeypatch.setattr("smfix.engine.RuleContext", breaks)
         text = self.refused_with(Reason.INTERNAL)
         assert text.startswith("smfix failed with ZeroDivisionError: oh (breaks:")
 
@@ -269,3 +272,123 @@ def test_findings_carry_what_was_applied() -> None:
     (finding,) = rewrite.fixed
     assert isinstance(finding, Finding)
     assert rewrite.edits == finding.edits
+
+
+class TestReplacements:
+    """Expressions by templates, keywords and imports: a right text passes, whatever else is done to it does not."""
+
+    BEFORE = """\
+from old import A, B as b  # names
+x = str(p [0])  # first
+y = f"s3://{a.b}/{ c [1] }"; k = 1  # end
+call(  # before
+    1, step = q,  # inside
+)
+z = old.way.C
+"""
+    AFTER = """\
+from new.place import AA as A, B as b  # names
+x = p [0].to_string()  # first
+y = Join(on="", values=["s3://", a.b, c [1]]); k = 1  # end
+call(  # before
+    1, step_name = q,  # inside
+)
+z = new.way.C
+"""
+
+    @staticmethod
+    def changes(program: Program) -> list[AnyChange]:
+        body = program.tree.body
+        first, joined, last = (getattr(body[i], "value") for i in (1, 2, 5))  # noqa: B009
+        holes = tuple(part.value for part in joined.values if isinstance(part, ast.FormattedValue))
+        return [
+            RenameImport(body[0], (("new.place", "AA"), ("new.place", "B"))),  # type: ignore[arg-type]
+            Replace(first, "{0}.to_string()", (first.args[0],)),
+            Replace(joined, 'Join(on="", values=["s3://", {0}, {1}])', holes),
+            RenameKeyword(getattr(body[4], "value"), "step", "step_name"),  # noqa: B009
+            Replace(last, "new.way.C"),
+        ]
+
+    def judged(self, after: str, edits: tuple[Edit, ...]) -> str | None:
+        source, result = (read_source(text.encode(), "m.py") for text in (self.BEFORE, after))
+        program = parse(source)
+        return proof.complaint(program, source, parse(result), result, edits, self.changes(program))
+
+    def edits_of(self, after: str) -> tuple[Edit, ...]:
+        """The edits that declare whatever differs, word by word."""
+        olds, news = (re.findall(r"\w+|.|\n", text) for text in (self.BEFORE, after))
+        starts = [0, *accumulate(map(len, olds))]
+        return tuple(
+            Edit(starts[i], starts[j], "".join(news[k:end]))
+            for kind, i, j, k, end in SequenceMatcher(None, olds, news, False).get_opcodes()
+            if kind != "equal"
+        )
+
+    def test_the_right_text_is_proven(self) -> None:
+        assert self.judged(self.AFTER, self.edits_of(self.AFTER)) is None
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("p [0]", "p[0]"),
+            ("p [0]", "p [1]"),
+            ("p [0]", "p [0x0]"),
+            ("c [1]]", "c[1]]"),
+            ("a.b, c [1]", "c [1], a.b"),
+            ("a.b, c [1]", "a.b, a.b, c [1]"),
+            ("a.b, c [1]", "a.b"),
+            ('"s3://"', "'s3://'"),
+            ('"s3://"', '"s3:/" "/"'),
+            ('"s3://"', '"s4://"'),
+            ("values=[", "values= ["),
+            (".to_string()", ".to_string( )"),
+            (".to_string()", ".to_str()"),
+            ("  # first", ""),
+            ("  # first", "  # frist"),
+            ("  # inside", ""),
+            ("step_name = q", "step_name=q"),
+            ("step_name = q", "step_names = q"),
+            ("step_name = q", "step_name = q, r = 1"),
+            ("AA as A", "AA"),
+            ("AA as A", "AA as  A"),
+            ("AA as A", "A"),
+            ("B as b", "B  as b"),
+            ("B as b", "b"),
+            ("new.place", "new.places"),
+            ("import AA", "import  AA"),
+            ("  # names", " # names"),
+            ("new.way.C", "new.way . C"),
+            ("new.way.C", "new.C"),
+            ("k = 1", "k = 2"),
+            ("k = 1", "k =  1"),
+            ("x = ", "x =  "),
+        ],
+    )
+    def test_another_text_is_refused(self, old: str, new: str) -> None:
+        after = self.AFTER.replace(old, new, 1)
+        assert after != self.AFTER
+        wrong = self.judged(after, self.edits_of(after))
+        blanks = "".join(after.split()) == "".join(self.AFTER.split()) and len(after) > len(self.AFTER)
+        beside = old in ("k = 1", "x = ", "B as b", "AA as A", "import AA")
+        assert wrong is not None or (blanks and beside), "only a blank more, beside what is declared, may pass"
+
+    def test_whatever_is_done_to_the_text_leaves_the_same_program(self) -> None:
+        """By characters: what passes differs in blanks, brackets and trailing commas alone, and keeps every hole."""
+        count, passed = 0, []
+        for name, text in corruptions(self.AFTER):
+            if text != self.AFTER:
+                count += 1
+                if self.judged(text, self.edits_of(text)) is None:
+                    passed.append((name, text))
+        assert count > 5_000
+        for name, text in passed:
+            assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(self.AFTER)), name
+            for kept in ("p [0]", "a.b", "c [1]", '"s3://"', "# names", "# first", "# end", "# before", "# inside"):
+                assert kept in text, name
+        assert len(passed) < 120
+
+    def test_nothing_may_be_done_beside_the_edits(self) -> None:
+        honest = self.edits_of(self.AFTER)
+        for name, text in corruptions(self.AFTER):
+            if text != self.AFTER:
+                assert self.judged(text, honest) is not None, name

@@ -56,18 +56,18 @@ from smfix.rules import Hit, Rule
 from smfix.rules.change import Change, Wrap
 
 if TYPE_CHECKING:
-    from smfix.kinds.view import View
+    from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
-    """Every call of the SDK that hands over ..."""
-    for call, at in view.calls_with(["parameter"]):
-        for fed in view.handed.fed(call, at):
-            value = view.of(fed.expr, at)
-            if fed.parameter == "parameter" and not value:  # ask smfix.kinds.verdict what the value is
-                message = f"`{{fed.target.title}}(parameter=)` takes ...: `{{view.text(fed.expr, at)}}`"
-                change = Change(call, fed.slot, Wrap())
-                yield Hit(call, message, Safety.SAFE, (change,), view.evidence(value))
+def find(context: RuleContext) -> Iterator[Hit]:
+    """Every call of the SDK that hands over ... (docs/rule-api.md has what else can be asked and changed)"""
+    for call, at in context.calls_with(["parameter"]):
+        for flow in context.argument_flow.flows(call, at):
+            value = context.infer(flow.expr, at)
+            if flow.parameter == "parameter" and not value:  # ask smfix.dataflow.classify what the value is
+                message = f"`{{flow.target.title}}(parameter=)` takes ...: `{{context.text(flow.expr, at)}}`"
+                change = Change(call, flow.argument, Wrap())
+                yield Hit(call, message, Safety.SAFE, (change,), context.evidence(value))
 
 
 RULE = Rule(

@@ -16,7 +16,7 @@ from smfix.config import Settings
 from smfix.model import Problem, Reason
 
 if TYPE_CHECKING:
-    from smfix.graph.model import Fault, Graph
+    from smfix.graph.dag import Fault, Graph
 
 FORMATS = ("tree", "mermaid", "dot", "json", "svg", "png", "html", "text", "markdown")
 NEEDLES = (b"Pipeline(",)
@@ -180,7 +180,7 @@ class _Graphs:
 
     def _of_code(self, data: bytes, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
         from smfix.graph.build import graphs_of
-        from smfix.graph.model import LOOSE
+        from smfix.graph.dag import LOOSE
         from smfix.project.repository import Repository
         from smfix.runner import with_stack
         from smfix.sources import read_source

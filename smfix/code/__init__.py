@@ -1,1 +1,1 @@
-"""TODO package code."""
+"""Parsed code, without names: programs, their identifiers, and what syntax alone says."""

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
+from smfix.code.naming import looks_like_many
+from smfix.code.signature import default_of, parameter_for
 from smfix.code.syntax import FunctionNode
-from smfix.dataflow.classify import Argument, argument, is_one_or_none, looks_like_many
+from smfix.dataflow.classify import Argument, argument, is_one_or_none
 from smfix.dataflow.parameter_uses import doubt_of, is_empty_default, is_name, kept, name_of, rebound
-from smfix.inference import classes, signature
-from smfix.inference.classes import class_of
+from smfix.inference import classes
 from smfix.model import Evidence
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import Frame, ProgramPoint
@@ -76,7 +77,8 @@ Target = SdkTarget | UserTarget
 class SinkFlow:
     """An argument of a call and the SDK's parameter that it ends up in."""
 
-    slot: int | str
+    argument: int | str
+    """Its index among the positional arguments, or its keyword."""
     expr: ast.expr
     target: SdkTarget
     parameter: str
@@ -87,6 +89,11 @@ class SinkFlow:
     provenance: tuple[Evidence, ...] = field(default=())
     sinks: tuple[tuple[Scope, str, ast.expr, ProgramPoint], ...] = ()
     """Where the functions hand it on, with the parameter that it then is."""
+
+    @property
+    def slot(self) -> int | str:
+        """`argument`, by its name of before 0.2."""
+        return self.argument
 
 
 class ArgumentFlow:
@@ -107,11 +114,8 @@ class ArgumentFlow:
     def _called(self, call: ast.Call, at: ProgramPoint) -> Value:
         func = call.func
         if isinstance(func, ast.Attribute) and func.attr == "__init__" and _is_super(func.value):
-            owner = classes.owner_of(at.frame.scope)
-            if owner is None or not isinstance(owner.node, ast.ClassDef) or owner.outer is None:
-                return ()
-            code = class_of(self._inf, owner.node, self._inf.frame(owner.outer))
-            return classes.bases_of(self._inf, code)
+            code = classes.method_class(self._inf, at.frame.scope)
+            return classes.bases_of(self._inf, code) if code is not None else ()
         return self._inf.query(func, at)
 
     def _target(self, kind: AbstractObject, call: ast.Call, at: ProgramPoint, skip: int = 0) -> Target | None:
@@ -155,10 +159,13 @@ class ArgumentFlow:
     def flows(self, call: ast.Call, at: ProgramPoint) -> list[SinkFlow]:
         """The arguments of a call that end up in a parameter of the SDK, whatever the call can call."""
         targets = self.targets(call, at)
-        each = [{one.slot: one for one in self._fed_by(target, call)} for target in targets]
+        each = [{one.argument: one for one in self._fed_by(target, call)} for target in targets]
         if not each:
             return []
         return [one for slot, one in each[0].items() if all(self._agrees(one, other.get(slot)) for other in each)]
+
+    fed = flows
+    """The name of before 0.2, for rules of other packages."""
 
     def _agrees(self, one: SinkFlow, other: SinkFlow | None) -> bool:
         return other is not None and other.parameter == one.parameter and other.through == one.through
@@ -170,11 +177,11 @@ class ArgumentFlow:
         node = target.scope.node
         assert isinstance(node, FunctionNode)
         for slot, expr in _arguments(call):
-            name = _parameter_of(node, slot, expr, call, target.skip)
+            name = parameter_for(node, slot, target.skip)
             if name is None:
                 continue
             for sink in self.sinks(target.scope, name, slot if isinstance(slot, str) else ""):
-                yield replace(sink, slot=slot, expr=expr, through=(target.title, *sink.through))
+                yield replace(sink, argument=slot, expr=expr, through=(target.title, *sink.through))
                 break
 
     def sinks(self, scope: Scope, name: str, keyword: str = "") -> tuple[SinkFlow, ...]:
@@ -226,7 +233,7 @@ class ArgumentFlow:
                 written = ast.copy_location(
                     ast.Call(call.func, call.args, [*call.keywords, ast.keyword(keyword, given.value)]), call
                 )
-                yield from (one for one in self.flows(self._inf.keep(written), at) if one.slot == keyword)
+                yield from (one for one in self.flows(self._inf.keep(written), at) if one.argument == keyword)
 
     def means_list(self, scope: Scope, name: str, sinks: tuple[SinkFlow, ...] = ()) -> bool:
         """Whether a parameter that is handed on as it is stands for a list: its annotation, its default, its
@@ -242,7 +249,7 @@ class ArgumentFlow:
                 return all(isinstance(kind, (Container, Nothing)) for kind in said)
         if self._overrides(scope, name, sinks):
             return True
-        default = signature.default_of(node, name)
+        default = default_of(node, name)
         if default is not None:
             none = isinstance(default, ast.Constant)
             return is_empty_default(default) and (not none or _tells(name, sinks) or self._none_arrives(sinks))
@@ -257,13 +264,11 @@ class ArgumentFlow:
     def _overrides(self, scope: Scope, name: str, sinks: tuple[SinkFlow, ...]) -> bool:
         """Whether the function is a class's own form of the SDK's method that it hands its parameter on to, with a
         parameter of that method's name or one that speaks of several: it is called as the SDK's is."""
-        owner, node = classes.owner_of(scope), scope.node
-        if owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef) or not _tells(name, sinks):
+        code, node = classes.method_class(self._inf, scope), scope.node
+        if code is None or not _tells(name, sinks):
             return False
-        if not any(isinstance(node, FunctionNode) and one.target.method == node.name for one in sinks):
-            return False
-        code = class_of(self._inf, owner.node, self._inf.frame(owner.outer))
-        return classes.sdk_base(self._inf, code) is not None
+        own = any(isinstance(node, FunctionNode) and one.target.method == node.name for one in sinks)
+        return own and classes.sdk_base(self._inf, code) is not None
 
     def _none_arrives(self, sinks: tuple[SinkFlow, ...]) -> bool:
         """Whether the function hands on None, or a list, where it is given None: then only its callers can be wrong."""
@@ -322,19 +327,6 @@ def _given(target: SdkTarget, call: ast.Call) -> Iterator[SinkFlow]:
         name = slot if isinstance(slot, str) else by_position.get(slot + target.skip)
         if name is not None and name in positions:
             yield SinkFlow(slot, expr, target, name)
-
-
-def _parameter_of(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, slot: int | str, expr: ast.expr, call: ast.Call, skip: int
-) -> str | None:
-    """The parameter that an argument of a call fills; the `**` one for a keyword without a parameter of its own."""
-    if isinstance(slot, int):
-        positional = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)]
-        return positional[slot + skip] if 0 <= slot + skip < len(positional) else None
-    names = {arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)}
-    if slot in names:
-        return slot
-    return node.args.kwarg.arg if node.args.kwarg is not None else None
 
 
 def _tells(name: str, sinks: tuple[SinkFlow, ...]) -> bool:

@@ -1,9 +1,7 @@
-"""From kinds to a verdict: is the receiver SageMaker's, is the argument one dependency?"""
+"""From a value to a verdict: is the receiver SageMaker's, is the argument one dependency?"""
 
 from __future__ import annotations
 
-import ast
-import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -28,12 +26,6 @@ from smfix.values.model import (
 
 if TYPE_CHECKING:
     from smfix.values.model import AbstractObject, Value
-
-
-_LOOKS_LIKE_STEP = re.compile(r"(?:^|_)step(?:_|$|\d)", re.IGNORECASE)
-_LOOKS_LIKE_MANY = re.compile(
-    r"(?:^|_)(?:list|all|many|deps|dependencies|steps|args|tuple|names)(?:_|$)", re.IGNORECASE
-)
 
 
 class Receiver(Enum):
@@ -124,7 +116,7 @@ def _is_own(kind: AbstractObject) -> bool:
 
 
 def is_sagemakers(value: Value) -> bool:
-    """Whether every kind is an object of SageMaker's that can be depended on (a string alone proves nothing)."""
+    """Whether all of it are objects of SageMaker's that can be depended on (a string alone proves nothing)."""
     return bool(value) and all(isinstance(kind, (Step, Collection, Output)) for kind in value)
 
 
@@ -148,7 +140,7 @@ def reason(value: Value) -> Unknown:
 
 
 def described(kind: AbstractObject) -> str:
-    """What a kind is, for a sentence: "a step", "a string"."""
+    """What an abstract object is, for a sentence: "a step", "a string"."""
     if isinstance(kind, Step):
         return f"a {kind.cls.rsplit('.', 1)[-1]}" if kind.cls not in ("Step", "_FunctionStep") else "a step"
     if isinstance(kind, Container):
@@ -172,14 +164,3 @@ def described(kind: AbstractObject) -> str:
 def described_all(value: Value) -> str:
     """What a value can be, for a sentence."""
     return " or ".join(dict.fromkeys(described(kind) for kind in value)) or "unknown"
-
-
-def looks_like_many(name: str) -> bool:
-    """Whether a name speaks of several."""
-    return bool(_LOOKS_LIKE_MANY.search(name))
-
-
-def looks_like_step(expr: ast.expr) -> bool:
-    """By its name alone: likely, never proof."""
-    name = expr.attr if isinstance(expr, ast.Attribute) else expr.id if isinstance(expr, ast.Name) else ""
-    return bool(_LOOKS_LIKE_STEP.search(name)) and not _LOOKS_LIKE_MANY.search(name)

@@ -1,10 +1,11 @@
-"""TODO dataflow.parameter_uses"""
+"""What a function does with a parameter besides passing it on."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING
 
+from smfix.code.naming import TELLING_CALLS, called_name
 from smfix.code.syntax import FunctionNode
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.visitor import nodes_naming
@@ -12,9 +13,6 @@ from smfix.scopes.visitor import nodes_naming
 if TYPE_CHECKING:
     from smfix.dataflow.argument_flow import SinkFlow
     from smfix.scopes.symbol_table import Scope
-
-
-_TELLING = frozenset({"print", "debug", "info", "warning", "error"})
 
 
 def name_of(expr: ast.expr) -> str | None:
@@ -25,6 +23,7 @@ def name_of(expr: ast.expr) -> str | None:
 
 
 def is_name(expr: ast.expr, name: str) -> bool:
+    """Whether the expression is the name, or the name with an empty default: `p or []`."""
     return name_of(expr) == name
 
 
@@ -91,12 +90,7 @@ def doubt_of(scope: Scope, name: str, found: list[SinkFlow], keyword: str) -> st
 
 def _only_tells(node: ast.AST) -> bool:
     """A text of it, a line in a log: the value stays what it is."""
-    if isinstance(node, ast.Call):
-        func = node.func
-        return (isinstance(func, ast.Name) and func.id in _TELLING) or (
-            isinstance(func, ast.Attribute) and func.attr in _TELLING
-        )
-    return isinstance(node, ast.JoinedStr)
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Call) and called_name(node) in TELLING_CALLS)
 
 
 def _asks_whether_given(test: ast.expr) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
-from smfix.graph.model import LOOSE, Edge, EdgeKind, Fault, Graph, Node, NodeKind
+from smfix.graph.dag import LOOSE, Edge, EdgeKind, Fault, Graph, Node, NodeKind
 
 HINTS = frozenset({"SMF105", "SMF106", "SMF107"})
 """What works as it is, and may well be meant: told by `smfix graph`, and where such a rule is asked for by name."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from smfix.config import Settings
 from smfix.graph.build import graphs_of
-from smfix.graph.model import Edge, Graph, Node
+from smfix.graph.dag import Edge, Graph, Node
 from smfix.model import Rewrite
 from smfix.project.repository import Repository
 from smfix.sources import read_source

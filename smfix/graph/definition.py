@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from smfix.graph import checks
-from smfix.graph.model import Edge, EdgeKind, Fault, Graph, Node, NodeKind
+from smfix.graph.dag import Edge, EdgeKind, Fault, Graph, Node, NodeKind
 
 _STEP = re.compile(r"^Steps\.([^.\[]+)")
 _BRANCHES = (("IfSteps", "if"), ("ElseSteps", "else"), ("ForEachBody", "each"))

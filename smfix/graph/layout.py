@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from smfix.graph.model import Edge, Graph, Node, NodeKind
+from smfix.graph.dag import Edge, Graph, Node, NodeKind
 
 HEIGHT, MARGIN, TITLE = 44.0, 16.0, 22.0
 LETTER, LEAST, MOST = 7.6, 90.0, 300.0

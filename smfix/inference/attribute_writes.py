@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.code import syntax
+from smfix.code.naming import READING_CALLS
 from smfix.code.syntax import FunctionNode, key_of
 from smfix.inference import classes
 from smfix.scopes.definitions import Definition, DefinitionKind
@@ -172,7 +173,7 @@ def _may_reach(call: ast.Call, root: str, shared: bool, scope: Scope) -> bool:
             return True
     given = (*call.args, *(keyword.value for keyword in call.keywords))
     if any(isinstance(arg, ast.Name) and arg.id == root for arg in given):
-        return not isinstance(func, ast.Name) or func.id not in ("len", "print", "str", "isinstance", "list", "sorted")
+        return not isinstance(func, ast.Name) or func.id not in READING_CALLS | {"list", "sorted"}
     return shared and isinstance(func, ast.Name) and _is_function(scope, func.id)
 
 

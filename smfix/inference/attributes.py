@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from smfix.inference import attribute_writes, decorators, imports
 from smfix.inference.annotations import refined
 from smfix.inference.classes import defines, is_property, mro, self_assignments, subclasses, unseen_base
-from smfix.models.argparse import namespace_attribute
-from smfix.models.dataclasses import declared_value
-from smfix.models.enum import member
+from smfix.models import registry
 from smfix.models.sagemaker import collection_attribute, object_attribute, properties_attribute, step_attribute
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint, shown
@@ -99,7 +97,9 @@ def _of_owner(inf: Inference, kind: AbstractObject, name: str, at: ProgramPoint)
 
 
 def _of_namespace(inf: Inference, kind: Namespace, name: str, at: ProgramPoint) -> Value:
-    return namespace_attribute(inf, kind, name, at)
+    model = registry.attribute_model(kind)
+    found: Value = model(inf, kind, name, at) if model is not None else _of_owner(inf, kind, name, at)
+    return found
 
 
 def _of_function(inf: Inference, kind: AbstractObject, name: str, at: ProgramPoint) -> Value:
@@ -111,7 +111,10 @@ def _of_function(inf: Inference, kind: AbstractObject, name: str, at: ProgramPoi
 def _of_user_class(inf: Inference, kind: UserClass, name: str, at: ProgramPoint) -> Value:
     found = class_attribute(inf, kind.code, name, None)
     if found is not None:
-        return member(inf, kind.code, name, found)
+        programs = (one.scope.module.program for one in mro(inf, kind.code))
+        for model in registry.answers("member", programs):
+            found = model(inf, kind.code, name, found) or found
+        return found
     if name in ("__name__", "__doc__"):
         return TEXT
     return (Unknown(f"class `{kind.code.name}` shows no `{name}`"),)
@@ -203,7 +206,9 @@ def _own_attribute(inf: Inference, code: ClassCode, name: str, owner: Value | No
     stated: Value = ()
     if definitions:
         value = inf.definition_value(definitions[-1], inf.frame(scope))
-        value = declared_value(inf, code, definitions[-1], value)
+        programs = (one.scope.module.program for one in mro(inf, code))
+        for model in registry.answers("field", programs):
+            value = model(inf, code, definitions[-1], value)
         stated = decorators.bound(inf, value, owner, code)
     annotation = _annotation_of(inf, code, name, definitions)
     if assigned:

@@ -1,4 +1,4 @@
-"""TODO inference.call_sites"""
+"""The calls of a function of the repository: all of them, or why some cannot be seen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from smfix.code.syntax import FunctionNode
 from smfix.inference import attribute_writes
-from smfix.inference.classes import class_of, is_static, mro, owner_of, subclasses
+from smfix.inference.classes import is_static, method_class, mro, owner_of, subclasses
 from smfix.models import higher_order
 from smfix.project.repository import TooMany
 from smfix.scopes.definitions import DefinitionKind
@@ -74,12 +74,10 @@ def call_sites(inf: Inference, scope: Scope, called: str) -> Iterator[tuple[Call
 def _mentions(inf: Inference, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
     """The calls in sight of a function; of a constructor those of its class, of the classes that derive from it, and
     through `super()`."""
-    owner, node = owner_of(scope), scope.node
-    is_constructor = isinstance(node, FunctionNode) and node.name == "__init__"
-    if not is_constructor or owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+    code, node = method_class(inf, scope), scope.node
+    if code is None or not isinstance(node, FunctionNode) or node.name != "__init__":
         yield from callers(inf, scope, called)
         return
-    code = class_of(inf, owner.node, inf.frame(owner.outer))
     codes = [code, *subclasses(inf, code)]
     for name in dict.fromkeys(one.name for one in codes):
         yield from callers(inf, scope, name)
@@ -169,12 +167,10 @@ def implicit_arguments(inf: Inference, call: ast.Call, at: ProgramPoint, scope: 
 def _initialized(inf: Inference, on: ast.expr, at: ProgramPoint, scope: Scope) -> int | None:
     """`super().__init__(...)` and `Base.__init__(self, ...)`: what they fill, where this one is meant."""
     if isinstance(on, ast.Call):
-        subclass = owner_of(at.frame.scope)
-        if subclass is None or subclass.outer is None or not isinstance(subclass.node, ast.ClassDef):
-            return None
-        return 1 if _makes(inf, class_of(inf, subclass.node, inf.frame(subclass.outer)), scope, 1) else None
-    classes = [kind.code for kind in inf.infer(on, at) if isinstance(kind, UserClass)]
-    return 0 if any(_makes(inf, code, scope) for code in classes) else None
+        code = method_class(inf, at.frame.scope)
+        return 1 if code is not None and _makes(inf, code, scope, 1) else None
+    codes = [kind.code for kind in inf.infer(on, at) if isinstance(kind, UserClass)]
+    return 0 if any(_makes(inf, code, scope) for code in codes) else None
 
 
 def _makes(inf: Inference, code: ClassCode, scope: Scope, above: int = 0) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from smfix.code.signature import default_of, every_parameter
 from smfix.code.syntax import FunctionNode, leaves
 from smfix.inference import classes
 from smfix.inference.annotations import refined
-from smfix.inference.classes import class_of
 from smfix.inference.construction import made
 from smfix.inference.signature import MOST_FRAMES, BoundArguments
-from smfix.models import container_methods, namedtuple, stdlib
+from smfix.models import container_methods, namedtuple, registry
 from smfix.models.sagemaker import call_sdk_function
 from smfix.scopes.location import Frame, ProgramPoint
 from smfix.values.model import (
@@ -60,7 +60,7 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
     if isinstance(kind, Function):
         return _call_function(inf, kind, expr, at)
     if isinstance(kind, (SdkClass, UserClass)):
-        return made(inf, kind, kind.provenance)
+        return made(inf, kind, kind.provenance, expr)
     if isinstance(kind, (Alias, Returning)):
         return inf.annotation(kind.expr, kind.at)
     if isinstance(kind, TupleClass):
@@ -69,15 +69,15 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
         return call_sdk_function(kind, expr, at)
     if isinstance(kind, StepFunction):
         evidence = at.frame.scope.module.program.evidence(f"`{kind.name}` is an `@step` function, called", expr)
-        return (Output(kind.name, provenance=(evidence, *kind.provenance)),)
+        return (Output(kind.name, (expr,), provenance=(evidence, *kind.provenance)),)
     if isinstance(kind, Builtin):
-        return stdlib.call_function(inf, kind.dotted, expr, at)
+        return _call_builtin(inf, kind.dotted, expr, at)
     if isinstance(kind, Method):
         return container_methods.method(inf, kind, expr, at)
     if isinstance(kind, Lambda):
         return inf.infer(kind.expr.body, kind.at.inside(kind.expr))
     if isinstance(kind, Partial):
-        return join(_call_partial(inf, one) for one in kind.function)
+        return join(_call_partial(inf, one, expr) for one in kind.function)
     if isinstance(kind, Instance):
         return call(inf, inf.attribute((kind,), "__call__", expr.func, at), expr, at)
     if isinstance(kind, Foreign):
@@ -87,13 +87,21 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
     return (Unknown("what this call returns is not known"),)
 
 
-def _call_partial(inf: Inference, kind: AbstractObject) -> Value:
+def _call_builtin(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    model = registry.function_model(dotted)
+    if model is None:
+        return (Unknown(f"smfix does not know what `{dotted}` returns", "annotate it"),)
+    found: Value = model(inf, dotted, expr, at)
+    return found
+
+
+def _call_partial(inf: Inference, kind: AbstractObject, expr: ast.Call) -> Value:
     if isinstance(kind, Function):
         return returned(inf, kind, None, 0)
     if isinstance(kind, (SdkClass, UserClass)):
-        return made(inf, kind, kind.provenance)
+        return made(inf, kind, kind.provenance, expr)
     if isinstance(kind, StepFunction):
-        return (Output(kind.name, provenance=kind.provenance),)
+        return (Output(kind.name, (expr,), provenance=kind.provenance),)
     return (Unknown("what this partial returns is not known"),)
 
 
@@ -176,11 +184,9 @@ def is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 def _of_overriding_methods(inf: Inference, function: Function) -> Value:
     """What the overriding methods of a stub return."""
-    owner = classes.owner_of(function.scope)
-    node = function.scope.node
+    code, node = classes.method_class(inf, function.scope), function.scope.node
     found: list[Value] = []
-    if owner is not None and isinstance(owner.node, ast.ClassDef) and owner.outer is not None:
-        code = class_of(inf, owner.node, inf.frame(owner.outer))
+    if code is not None:
         for subclass in classes.subclasses(inf, code):
             for definition in subclass.scope.names.get(getattr(node, "name", ""), ()):
                 if isinstance(definition.stmt, FunctionNode):
@@ -222,14 +228,7 @@ def subscribed(inf: Inference, kind: Instance) -> Value:
 
 def lambda_parameter(inf: Inference, node: ast.Lambda, name: str, at: ProgramPoint) -> Value | None:
     """The value of a lambda's parameter; None where the lambda has none of that name."""
-    spec = node.args
-    names = [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
-    names += [a.arg for a in (spec.vararg, spec.kwarg) if a is not None]
-    if name not in names:
+    if all(arg.arg != name for arg in every_parameter(node)):
         return None
-    unknown = Unknown(f"`{name}` is a parameter of a lambda")
-    positional = [*spec.posonlyargs, *spec.args]
-    for arg, default in zip(reversed(positional), reversed(spec.defaults)):
-        if arg.arg == name:
-            return join([(unknown,), inf.infer(default, at)])
-    return (unknown,)
+    unknown, default = Unknown(f"`{name}` is a parameter of a lambda"), default_of(node, name)
+    return join([(unknown,), inf.infer(default, at)]) if default is not None else (unknown,)

@@ -1,4 +1,4 @@
-"""TODO inference.classes"""
+"""Classes of the repository: their bases and subclasses, their methods, what they derive from."""
 
 from __future__ import annotations
 
@@ -178,6 +178,14 @@ def owner_of(scope: Scope) -> Scope | None:
     if not isinstance(node, FunctionNode) or scope.outer is None or not isinstance(scope.outer.node, ast.ClassDef):
         return None
     return scope.outer
+
+
+def method_class(inf: Inference, scope: Scope) -> ClassCode | None:
+    """The class of which a function is a method (no static one); None for any other scope."""
+    owner = owner_of(scope)
+    if owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+        return None
+    return class_of(inf, owner.node, inf.frame(owner.outer))
 
 
 def is_static(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -1,7 +1,9 @@
-"""TODO inference.construction"""
+"""What calling a class makes: an instance, a step where it derives from one, or what `__new__` returns."""
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +11,12 @@ from smfix import sdk
 from smfix.code.syntax import FunctionNode
 from smfix.inference import classes
 from smfix.inference.classes import opened
-from smfix.models import namedtuple, sagemaker
-from smfix.models.enum import any_member, is_enum
+from smfix.models import registry, sagemaker
 from smfix.models.sagemaker import sdk_instance
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import (
     Builtin,
     Collection,
-    Container,
     Foreign,
     Function,
     Instance,
@@ -26,6 +26,7 @@ from smfix.values.model import (
     Step,
     Unknown,
     UserClass,
+    allocated,
     join,
 )
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def instance_of(inf: Inference, cls: AbstractObject) -> AbstractObject | None:
-    """The kind of the class's instances."""
+    """An instance of the class, abstractly."""
     if isinstance(cls, SdkClass):
         return sdk_instance(cls)
     if isinstance(cls, UserClass):
@@ -46,23 +47,26 @@ def instance_of(inf: Inference, cls: AbstractObject) -> AbstractObject | None:
     return None
 
 
-def made(inf: Inference, cls: AbstractObject, seen: tuple[Any, ...]) -> Value:
-    """What calling a class makes: a step where it derives from one, at any distance."""
+def made(inf: Inference, cls: AbstractObject, seen: tuple[Any, ...], call: ast.Call | None = None) -> Value:
+    """What calling a class makes: a step where it derives from one, at any distance. `call` is the one that does."""
     if isinstance(cls, SdkClass):
-        return (sagemaker.sdk_instance(cls),)
+        own: Value = (sagemaker.sdk_instance(cls),)
+        return allocated(own, call) if call is not None else own
     if not isinstance(cls, UserClass):
         return (Unknown("what this class makes is not known"),)
-    return _made_otherwise(inf, cls.code) or instance(inf, cls.code)
+    other = _made_otherwise(inf, cls.code)
+    if other or call is None:
+        return other or instance(inf, cls.code)
+    return allocated(instance(inf, cls.code), call)
 
 
 def instance(inf: Inference, code: ClassCode) -> Value:
     """An instance of a class of the repository, whatever calling the class may give."""
     base = classes.sdk_base(inf, code)
     if base is None or base.role is sdk.Role.CLASS:
-        items = namedtuple.mapping_items(inf, code)
-        if items is not None:
-            return (Container("dict", items),)
-        return any_member(inf, code) if is_enum(inf, code) else (Instance(code, namedtuple.tuple_items(inf, code)),)
+        programs = (one.scope.module.program for one in classes.mro(inf, code))
+        known: Iterator[Value] = (model(inf, code) for model in registry.answers("instance", programs))
+        return next(filter(None, known), (Instance(code),))
     program = code.scope.module.program
     evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.code.syntax import constant_of
 from smfix.inference import mutation_summaries
-from smfix.models.enum import any_member, is_enum
+from smfix.inference.classes import mro
+from smfix.models import registry
 from smfix.scopes.definitions import PASSED
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import (
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.definitions import Mutation
     from smfix.scopes.location import Frame
-    from smfix.scopes.symbol_table import Scope
+    from smfix.scopes.symbol_table import ClassCode, Scope
     from smfix.values.model import Value
 
 
@@ -57,11 +59,18 @@ def _subscript_one(inf: Inference, kind: object, index: ast.expr, at: ProgramPoi
         return TEXT
     if isinstance(kind, (Foreign, Unknown)):
         return (kind,)
-    if isinstance(kind, UserClass) and is_enum(inf, kind.code):
-        return any_member(inf, kind.code)
+    items = _of_class(inf, kind.code) if isinstance(kind, UserClass) else ()
+    if items:
+        return items
     if isinstance(kind, Collection):
         return (Unknown("a step collection cannot be subscribed"),)
     return (Unknown(f"what subscribing {type(kind).__name__.lower()} gives is not known"),)
+
+
+def _of_class(inf: Inference, code: ClassCode) -> Value:
+    programs = (one.scope.module.program for one in mro(inf, code))
+    items: Iterator[Value] = (model(inf, code) for model in registry.answers("items", programs))
+    return next(filter(None, items), ())
 
 
 def _any_item(inf: Inference, kind: Container, index: ast.expr, at: ProgramPoint) -> Value:

@@ -1,4 +1,4 @@
-"""TODO inference.decorators"""
+"""What decorators make of functions and classes, and what binding makes of a method."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from smfix import sdk
 from smfix.code import syntax
 from smfix.code.syntax import FunctionNode
+from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Builtin, Foreign, Function, Partial, SdkFunction, StepFunction, Unknown, UserClass, join
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
-    from smfix.scopes.location import ProgramPoint
-    from smfix.scopes.symbol_table import ClassCode
+    from smfix.scopes.symbol_table import ClassCode, Scope
     from smfix.values.model import AbstractObject, Value
 
 
@@ -51,6 +51,10 @@ _KEEPING_ROOTS = frozenset(
     {"pytest", "attr", "attrs", "pydantic", "dataclasses_json", "marshmallow_dataclass", "typer"}
 )
 """Packages whose decorators keep a class or a function."""
+
+_MARKS = frozenset({"fixture", "parametrize", "usefixtures"})
+"""Decorators of pytest's, which say themselves what a parameter is."""
+_BINDING = frozenset({"staticmethod", "classmethod", "property"})
 
 
 def defined(inf: Inference, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: ProgramPoint) -> Value:
@@ -139,3 +143,25 @@ def _bound_one(inf: Inference, kind: AbstractObject, owner: Value | None, code: 
         first = next(iter(kind.scope.parameters), "self")
         return inf.returned(kind, {first: owner}, 1)
     return (replace(kind, bound=owner),)
+
+
+def may_pass_arguments(inf: Inference, scope: Scope) -> bool:
+    """Whether a decorator that smfix cannot see into may pass anything for a parameter of the function."""
+    node, outer = scope.node, scope.outer
+    assert isinstance(node, FunctionNode)
+    if outer is None:
+        return False
+    at = ProgramPoint(inf.frame(outer), node)
+    for decorator in node.decorator_list:
+        base = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = syntax.last_name(base) or ""
+        if name in _MARKS or name in _BINDING or _is_mark(base):
+            continue
+        if any(isinstance(kind, (Foreign, Unknown)) for kind in inf.infer(base, at)):
+            return True
+    return False
+
+
+def _is_mark(node: ast.expr) -> bool:
+    """Whether this is `pytest.mark.anything`."""
+    return isinstance(node, ast.Attribute) and syntax.last_name(node.value) == "mark"

@@ -1,4 +1,4 @@
-"""TODO inference.definition_values"""
+"""From a definition to its value: assignments, annotations, loops, imports, `def` and `class`."""
 
 from __future__ import annotations
 

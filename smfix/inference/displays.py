@@ -1,4 +1,4 @@
-"""TODO inference.displays"""
+"""List, tuple, set and dict displays: what they hold."""
 
 from __future__ import annotations
 

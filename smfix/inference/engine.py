@@ -1,20 +1,28 @@
-"""TODO inference.engine"""
+"""The engine: what an expression is at a program point, computed on demand, from the question outwards.
+
+It is the one implementation of `smfix.inference.protocol.Inference` and the only module that imports all handlers. All
+is bounded: the depth of questions within questions, the number of things that a value can be, and the number of
+expressions looked at for one query; a bound that is met gives an `Unknown` that says so, never a verdict.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from smfix.config import Settings
+from smfix.inference import annotations as annotation_values
+from smfix.inference import attributes, calls, containers, decorators, definition_values, names, parameters
 from smfix.inference.expressions import FIXED_VALUES, HANDLERS
 from smfix.values.model import Unknown
 
 if TYPE_CHECKING:
     from smfix.project.repository import Repository
+    from smfix.scopes.definitions import Definition, Mutation
     from smfix.scopes.location import Frame, ProgramPoint
     from smfix.scopes.symbol_table import ClassCode, Module, Scope
-    from smfix.values.model import Value
+    from smfix.values.model import Function, Instance, Value
 
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -25,10 +33,10 @@ MOST_LOOKS = 20_000
 
 
 class Engine:
-    """The kinds of one module's expressions; other modules of the project are asked through it."""
+    """What the expressions of one module can be; those of other modules of the project are asked for through it."""
 
     def __init__(self, project: Repository, settings: Settings) -> None:
-        """Nothing is computed before the first question."""
+        """`project` is where other modules are found, `settings` may name step classes. Nothing is computed yet."""
         self.project = project
         self.settings = settings
         self._known: dict[tuple[object, ...], Value] = {}
@@ -39,7 +47,7 @@ class Engine:
         self.subclasses: dict[int, list[ClassCode]] = {}
         """By the identity of a ClassCode, the classes of the repository that derive from it."""
         self.user_step_classes: dict[str, ClassCode] = {}
-        """Classes of the repository that derive from a step class, by the name that their Step kinds bear."""
+        """Classes of the repository that derive from a step class, by the dotted name that their `Step` bears."""
 
     def keep(self, node: Node) -> Node:
         """Keep a node that was made up alive: trees refer to each other, not to it."""
@@ -47,7 +55,7 @@ class Engine:
         return node
 
     def query(self, expr: ast.expr, at: ProgramPoint) -> Value:
-        """`of`, with a fresh allowance of looks: for a rule's questions."""
+        """`infer` with a fresh budget of MOST_LOOKS expressions: a question of a rule's."""
         self._looks = 0
         return self.infer(expr, at)
 
@@ -60,7 +68,7 @@ class Engine:
         return module.top.frame
 
     def infer(self, expr: ast.expr, at: ProgramPoint) -> Value:
-        """What the expression can be. What depends on itself adds nothing of its own."""
+        """What the expression can be at the point. What depends on itself adds nothing of its own."""
         simple = FIXED_VALUES.get(type(expr))
         if simple is not None:
             return simple
@@ -96,3 +104,53 @@ class Engine:
     def _compute(self, expr: ast.expr, at: ProgramPoint) -> Value:
         method = HANDLERS.get(type(expr))
         return method(self, expr, at) if method else (Unknown("smfix does not follow this expression"),)
+
+    def definition_value(self, definition: Definition, frame: Frame) -> Value:
+        """See `definition_values`."""
+        return definition_values.definition_value(self, definition, frame)
+
+    def module_member(self, name: str, frame: Frame) -> Value:
+        """See `names`."""
+        return names.module_member(self, name, frame)
+
+    def parameter(self, name: str, frame: Frame) -> Value:
+        """See `parameters`."""
+        return parameters.parameter(self, name, frame)
+
+    def attribute(self, value: Value, name: str, node: ast.expr, at: ProgramPoint) -> Value:
+        """See `attributes`."""
+        return attributes.attribute(self, value, name, node, at)
+
+    def class_attribute(self, code: ClassCode, name: str, owner: Value | None) -> Value | None:
+        """See `attributes`."""
+        return attributes.class_attribute(self, code, name, owner)
+
+    def getitem(self, instance: Instance) -> Value:
+        """See `calls`."""
+        return calls.subscribed(self, instance)
+
+    def call(self, function: Value, expr: ast.Call, at: ProgramPoint) -> Value:
+        """See `calls`."""
+        return calls.call(self, function, expr, at)
+
+    def returned(self, function: Function, arguments: Mapping[str, Value] | None, depth: int) -> Value:
+        """See `calls`."""
+        return calls.returned(self, function, arguments, depth)
+
+    def annotation(self, node: ast.expr, at: ProgramPoint) -> Value:
+        """See `annotations`."""
+        return annotation_values.annotated_value(self, node, at)
+
+    def decorate(
+        self,
+        value: Value,
+        decorator: ast.expr,
+        stmt: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+        at: ProgramPoint,
+    ) -> Value:
+        """See `decorators`."""
+        return decorators.decorated(self, value, decorator, stmt, at)
+
+    def added(self, mutation: Mutation, at: ProgramPoint, which: str) -> Value:
+        """See `containers`."""
+        return containers.added(self, mutation, at, which)

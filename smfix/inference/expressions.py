@@ -1,8 +1,4 @@
-"""What an expression is, at the place where it stands: computed on demand, from the question outwards.
-
-`Kinds.of` is the one way in. Everything is bounded: depth, the number of things that a value can be, and the number of
-expressions looked at for one question; a bound that is met gives "unknown" and says so, never a verdict.
-"""
+"""Expressions by their type: names, attributes, displays, calls, operators; from each to what it can be."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from smfix.code.naming import READING_CALLS, called_name, looks_like_many
 from smfix.code.syntax import FunctionNode
-from smfix.dataflow.classify import looks_like_many
 from smfix.scopes.definitions import DefinitionKind
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 
 METHOD = "add_depends_on"
-_TELLING = frozenset({"print", "debug", "info", "warning", "error", "exception", "log", "len", "repr", "str"})
 _LISTS = ("list[", "List[", "typing.List[", "Sequence[", "typing.Sequence[")
 
 
@@ -71,12 +70,7 @@ def _is_used(node: ast.FunctionDef, name: str, handing: ast.Call) -> bool:
     for inner in ast.walk(node):
         if isinstance(inner, (ast.Return, ast.Raise)) and getattr(inner, "value", None) is not handing:
             return True
-        if isinstance(inner, ast.JoinedStr) or (isinstance(inner, ast.Call) and _tells(inner)):
+        if isinstance(inner, ast.JoinedStr) or (isinstance(inner, ast.Call) and called_name(inner) in READING_CALLS):
             harmless |= {id(one) for one in ast.walk(inner)}
     uses = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name) and inner.id == name)
     return any(id(use) not in harmless for use in uses)
-
-
-def _tells(call: ast.Call) -> bool:
-    func = call.func
-    return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _TELLING

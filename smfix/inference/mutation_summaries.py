@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from smfix.code.signature import argument_for
 from smfix.code.syntax import FunctionNode
 from smfix.inference import signature
 from smfix.scopes.definitions import PASSED
@@ -81,7 +82,7 @@ def _parameter(function: Function, call: ast.Call, given: ast.expr | None) -> st
     rest = (node.args.vararg, node.args.kwarg)
     for name, arg in function.scope.parameters.items():
         if arg not in rest:
-            passed = signature.argument_expression(call, node, name, int(function.bound is not None))
+            passed = argument_for(call, node, name, int(function.bound is not None))
             if passed is given:
                 return name
     return None

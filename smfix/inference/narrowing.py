@@ -154,7 +154,7 @@ def _either(inf: Inference, value: Value, key: str, tests: list[ast.expr], holds
 
 
 def decides(inf: Inference, test: ast.expr, at: ProgramPoint) -> bool | None:
-    """True or False where a condition is sure to be so, by the kinds of what it asks about."""
+    """True or False where a condition is sure to be so, by what it asks about can be."""
     key = next(iter(keys_in(test)), None)
     if key is None or not isinstance(test, (ast.Call, ast.UnaryOp, ast.Compare)):
         return None
@@ -203,7 +203,7 @@ def _compared(inf: Inference, value: Value, key: str, test: ast.Compare, holds: 
 
 
 def _instances(inf: Inference, value: Value, classes: Value, holds: bool) -> Value:
-    """The kinds that are (or are not) instances of these classes; an unknown value becomes what it is tested to be."""
+    """The objects that are (or are not) instances of these classes; an unknown one becomes what it is tested to be."""
     flat = _flat(inf, classes)
     if flat is None:
         return value
@@ -243,7 +243,7 @@ def _flat(inf: Inference, classes: Value) -> list[AbstractObject] | None:
 
 
 def _is_instance(inf: Inference, kind: AbstractObject, cls: AbstractObject) -> bool | None:
-    """Whether a value of this kind is an instance of the class; None: can't say."""
+    """Whether such an object is an instance of the class; None: can't say."""
     if isinstance(cls, Builtin):
         return _is_builtin_instance(kind, cls.dotted.rsplit(".", 1)[-1])
     if isinstance(cls, SdkClass):
@@ -306,7 +306,7 @@ def _made(inf: Inference, cls: AbstractObject, kind: AbstractObject) -> Abstract
 
 
 def _walked(inf: Inference, value: Value, key: str, test: ast.Call, func: ast.Name, at: ProgramPoint) -> Value:
-    """The kinds for which `iter(x)` or `len(x)` does not fail."""
+    """The objects for which `iter(x)` or `len(x)` does not fail."""
     asks = func.id in ("iter", "len") and key_of(test.args[0]) == key
     if not asks or inf.infer(func, ProgramPoint(at.frame, at.stmt)) != (Builtin(func.id),):
         return value

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from smfix.code.signature import argument_for, default_of, keyword_parameters, positional_parameters
 from smfix.code.syntax import FunctionNode
 from smfix.inference import classes
 from smfix.inference.call_sites import MOST_CALLERS, asks_by_name, call_sites, implicit_arguments
-from smfix.inference.classes import class_of, is_static, owner_of
+from smfix.inference.classes import is_static, method_class
 from smfix.inference.construction import oneself
-from smfix.inference.signature import argument_expression, argument_value, called_as, default_of
-from smfix.models import unittest_mock
-from smfix.models.click import command_parameter, typer_default
-from smfix.models.pytest import test_parameter
+from smfix.inference.decorators import may_pass_arguments
+from smfix.inference.signature import argument_value, called_as
+from smfix.models import registry
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Container, Items, Step, Str, Unknown, UserClass, join, with_provenance
 from smfix.values.operations import of_values
@@ -37,9 +38,8 @@ def _value(inf: Inference, name: str, scope: Scope) -> Value:
     node = scope.node
     assert isinstance(node, FunctionNode)
     arg = scope.parameters[name]
-    spec = node.args
-    if arg is spec.vararg or arg is spec.kwarg:
-        return _rest(inf, arg, arg is spec.vararg, scope)
+    if arg is node.args.vararg or arg is node.args.kwarg:
+        return _rest(inf, arg, arg is node.args.vararg, scope)
     me = _receiver(inf, name, scope)
     if me:
         return me
@@ -55,26 +55,30 @@ def _value(inf: Inference, name: str, scope: Scope) -> Value:
     passed = _passed(inf, name, scope)
     if passed is not None:
         return join(passed)
-    if unittest_mock.is_mock(scope, name):
-        return (unittest_mock.made(scope, name),)
-    tested = test_parameter(inf, name, scope) or command_parameter(inf, name, scope, at)
-    if tested:
-        return tested
+    given: Iterator[Value] = (model(inf, name, scope, at) for model in _answers("parameter", scope))
+    known = next(filter(None, given), ())
+    if known:
+        return known
     unknown = Unknown(
         f"parameter `{name}` of `{node.name}` has no annotation, and no call of `{node.name}` is in sight",
         f"annotate `{name}`",
-        against=unittest_mock.is_filled_in(inf, scope),
+        against=may_pass_arguments(inf, scope),
         provenance=(scope.module.program.evidence(f"parameter `{name}` of `{node.name}`", arg),),
     )
     return join([(unknown,), inf.infer(default, at) if default is not None else ()])
 
 
 def _default(inf: Inference, default: ast.expr | None, at: ProgramPoint) -> Value:
-    """The default of an annotated parameter; where `typer` makes it, the one that it is given."""
+    """The default of an annotated parameter; where a library makes it, the one that it is given."""
     if default is None:
         return ()
-    made = typer_default(inf, default, at)
-    return inf.infer(default, at) if made is None else made
+    made: Iterator[Value | None] = (model(inf, default, at) for model in _answers("default", at.frame.scope))
+    known = next((one for one in made if one is not None), None)
+    return inf.infer(default, at) if known is None else known
+
+
+def _answers(question: str, scope: Scope) -> Iterator[Callable[..., Any]]:
+    return registry.answers(question, (scope.module.program,))
 
 
 def _rest(inf: Inference, arg: ast.arg, positional: bool, scope: Scope) -> Value:
@@ -86,9 +90,8 @@ def _rest(inf: Inference, arg: ast.arg, positional: bool, scope: Scope) -> Value
     def each() -> Value:
         if arg.annotation is not None:
             return inf.annotation(arg.annotation, at)
-        if positional and unittest_mock.is_mock(scope, arg.arg):
-            return (unittest_mock.made(scope, arg.arg),)
-        given = _given_beyond(inf, scope, positional)
+        models: Iterator[Value] = (model(inf, arg.arg, scope, at) for model in _answers("parameter", scope))
+        given = (positional and next(filter(None, models), ())) or _given_beyond(inf, scope, positional)
         return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
 
     def item(key: object) -> Value | None:
@@ -105,14 +108,13 @@ def _given_beyond(inf: Inference, scope: Scope, positional: bool, key: object = 
     call."""
     node = scope.node
     assert isinstance(node, FunctionNode)
-    spec = node.args
-    named = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
+    named = keyword_parameters(node)
     found: list[Value] = []
     for mention, skip in call_sites(inf, scope, called_as(scope)):
         if isinstance(mention, Unknown):
             found.append((mention,))
         elif positional:
-            beyond = mention.node.args[len(spec.posonlyargs) + len(spec.args) - skip :]
+            beyond = mention.node.args[len(positional_parameters(node)) - skip :]
             starred = any(isinstance(argument, ast.Starred) for argument in mention.node.args)
             given = mention.node.args if starred else beyond
             found += [inf.infer(argument, mention.at) for argument in given]
@@ -127,13 +129,9 @@ def _given_beyond(inf: Inference, scope: Scope, positional: bool, key: object = 
 
 def _receiver(inf: Inference, name: str, scope: Scope) -> Value:
     """`self` or `cls`."""
-    owner = owner_of(scope)
-    node = scope.node
-    if owner is None or not isinstance(node, FunctionNode) or is_static(node):
+    code, node = method_class(inf, scope), scope.node
+    if code is None or not isinstance(node, FunctionNode) or is_static(node) or next(iter(scope.parameters)) != name:
         return ()
-    if next(iter(scope.parameters)) != name or not isinstance(owner.node, ast.ClassDef):
-        return ()
-    code = class_of(inf, owner.node, inf.frame(owner.outer) if owner.outer else inf.frame(owner))
     cls = UserClass(code)
     decorated = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
     if "classmethod" in decorated or node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
@@ -171,7 +169,7 @@ def _breaks(inf: Inference, name: str, scope: Scope) -> Value:
         call = mention.node
         if isinstance(call, ast.Call) and not asks_by_name(call, node.name):
             skip = implicit_arguments(inf, call, mention.at, scope)
-            expr = argument_expression(call, node, name, skip) if skip is not None else None
+            expr = argument_for(call, node, name, skip) if skip is not None else None
             if isinstance(expr, ast.expr):
                 found.append(tuple(k for k in inf.infer(expr, mention.at) if _is_unlike(k)))
     return join(found)

@@ -1,4 +1,4 @@
-"""TODO inference.signature"""
+"""Which argument of a call goes to which parameter of a function, and the frame that this makes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from smfix.code.signature import ByMapping, argument_for, default_of, keyword_parameters, positional_parameters
 from smfix.code.syntax import FunctionNode
 from smfix.inference import displays
 from smfix.inference.classes import owner_of
@@ -27,10 +28,12 @@ class BoundArguments(Mapping[str, Value]):
     """The arguments of one call by parameter name, each evaluated when asked for."""
 
     def __init__(self, inf: Inference, function: Function, expr: ast.Call, at: ProgramPoint) -> None:
+        """Of a call `expr`, evaluated at `at`, of `function`."""
         self._inf, self._function, self._expr, self._at = inf, function, expr, at
         self._known: dict[str, Value] = {}
 
     def __getitem__(self, name: str) -> Value:
+        """What the parameter of this name holds."""
         if name not in self._known:
             self._known[name] = self._compute(name)
         return self._known[name]
@@ -52,9 +55,9 @@ class BoundArguments(Mapping[str, Value]):
     def _rest(self, node: ast.FunctionDef | ast.AsyncFunctionDef, positional: bool, bound: bool) -> Value:
         inf, expr, at = self._inf, self._expr, self._at
         if positional:
-            taken = len(node.args.posonlyargs) + len(node.args.args) - int(bound)
+            taken = len(positional_parameters(node)) - int(bound)
             return (Container("tuple", displays.literal(inf, expr.args[taken:], at)),)
-        named = {p.arg for p in (*node.args.args, *node.args.kwonlyargs)}
+        named = keyword_parameters(node)
         extra = {k.arg: k.value for k in expr.keywords if k.arg is not None and k.arg not in named}
         opened = [k.value for k in expr.keywords if k.arg is None]
 
@@ -70,9 +73,11 @@ class BoundArguments(Mapping[str, Value]):
         return (Container("dict", values),)
 
     def __iter__(self) -> Iterator[str]:
+        """The names of all parameters."""
         return iter(self._function.scope.parameters)
 
     def __len__(self) -> int:
+        """How many parameters there are."""
         return len(self._function.scope.parameters)
 
 
@@ -92,26 +97,13 @@ def called_as(scope: Scope) -> str:
     return owner.node.name if owner and node.name == "__init__" and isinstance(owner.node, ast.ClassDef) else node.name
 
 
-def default_of(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> ast.expr | None:
-    """The default expression of a parameter."""
-    spec = node.args
-    positional = [*spec.posonlyargs, *spec.args]
-    for arg, default in zip(reversed(positional), reversed(spec.defaults)):
-        if arg.arg == name:
-            return default
-    for arg, keyword in zip(spec.kwonlyargs, spec.kw_defaults):
-        if arg.arg == name:
-            return keyword
-    return None
-
-
 def argument_value(
     inf: Inference, call: ast.Call, at: ProgramPoint, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, skip: int
 ) -> Value:
     """What a call passes for a parameter: its argument, else the default, else unknown."""
-    expr = argument_expression(call, node, name, skip)
-    if isinstance(expr, Unknown):
-        return (expr,)
+    expr = argument_for(call, node, name, skip)
+    if isinstance(expr, ByMapping):
+        return (Unknown("it is passed by `**`"),)
     if expr is not None:
         return inf.infer(expr, at)
     default = default_of(node, name)
@@ -121,24 +113,3 @@ def argument_value(
         outer = inf.frame(defining.outer) if defining and defining.outer else inf.frame(scope)
         return inf.infer(default, ProgramPoint(outer, node if defining and defining.outer else None))
     return ()
-
-
-def argument_expression(
-    call: ast.Call, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, skip: int
-) -> ast.expr | Unknown | None:
-    """The expression that a call passes for a parameter; None where it passes none."""
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    positional = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)][skip:]
-    if name in positional:
-        index = positional.index(name)
-        plain = call.args[: index + 1]
-        opened = next((arg for arg in plain if isinstance(arg, ast.Starred)), None)
-        if opened is not None:
-            return opened  # any of its items
-        if index < len(call.args):
-            return call.args[index]
-    if any(keyword.arg is None for keyword in call.keywords):
-        return Unknown("it is passed by `**`")
-    return None

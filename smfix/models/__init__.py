@@ -1,1 +1,1 @@
-"""TODO package models."""
+"""What libraries mean to inference: one module a library."""

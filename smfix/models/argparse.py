@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from smfix.code import syntax
 from smfix.code.syntax import key_of
 from smfix.inference import attribute_writes
+from smfix.models import registry
 from smfix.scopes.visitor import calls_on
 from smfix.values.model import (
     Container,
@@ -52,13 +53,15 @@ _CHANGES = r"\bsetattr\s*\(|__dict__|(?<!\*\*)\bvars\s*\("
 """What changes a namespace under a name that is not written as an attribute."""
 
 
-def make_parser(expr: ast.Call, at: ProgramPoint) -> Value:
+@registry.function("argparse.ArgumentParser")
+def make_parser(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     """What `ArgumentParser(...)` makes."""
     if not _is_plain(expr):
         return (Unknown("this parser takes arguments from elsewhere", "annotate it"),)
     return (Parser(expr, at),)
 
 
+@registry.method(Parser)
 def call_method(inf: Inference, owner: Parser, name: str, expr: ast.Call, at: ProgramPoint) -> Value:
     """What calling a method of a parser, or of a part of one, returns."""
     if name in _PARTS:
@@ -77,6 +80,7 @@ def _is_plain(expr: ast.Call) -> bool:
     return all(keyword.arg in _PLAIN for keyword in expr.keywords)
 
 
+@registry.attribute(Namespace)
 def namespace_attribute(inf: Inference, namespace: Namespace, name: str, at: ProgramPoint) -> Value:
     """What `args.name` is."""
     own = namespace.parser.at.frame.scope.module

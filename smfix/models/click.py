@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from smfix.code import syntax
 from smfix.code.syntax import FunctionNode
+from smfix.models import registry
 from smfix.values.model import Builtin, Container, Foreign, Items, Nothing, Scalar, Str, Unknown, join, with_provenance
 from smfix.values.operations import TEXT, each
 
@@ -32,6 +33,7 @@ _NUMBERS = frozenset({"int", "float", "bool", "click.INT", "click.FLOAT", "click
 _TYPER = frozenset({"typer.Option", "typer.Argument"})
 
 
+@registry.hook("parameter")
 def command_parameter(inf: Inference, name: str, scope: Scope, at: ProgramPoint) -> Value:
     """What a click command is given for a parameter; empty where the function is none, or not all of it is known."""
     node = scope.node
@@ -160,6 +162,7 @@ def _untold() -> Value:
     return (Unknown("the type of the command's option is not known", "annotate it"),)
 
 
+@registry.hook("default")
 def typer_default(inf: Inference, node: ast.expr, at: ProgramPoint) -> Value | None:
     """The value that stands in `typer.Option(value)`, the default of a parameter; None where that is no such call."""
     if not isinstance(node, ast.Call):

@@ -1,4 +1,4 @@
-"""TODO models.container_methods"""
+"""What the methods of containers, strings and SDK objects return."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from smfix.code import syntax
 from smfix.code.syntax import key_of
-from smfix.models.argparse import call_method
-from smfix.values.model import Container, Future, Items, Parser, Scalar, SdkObject, Step, Str, Unknown, join
+from smfix.models import registry
+from smfix.values.model import Container, Future, Items, Scalar, SdkObject, Step, Str, Unknown, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each, pair
 
 if TYPE_CHECKING:
@@ -67,12 +67,14 @@ _CHANGERS = frozenset(
 def method(inf: Inference, bound: Method, expr: ast.Call, at: ProgramPoint) -> Value:
     """What calling a method of a container, a string or an SDK object returns."""
     owner, name = bound.owner, bound.name
+    model = registry.method_model(owner)
+    if model is not None:
+        found: Value = model(inf, owner, name, expr, at)
+        return found
     if isinstance(owner, Str):
         return _text_method(name)
     if isinstance(owner, Container):
         return _container_method(inf, owner, name, expr, at)
-    if isinstance(owner, Parser):
-        return call_method(inf, owner, name, expr, at)
     if isinstance(owner, Future) and name == "result":
         return owner.items.each()
     if isinstance(owner, Step) and name in ("add_depends_on", "add_retry_policy"):

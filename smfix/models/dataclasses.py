@@ -1,4 +1,4 @@
-"""TODO models.dataclasses"""
+"""`dataclasses`: what a field holds that the constructor sets."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from smfix.inference.call_sites import callers, escapes
 from smfix.inference.classes import mro, self_assignments, subclasses
+from smfix.models import registry
 from smfix.scopes.definitions import DefinitionKind
-from smfix.values.model import Container, Unknown, UserClass, join
+from smfix.values.model import Container, Unknown, UserClass, copied, join
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from smfix.values.model import Value
 
 
+@registry.hook("field")
 def declared_value(inf: Inference, code: ClassCode, definition: Definition, value: Value) -> Value:
     """A dataclass field whose annotation says nothing: what the constructor's callers pass."""
     if not isinstance(definition.stmt, ast.AnnAssign):
@@ -30,7 +32,9 @@ def declared_value(inf: Inference, code: ClassCode, definition: Definition, valu
     return join([known, passed]) if passed or left_out else value
 
 
-def field_default(inf: Inference, expr: ast.Call, at: ProgramPoint) -> Value:
+@registry.function("dataclasses.field")
+def field_default(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    """What `dataclasses.field(...)` gives a field that the constructor is not given; empty where it has no default."""
     for keyword in expr.keywords:
         if keyword.arg == "default":
             return inf.infer(keyword.value, at)
@@ -38,6 +42,15 @@ def field_default(inf: Inference, expr: ast.Call, at: ProgramPoint) -> Value:
             made = inf.keep(ast.copy_location(ast.Call(keyword.value, [], []), expr))
             return inf.call(inf.infer(keyword.value, at), made, at)
     return ()
+
+
+@registry.function("dataclasses.replace")
+def _replaced(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    return (
+        copied(inf.infer(expr.args[0], at))
+        if expr.args
+        else (Unknown("what `dataclasses.replace` copies is not known"),)
+    )
 
 
 def field_value(inf: Inference, code: ClassCode, name: str) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smfix.inference import classes
+from smfix.models import registry
 from smfix.scopes.definitions import DefinitionKind
 from smfix.values.model import Builtin, Member, join
 
@@ -31,6 +32,7 @@ def _built_in_bases(inf: Inference, code: ClassCode) -> frozenset[str]:
     )
 
 
+@registry.hook("member")
 def member(inf: Inference, code: ClassCode, name: str, found: Value) -> Value:
     """`Enumeration.NAME`: the member, where the class is an enumeration and assigns the name; else what was found."""
     if not any(definition.kind == DefinitionKind.VALUE for definition in code.scope.names.get(name, ())) or not is_enum(
@@ -38,6 +40,16 @@ def member(inf: Inference, code: ClassCode, name: str, found: Value) -> Value:
     ):
         return found
     return (_member(inf, code, found),)
+
+
+@registry.hook("instance")
+def _instance(inf: Inference, code: ClassCode) -> Value:
+    return any_member(inf, code) if is_enum(inf, code) else ()
+
+
+@registry.hook("items")
+def _items(inf: Inference, code: ClassCode) -> Value:
+    return any_member(inf, code) if is_enum(inf, code) else ()
 
 
 def _member(inf: Inference, code: ClassCode, value: Value) -> Member:

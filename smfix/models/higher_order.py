@@ -86,3 +86,9 @@ _MADE: dict[str, Callable[[ast.Call], ast.Call]] = {
     f"{POOL}().imap": _map_one,
     f"{POOL}().imap_unordered": _map_one,
 }
+
+
+def applied(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    """What the function that is the first argument of a call of `dotted` returns; empty where there is none."""
+    made = call_made(expr, dotted)
+    return inf.call(inf.infer(expr.args[0], at), inf.keep(made), at) if made is not None else ()

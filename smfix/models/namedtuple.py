@@ -1,4 +1,4 @@
-"""TODO models.namedtuple"""
+"""`namedtuple`, `NamedTuple` and `TypedDict`: items that are known by name."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from smfix.code import syntax
 from smfix.inference.classes import bases_of, mro
 from smfix.inference.displays import literal
+from smfix.models import registry
 from smfix.scopes.definitions import DefinitionKind
-from smfix.values.model import Builtin, Container, Items, TupleClass, Unknown, join
+from smfix.values.model import Builtin, Container, Instance, Items, TupleClass, Unknown, join
 from smfix.values.operations import TEXT
 
 if TYPE_CHECKING:
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from smfix.scopes.location import ProgramPoint
     from smfix.scopes.symbol_table import ClassCode
     from smfix.values.model import Value
+
+
+@registry.hook("instance")
+def _instance(inf: Inference, code: ClassCode) -> Value:
+    keys = mapping_items(inf, code)
+    if keys is not None:
+        return (Container("dict", keys),)
+    fields = tuple_items(inf, code)
+    return (Instance(code, fields),) if fields is not None else ()
 
 
 def tuple_items(inf: Inference, code: ClassCode) -> Items | None:
@@ -50,7 +60,8 @@ def mapping_items(inf: Inference, code: ClassCode) -> Items | None:
     return Items(lambda: TEXT, item, lambda: join(item(key) or () for key in sorted(keys)))
 
 
-def make_class(inf: Inference, expr: ast.Call, at: ProgramPoint) -> Value:
+@registry.function("collections.namedtuple")
+def make_class(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     """`namedtuple("Name", "a b")`: a class whose instances are tuples with named fields."""
     fields = syntax.constant_of(expr.args[1]) if len(expr.args) > 1 else None
     if isinstance(fields, str):

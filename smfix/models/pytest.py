@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.code.syntax import FunctionNode
+from smfix.models import registry
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Function, Unknown, join
 from smfix.values.operations import each, unpacked
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from smfix.values.model import Value
 
 
-def test_parameter(inf: Inference, name: str, scope: Scope) -> Value:
+@registry.hook("parameter")
+def test_parameter(inf: Inference, name: str, scope: Scope, at: ProgramPoint) -> Value:
     """What the parameter of a test or a fixture holds; empty where pytest has no say."""
     node = scope.node
     assert isinstance(node, FunctionNode)

@@ -1,4 +1,4 @@
-"""TODO models.sagemaker"""
+"""The SageMaker SDK: instances of its classes, their attributes, what its functions return."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 def step_attribute(inf: Inference, kind: Step, name: str, at: ProgramPoint) -> Value:
+    """An attribute of a step: the SDK's own, or that of its class in the repository."""
     seen = (
         at.frame.scope.module.program.evidence(f"the `{name}` of a step", at.stmt or at.frame.scope.node),
         *kind.provenance,
@@ -52,6 +53,7 @@ def step_attribute(inf: Inference, kind: Step, name: str, at: ProgramPoint) -> V
 
 
 def collection_attribute(inf: Inference, kind: Collection, name: str, at: ProgramPoint) -> Value:
+    """An attribute of a step collection."""
     code = kind.code
     if code is not None and any(is_property(inf, one, name) for one in mro(inf, code)):
         return inf.class_attribute(code, name, (kind,)) or ()
@@ -72,10 +74,12 @@ def collection_attribute(inf: Inference, kind: Collection, name: str, at: Progra
 
 
 def properties_attribute(inf: Inference, kind: AbstractObject, name: str, at: ProgramPoint) -> Value:
+    """An attribute of `step.properties`, at any depth: properties again."""
     return (kind,)
 
 
 def object_attribute(inf: Inference, kind: SdkObject, name: str, at: ProgramPoint) -> Value:
+    """An attribute of another object of the SDK's, such as a pipeline."""
     code = kind.code
     if code is not None and any(is_property(inf, one, name) for one in mro(inf, code)):
         return inf.class_attribute(code, name, (kind,)) or ()
@@ -89,7 +93,7 @@ def object_attribute(inf: Inference, kind: SdkObject, name: str, at: ProgramPoin
 
 
 def sdk_instance(cls: SdkClass) -> AbstractObject:
-    """The kind of an SDK class's instances."""
+    """An instance of an SDK class, abstractly."""
     name = cls.name
     if name.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
         return Step(name.dotted, name.role is sdk.Role.STEP, name.versions, provenance=cls.provenance)
@@ -103,6 +107,7 @@ def sdk_instance(cls: SdkClass) -> AbstractObject:
 
 
 def call_sdk_function(kind: SdkFunction, expr: ast.Call, at: ProgramPoint) -> Value:
+    """What calling a function of the SDK returns: a step for `get_step`, a decorator for `step(...)`."""
     name = kind.name
     evidence = at.frame.scope.module.program.evidence(f"`{name.dotted}` is called", expr)
     if name.role is sdk.Role.GET_STEP:

@@ -7,24 +7,23 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from smfix.code.signature import positional_parameters
 from smfix.code.syntax import FunctionNode, last_name
+from smfix.models import registry
 from smfix.models.pytest import is_fixture
 from smfix.scopes.location import ProgramPoint
-from smfix.values.model import Foreign, Unknown
+from smfix.values.model import Foreign
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.symbol_table import Scope
-    from smfix.values.model import Step
+    from smfix.values.model import Step, Value
 
 
-_MARKS = frozenset({"fixture", "parametrize", "usefixtures"})
-"""Decorators of pytest's, which say themselves what a parameter is."""
 _MOCKERS = frozenset({"mocker", "class_mocker", "module_mocker", "package_mocker", "session_mocker"})
 """What pytest-mock passes; it makes mocks."""
 _BASES = ("Step", "ConfigurableRetryStep")
 """Classes of the SDK from which those of steps derive."""
-_KEEPING = frozenset({"staticmethod", "classmethod", "property"})
 
 
 def is_mock(scope: Scope, name: str) -> bool:
@@ -34,7 +33,7 @@ def is_mock(scope: Scope, name: str) -> bool:
     assert isinstance(node, FunctionNode)
     in_class = outer is not None and isinstance(outer.node, ast.ClassDef)
     static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
-    positional = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)][int(in_class and not static) :]
+    positional = positional_parameters(node)[int(in_class and not static) :]
     filling = [call for call in _patches(scope) if _fills(call)]
     named = {keyword.arg for call in filling if last_name(call.func) == "multiple" for keyword in call.keywords}
     count = sum(last_name(call.func) != "multiple" for call in filling)
@@ -50,21 +49,14 @@ def made(scope: Scope, name: str) -> Foreign:
     return Foreign("unittest.mock.MagicMock()", provenance=(seen,))
 
 
-def is_filled_in(inf: Inference, scope: Scope) -> bool:
-    """Whether a decorator that smfix cannot see into may pass anything for a parameter of the function."""
-    node, outer = scope.node, scope.outer
-    assert isinstance(node, FunctionNode)
-    if outer is None:
-        return False
-    at = ProgramPoint(inf.frame(outer), node)
-    for decorator in node.decorator_list:
-        base = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = last_name(base) or ""
-        if name in _MARKS or name in _KEEPING or _is_mark(base):
-            continue
-        if any(isinstance(kind, (Foreign, Unknown)) for kind in inf.infer(base, at)):
-            return True
-    return False
+@registry.hook("parameter")
+def _parameter(inf: Inference, name: str, scope: Scope, at: ProgramPoint) -> Value:
+    return (made(scope, name),) if is_mock(scope, name) else ()
+
+
+@registry.function("unittest.mock.*")
+def _mock(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    return (Foreign(f"{dotted}()"),)
 
 
 def patched(scope: Scope) -> Iterator[str]:
@@ -137,8 +129,3 @@ def _replaced(call: ast.Call) -> Iterator[str]:
         if isinstance(target, ast.Constant) and isinstance(target.value, str):
             yield target.value.rpartition(".")[2]
             return
-
-
-def _is_mark(node: ast.expr) -> bool:
-    """Whether this is `pytest.mark.anything`."""
-    return isinstance(node, ast.Attribute) and last_name(node.value) == "mark"

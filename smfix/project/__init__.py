@@ -1,1 +1,1 @@
-"""TODO package project."""
+"""The repository around a file: its folders, its modules, what it requires."""

@@ -1,7 +1,8 @@
 """Changes that a rule may ask for: what they mean for the syntax tree.
 
-`rewrite` makes them text, `proof` holds the text against what is said here. A change of a call or an assignment says
-where in it (its slot) and what becomes of the expression there (its making); an import is a new statement.
+`rewrite` makes them text, `proof` holds the text against what is said here. A `Change` of a call or an assignment says
+which expression in it (the argument) and what becomes of that (the operation); an `Addition` and an `Import` are about
+statements. `smfix.rules.replacement` has those that put other code in the place of an expression, a keyword or a name.
 """
 
 from __future__ import annotations
@@ -9,15 +10,44 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-ALL = None
-"""The slot of all positional arguments of a call together."""
-VALUE = "="
-"""The slot of an assignment's value."""
-RECEIVER = "."
-"""The slot of what a method is called on, or an attribute is assigned to."""
+from smfix.rules.replacement import RenameImport, RenameKeyword, Replace, Unwritable, in_call, literal
 
-Slot = int | str | None
-"""ALL, a positional argument's index, a keyword's name, VALUE or RECEIVER."""
+__all__ = [
+    "ALL",
+    "RECEIVER",
+    "VALUE",
+    "Addition",
+    "AnyChange",
+    "ArgumentKey",
+    "Change",
+    "Holder",
+    "Import",
+    "Making",
+    "Operation",
+    "RenameImport",
+    "RenameKeyword",
+    "Replace",
+    "Slot",
+    "Splice",
+    "Spread",
+    "Through",
+    "Unwrap",
+    "Unwritable",
+    "Wrap",
+    "WrapInCall",
+    "in_call",
+    "literal",
+]
+
+ALL = None
+"""All positional arguments of a call together."""
+VALUE = "="
+"""An assignment's value."""
+RECEIVER = "."
+"""What a method is called on, or an attribute is assigned to."""
+
+ArgumentKey = int | str | None
+"""Which part of a call or an assignment: ALL, a positional argument's index, a keyword's name, VALUE or RECEIVER."""
 
 Holder = ast.Call | ast.Assign | ast.AnnAssign
 
@@ -69,7 +99,7 @@ class Splice:
 
 
 @dataclass(frozen=True, slots=True)
-class Through:
+class WrapInCall:
     """`x` becomes `function(x)`; `function` is a dotted name."""
 
     function: str
@@ -79,33 +109,43 @@ class Through:
         return ast.Call(ast.parse(self.function, mode="eval").body, [expr], [])
 
 
-Making = Wrap | Unwrap | Spread | Splice | Through
+Operation = Wrap | Unwrap | Spread | Splice | WrapInCall
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """What is made of the expression in a slot of a call or an assignment."""
+    """What is made of an argument of a call, or of a part of an assignment."""
 
     node: Holder
-    slot: Slot
-    making: Making
+    argument: ArgumentKey
+    operation: Operation
+
+    @property
+    def slot(self) -> ArgumentKey:
+        """`argument`, by its name of before 0.2."""
+        return self.argument
+
+    @property
+    def making(self) -> Operation:
+        """`operation`, by its name of before 0.2."""
+        return self.operation
 
     def apply(self, node: ast.AST) -> ast.AST:
         """Change a copy of the node in place and return it."""
-        make = self.making.apply
-        if self.slot is ALL and isinstance(node, ast.Call):
+        make = self.operation.apply
+        if self.argument is ALL and isinstance(node, ast.Call):
             node.args = [ast.List(node.args, ast.Load())]
-        elif isinstance(self.slot, int) and isinstance(node, ast.Call):
-            node.args[self.slot] = make(node.args[self.slot])
-        elif self.slot == VALUE and isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+        elif isinstance(self.argument, int) and isinstance(node, ast.Call):
+            node.args[self.argument] = make(node.args[self.argument])
+        elif self.argument == VALUE and isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             node.value = make(node.value)
-        elif self.slot == RECEIVER:
+        elif self.argument == RECEIVER:
             owner = _owner(node)
             if owner is not None:
                 owner.value = make(owner.value)
         elif isinstance(node, ast.Call):
             for keyword in node.keywords:
-                if keyword.arg == self.slot:
+                if keyword.arg == self.argument:
                     keyword.value = make(keyword.value)
         return node
 
@@ -133,7 +173,7 @@ class Addition:
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Attribute):
             return node
         on, value = node.targets[0].value, node.value
-        on = Through(self.function).apply(on) if self.function else on
+        on = WrapInCall(self.function).apply(on) if self.function else on
         value = Wrap().apply(value) if self.wrap else value
         return ast.Expr(ast.Call(ast.Attribute(on, self.method, ast.Load()), [value], []))
 
@@ -157,4 +197,7 @@ class Import:
         return f"from {self.module} import {self.name}" + (f" as {self.alias}" if self.alias else "")
 
 
-AnyChange = Change | Addition | Import
+AnyChange = Change | Addition | Import | Replace | RenameKeyword | RenameImport
+
+Slot, Making, Through = ArgumentKey, Operation, WrapInCall
+"""Names of before 0.2, for rules of other packages; they go with the release after 0.1."""

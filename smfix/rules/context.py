@@ -6,9 +6,10 @@ import ast
 import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from smfix import sdk
+from smfix.code.naming import looks_like_step
 from smfix.code.syntax import last_name
 from smfix.config import Settings
 from smfix.dataflow import wrapper_candidates
@@ -17,21 +18,25 @@ from smfix.dataflow.exclusive_paths import ExclusivePaths
 from smfix.dataflow.expected_failures import expects_failure
 from smfix.inference import classes
 from smfix.inference.engine import Engine
+from smfix.inference.forwarding import in_passing
 from smfix.model import Evidence
-from smfix.models import unittest_mock
 from smfix.project import sdk_version
-from smfix.rules import import_insertion
+from smfix.rules import import_insertion, later_calls, naming
+from smfix.rules.expressions import Expressions
 from smfix.scopes.definitions import DefinitionKind
-from smfix.scopes.location import ProgramPoint, shown
+from smfix.scopes.location import ProgramPoint as ProgramPoint
+from smfix.scopes.location import shown
 from smfix.scopes.visitor import calls_on, statements_on
 from smfix.values.model import Step
+from smfix.values.operations import each
 
 if TYPE_CHECKING:
-    from smfix.dataflow.argument_flow import SinkFlow
+    from smfix.dataflow.argument_flow import SinkFlow as SinkFlow
     from smfix.dataflow.exclusive_paths import Holder
     from smfix.project.repository import Repository
+    from smfix.rules.change import Holder as ChangeHolder
     from smfix.scopes.symbol_table import Module
-    from smfix.values.model import Value
+    from smfix.values.model import AbstractObject, Value
 
 
 _PATCHED = re.compile(r"""\bpatch\(\s*["'][\w.]*\.(\w+)["']""")
@@ -40,6 +45,8 @@ _PATCHED = re.compile(r"""\bpatch\(\s*["'][\w.]*\.(\w+)["']""")
 Assignment = tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], ProgramPoint]
 """A statement, its targets that were asked for, and where it is evaluated."""
 
+
+Expression = TypeVar("Expression", bound=ast.expr)
 
 FEW_NAMES = 20
 """Names up to which looking for each is quicker than an index of all names that are called."""
@@ -117,6 +124,58 @@ class RuleContext:
                 named = [t for t in targets if isinstance(t, ast.Attribute) and t.attr == attribute]
                 if named and stmt.value is not None:
                     yield stmt, named, at
+
+    def expressions(self, *types: type[Expression]) -> list[tuple[Expression, ProgramPoint]]:
+        """Every expression of these types (`ast.JoinedStr`, `ast.BinOp`, `ast.Compare` ...), in source order."""
+        found = self._located(self._expressions.of(*types))
+        return cast("list[tuple[Expression, ProgramPoint]]", found)
+
+    def conditions(self) -> list[tuple[ast.expr, ProgramPoint]]:
+        """Every expression that decides by being true or false, in source order: what `if`, `while`, `assert`, `not`,
+        `and`, `or`, `x if test else y`, a comprehension or a `match` guard asks. Of `a and not b` these are `a` and
+        `b`."""
+        return self._located(self._expressions.conditions)
+
+    @functools.cached_property
+    def _expressions(self) -> Expressions:
+        return Expressions(self.module)
+
+    def _located(self, found: list[tuple[ast.expr, ProgramPoint]]) -> list[tuple[ast.expr, ProgramPoint]]:
+        self._standing.update((id(expr), at) for expr, at in found)
+        return found
+
+    def dotted_name(self, expr: ast.expr, at: ProgramPoint) -> str:
+        """What an expression names, or a call calls, however it was imported: `str`, `os.path.join`,
+        `sagemaker.workflow.functions.Join`; empty where that is not certain."""
+        return naming.dotted_name(self.infer(expr.func if isinstance(expr, ast.Call) else expr, at))
+
+    def resolves_to(self, expr: ast.expr, at: ProgramPoint, *dotted: str) -> bool:
+        """Whether an expression, or what a call calls, is certainly one of these: `builtins.str`, `os.path.join`, or a
+        name of the SDK by any path that it can be imported from. Aliases are followed; what shadows a name is another
+        thing."""
+        found = self.dotted_name(expr, at)
+        return bool(found) and found in {naming.canonical(one) for one in dotted}
+
+    def is_instance(self, kind: AbstractObject, *dotted: str) -> bool:
+        """Whether one thing that a value can be is an instance of one of these SDK classes, or of one that derives from
+        it."""
+        return any(naming.is_instance(kind, one) for one in dotted)
+
+    def elements(self, value: Value) -> Value:
+        """What iterating over the value gives."""
+        return each(value)
+
+    def looks_like_step(self, expr: ast.expr) -> bool:
+        """Whether the name of what is used here speaks of a step: likely, never proof."""
+        return looks_like_step(expr)
+
+    def is_called_later(self, method: str, node: ChangeHolder, at: ProgramPoint) -> bool:
+        """Whether the method is called, further down, on what `node` makes or sets an attribute of."""
+        return later_calls.is_called_later(self.calls(method), node, at)
+
+    def is_in_passing(self, at: ProgramPoint) -> bool:
+        """Whether the code is that of an `add_depends_on` of the repository that only hands its list on."""
+        return in_passing(at.frame.scope)
 
     def _calls_on(self, lines: Sequence[int]) -> Iterator[tuple[ast.Call, ProgramPoint]]:
         for call, at in calls_on(self.module, lines):
@@ -227,6 +286,8 @@ class RuleContext:
             return True
         if not self.module.program.code_mentions("patch"):
             return False
+        from smfix.models import unittest_mock  # only for a file that names it
+
         names = set(unittest_mock.patched(at.frame.scope))
         called = {last_name(node.func) for node in ast.walk(on) if isinstance(node, ast.Call)}
         return not names.isdisjoint({method, *called}) or any(
@@ -237,3 +298,11 @@ class RuleContext:
     def _patched(self) -> set[str]:
         codes = [part.piece.code for part in self.module.program.parts if "patch(" in part.piece.code]
         return {name for code in codes for name in _PATCHED.findall(code)}
+
+    of, own_calls, speaks, is_meant, beside = infer, wrapper_calls, sdk_versions, expects_failure, listed_on_other_path
+    """Names of before 0.2, for rules of other packages, as `handed` is; they go with the release after 0.1."""
+
+    @property
+    def handed(self) -> ArgumentFlow:
+        """See `argument_flow`."""
+        return self.argument_flow

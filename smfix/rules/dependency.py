@@ -6,7 +6,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smfix.dataflow.classify import Argument, argument, described_all, is_one_or_none, looks_like_step, reason
+from smfix.code.naming import looks_like_step
+from smfix.dataflow.classify import Argument, argument, described_all, is_one_or_none, reason
 from smfix.model import Safety
 from smfix.rules import Hit
 from smfix.rules.change import Change, Holder, Wrap
@@ -106,6 +107,6 @@ def hit_of(context: RuleContext, call: ast.Call, flow: SinkFlow, judgement: Judg
     """The hit of an argument that ends up in a list."""
     if judgement.safety is not Safety.MANUAL:
         judgement = told_apart(context, call, flow.expr, at) or judgement
-    changes = (Change(call, flow.slot, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
+    changes = (Change(call, flow.argument, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
     evidence = context.evidence(context.infer(flow.expr, at)) + flow.provenance
     return Hit(call, judgement.message, judgement.safety, changes, evidence, judgement.advice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.graph.model import Fault, Graph, Where
+from smfix.graph.dag import Fault, Graph, Where
 from smfix.model import Safety
 from smfix.rules import Hit
 
@@ -34,7 +34,7 @@ def graphs(context: RuleContext) -> tuple[Graph, ...]:
     from smfix.graph.build import graphs_of
 
     if "graphs" not in context.memo:
-        context.memo["graphs"] = graphs_of(context.module, context.project, context.settings)
+        context.memo["graphs"] = graphs_of(context.module, context.project, context.settings, context.inference)
     found = context.memo["graphs"]
     return found if isinstance(found, tuple) else ()
 

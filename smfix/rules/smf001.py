@@ -52,22 +52,18 @@ from smfix.dataflow.classify import (
     described_all,
     is_one_or_none,
     is_sagemakers,
-    looks_like_step,
     reason,
     receiver,
     speaks_against,
 )
-from smfix.inference.forwarding import in_passing
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import ALL, Change, Wrap
 from smfix.rules.dependency import as_advice, handed_over, hit_of, in_v3_only_its_steps, message, told_apart
 from smfix.values.model import Value
-from smfix.values.operations import each
 
 if TYPE_CHECKING:
-    from smfix.rules.context import RuleContext
-    from smfix.scopes.location import ProgramPoint
+    from smfix.rules.context import ProgramPoint, RuleContext
 
 METHOD = "add_depends_on"
 PARAMETER = "step_names"
@@ -98,7 +94,7 @@ def _handed_over(call: ast.Call) -> list[ast.expr]:
 
 def _judged(context: RuleContext, call: ast.Call, exprs: list[ast.expr], at: ProgramPoint) -> Hit | None:
     assert isinstance(call.func, ast.Attribute)
-    if in_passing(at.frame.scope):
+    if context.is_in_passing(at):
         return None
     on = context.infer(call.func.value, at)
     who = receiver(on)
@@ -132,7 +128,7 @@ def _judged(context: RuleContext, call: ast.Call, exprs: list[ast.expr], at: Pro
 
 
 def _given(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> Value:
-    return each(context.infer(expr.value, at)) if isinstance(expr, ast.Starred) else context.infer(expr, at)
+    return context.elements(context.infer(expr.value, at)) if isinstance(expr, ast.Starred) else context.infer(expr, at)
 
 
 def _all_of(verdicts: list[Argument]) -> Argument:
@@ -152,11 +148,11 @@ def _safety(
 ) -> Safety | None:
     """The verdict table. None: no finding."""
     assert isinstance(call.func, ast.Attribute)
-    likely = looks_like_step(call.func.value) and all(looks_like_step(expr) for expr in exprs)
+    likely = context.looks_like_step(call.func.value) and all(context.looks_like_step(expr) for expr in exprs)
     if who is Receiver.STEP:
         if what is Argument.ONE:
             return Safety.SAFE
-        one_likely = what is Argument.UNKNOWN and all(looks_like_step(expr) for expr in exprs)
+        one_likely = what is Argument.UNKNOWN and all(context.looks_like_step(expr) for expr in exprs)
         return Safety.UNSAFE if one_likely or all(map(is_one_or_none, given)) else Safety.MANUAL
     if what is Argument.ONE and all(map(is_sagemakers, given)):
         other = speaks_against(on) or context.defines(METHOD)

@@ -50,19 +50,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.code.syntax import key_of
 from smfix.dataflow.classify import Receiver, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
-from smfix.rules.change import VALUE, AnyChange, Change, Holder, Slot, Spread, Wrap
+from smfix.rules.change import VALUE, AnyChange, ArgumentKey, Change, Holder, Spread, Wrap
 from smfix.rules.dependency import handed_over, hit_of, judged, told_apart
-from smfix.scopes.reaching_definitions import reaching_definitions
-from smfix.values.model import Builtin, Container, Value
+from smfix.values.model import Container, Value
 
 if TYPE_CHECKING:
-    from smfix.dataflow.argument_flow import SinkFlow
-    from smfix.rules.context import RuleContext
-    from smfix.scopes.location import ProgramPoint
+    from smfix.rules.context import ProgramPoint, RuleContext, SinkFlow
 
 PARAMETER = "depends_on"
 _USED_UP = frozenset({"map", "filter", "zip", "iter", "reversed", "enumerate"})
@@ -86,7 +82,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
 def _constructed(context: RuleContext, call: ast.Call, flow: SinkFlow, at: ProgramPoint) -> Iterator[Hit]:
     if context.argument_flow.is_forwarded(flow.expr, at):
         return
-    yield from _given(context, call, flow.slot, flow.expr, f"`{flow.target.title}({PARAMETER}=)`", at)
+    yield from _given(context, call, flow.argument, flow.expr, f"`{flow.target.title}({PARAMETER}=)`", at)
 
 
 def _assigned(
@@ -99,13 +95,13 @@ def _assigned(
 
 
 def _given(
-    context: RuleContext, node: Holder, slot: Slot, expr: ast.expr, taker: str, at: ProgramPoint
+    context: RuleContext, node: Holder, argument: ArgumentKey, expr: ast.expr, taker: str, at: ProgramPoint
 ) -> Iterator[Hit]:
     value = context.infer(expr, at)
     shown = context.text(expr, at)
     again = _goes_wrong_later(context, node, expr, value, at)
     if again:
-        change: AnyChange = Change(node, slot, Spread())
+        change: AnyChange = Change(node, argument, Spread())
         evidence = context.evidence(value) or context.built(node, taker)
         yield Hit(node, f"{taker} takes a list: `{shown}` {again}", Safety.SAFE, (change,), evidence)
         return
@@ -113,7 +109,7 @@ def _given(
     if judgement is not None and judgement.safety is not Safety.MANUAL:
         judgement = told_apart(context, node, expr, at) or judgement
     if judgement is not None:
-        changes = (Change(node, slot, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
+        changes = (Change(node, argument, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
         evidence = context.evidence(value) or context.built(node, taker)
         yield Hit(node, judgement.message, judgement.safety, changes, evidence, judgement.advice)
 
@@ -123,44 +119,14 @@ def _goes_wrong_later(context: RuleContext, node: Holder, expr: ast.expr, value:
     if isinstance(expr, ast.GeneratorExp) or _is_used_up(context, expr, at):
         return "is used up when the pipeline is defined once"
     shapes = {kind.shape for kind in value if isinstance(kind, Container)}
-    if len(shapes) == 1 and len(value) == 1 and shapes <= {"tuple", "set"} and _is_extended(context, node, at):
+    is_fixed = len(shapes) == 1 and len(value) == 1 and shapes <= {"tuple", "set"}
+    if is_fixed and context.is_called_later("add_depends_on", node, at):
         return f"is a {shapes.pop()}, which `add_depends_on` can't extend later"
     return ""
 
 
 def _is_used_up(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> bool:
-    if not isinstance(expr, ast.Call):
-        return False
-    func = context.infer(expr.func, at)
-    return len(func) == 1 and isinstance(func[0], Builtin) and func[0].dotted in _USED_UP
-
-
-def _is_extended(context: RuleContext, node: Holder, at: ProgramPoint) -> bool:
-    """Whether `add_depends_on` is called later on the step that the node makes or assigns to."""
-    for call, where in context.calls("add_depends_on"):
-        func = call.func
-        key = key_of(func.value) if isinstance(func, ast.Attribute) else None
-        if key is None or where.frame.scope is not at.frame.scope:
-            continue
-        if isinstance(node, ast.Call):
-            reached = reaching_definitions(where.frame.scope, key, where.stmt).definitions
-            if any(binding.expr is node and binding.key == key for binding, _ in reached):
-                return True
-        elif _later(where, at) and key in map(_owner_key, _targets(node)):
-            return True
-    return False
-
-
-def _later(where: ProgramPoint, at: ProgramPoint) -> bool:
-    return where.stmt is not None and at.stmt is not None and where.stmt.lineno > at.stmt.lineno
-
-
-def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
-    return node.targets if isinstance(node, ast.Assign) else [node.target]
-
-
-def _owner_key(target: ast.expr) -> str | None:
-    return key_of(target.value) if isinstance(target, ast.Attribute) else None
+    return isinstance(expr, ast.Call) and context.resolves_to(expr, at, *_USED_UP)
 
 
 RULE = Rule(

@@ -55,12 +55,11 @@ from typing import TYPE_CHECKING
 from smfix.dataflow.classify import Receiver, described_all, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
-from smfix.rules.change import VALUE, Change, Holder, Making, Slot, Splice, Unwrap
+from smfix.rules.change import VALUE, ArgumentKey, Change, Holder, Operation, Splice, Unwrap
 from smfix.values.model import Container, Value
 
 if TYPE_CHECKING:
-    from smfix.rules.context import RuleContext
-    from smfix.scopes.location import ProgramPoint
+    from smfix.rules.context import ProgramPoint, RuleContext
 
 PARAMETERS = ("depends_on", "step_names")
 
@@ -74,7 +73,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
         for flow in context.argument_flow.flows(call, at):
             if flow.parameter in PARAMETERS:
                 added = flow.parameter == "step_names" and not flow.through
-                yield from _nested(context, call, flow.slot, flow.expr, at, kept=not added)
+                yield from _nested(context, call, flow.argument, flow.expr, at, kept=not added)
     for stmt, targets, at in context.assignments("depends_on"):
         steps = [context.infer(target.value, at) for target in targets]
         if stmt.value is not None and all(receiver(step) is Receiver.STEP for step in steps):
@@ -82,7 +81,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
 
 
 def _nested(
-    context: RuleContext, node: Holder, slot: Slot, expr: ast.expr, at: ProgramPoint, kept: bool
+    context: RuleContext, node: Holder, argument: ArgumentKey, expr: ast.expr, at: ProgramPoint, kept: bool
 ) -> Iterator[Hit]:
     if not isinstance(expr, ast.List):
         return
@@ -91,13 +90,13 @@ def _nested(
     if not inside:
         return
     only = expr.elts[inside[0]]
-    making: Making = Splice(inside)
+    operation: Operation = Splice(inside)
     if len(expr.elts) == 1 and (isinstance(only, (ast.List, ast.ListComp)) or not kept):
-        making = Unwrap()
+        operation = Unwrap()
     what = described_all(values[inside[0]])
     message = f"a list of dependencies holds a list: `{context.text(only, at)}` is {what}, which the SDK refuses later"
     evidence = context.evidence(*(values[i] for i in inside)) or context.built(only, "the list in the list")
-    yield Hit(node, message, Safety.SAFE, (Change(node, slot, making),), evidence)
+    yield Hit(node, message, Safety.SAFE, (Change(node, argument, operation),), evidence)
 
 
 def _is_list(value: Value) -> bool:

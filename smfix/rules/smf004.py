@@ -63,11 +63,10 @@ from smfix import sdk
 from smfix.dataflow.classify import Argument, Receiver, argument, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
-from smfix.rules.change import RECEIVER, Addition, AnyChange, Change, Import, Through
+from smfix.rules.change import RECEIVER, Addition, AnyChange, Change, Import, WrapInCall
 
 if TYPE_CHECKING:
-    from smfix.rules.context import RuleContext
-    from smfix.scopes.location import ProgramPoint
+    from smfix.rules.context import ProgramPoint, RuleContext
 
 METHOD = "add_depends_on"
 
@@ -100,7 +99,7 @@ def _hit(context: RuleContext, node: ast.Call | ast.Assign | ast.AnnAssign, on: 
         return Hit(node, message, Safety.MANUAL, (), evidence, advice)
     change: AnyChange
     if isinstance(node, ast.Call):
-        change = Change(node, RECEIVER, Through(function))
+        change = Change(node, RECEIVER, WrapInCall(function))
     else:
         wrap = argument(context.infer(node.value, at)) is Argument.ONE
         change = Addition(node, METHOD, wrap, function)

@@ -94,9 +94,7 @@ from smfix.values.model import (
 )
 
 if TYPE_CHECKING:
-    from smfix.dataflow.argument_flow import SinkFlow
-    from smfix.rules.context import RuleContext
-    from smfix.scopes.location import ProgramPoint
+    from smfix.rules.context import ProgramPoint, RuleContext, SinkFlow
 
 _OTHERS = ("depends_on", "step_names")
 """Parameters of the rules about dependencies."""
@@ -139,7 +137,7 @@ def _judged(
         message = f"{taker} takes a list: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
         yield _wrapped(call, flow, value, message, shown, evidence)
     elif wish.tuple and _is_tuple(value) and _is_only_tuple(context, flow, at, all_fed):
-        change = Change(call, flow.slot, Spread())
+        change = Change(call, flow.argument, Spread())
         message = f"{taker} takes a list: the tuple `{shown}` fails with {wish.tuple.partition(':')[0]}"
         yield Hit(call, message, Safety.SAFE, (change,), evidence)
 
@@ -151,7 +149,7 @@ def _too_many(
     if not isinstance(flow.expr, ast.List) or not flow.expr.elts:
         return
     if len(flow.expr.elts) == 1 and not isinstance(flow.expr.elts[0], ast.Starred):
-        yield Hit(call, message, Safety.SAFE, (Change(call, flow.slot, Unwrap()),), evidence)
+        yield Hit(call, message, Safety.SAFE, (Change(call, flow.argument, Unwrap()),), evidence)
     else:
         advice = f"call `{flow.target.method}` once for each" if flow.target.method else "keep the one that is meant"
         yield Hit(call, message, Safety.MANUAL, (), evidence, advice)
@@ -183,7 +181,7 @@ def _wrapped(
     if any(text is not None and _SEVERAL.search(text) for text in texts):
         return Hit(call, message, Safety.MANUAL, (), evidence, f"write `[{shown}]`, or a list of its parts")
     safety = Safety.UNSAFE if None in texts else Safety.SAFE
-    return Hit(call, message, safety, (Change(call, flow.slot, Wrap()),), evidence)
+    return Hit(call, message, safety, (Change(call, flow.argument, Wrap()),), evidence)
 
 
 def _is_one(value: Value, wish: sdk.Wish) -> bool:

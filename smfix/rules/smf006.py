@@ -54,8 +54,7 @@ from smfix.rules import Hit, Rule
 from smfix.values.model import Collection
 
 if TYPE_CHECKING:
-    from smfix.rules.context import RuleContext
-    from smfix.scopes.location import ProgramPoint
+    from smfix.rules.context import ProgramPoint, RuleContext
 
 METHOD = "add_depends_on"
 

@@ -1,1 +1,1 @@
-"""TODO package scopes."""
+"""Names, without values: definitions, scopes, program points, and which definitions reach a point."""

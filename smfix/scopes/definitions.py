@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from smfix.code.signature import every_parameter
 from smfix.code.syntax import COMPREHENSIONS, SIMPLE, FunctionNode, key_of, keys_in, leaves, parts_of
 
 if TYPE_CHECKING:
@@ -81,10 +82,7 @@ def index(scope: Scope) -> None:
     """Index what a scope binds."""
     node = scope.node
     if isinstance(node, FunctionNode):
-        spec = node.args
-        for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg):
-            if arg is not None:
-                scope.parameters[arg.arg] = arg
+        scope.parameters.update((arg.arg, arg) for arg in every_parameter(node))
     _Indexer(scope).block(node.body, None, "body", None)
 
 

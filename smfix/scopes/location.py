@@ -1,4 +1,4 @@
-"""TODO scopes.location"""
+"""Where an expression is evaluated: the frame of a call, a program point in it, and the conditions that hold there."""
 
 from __future__ import annotations
 

@@ -84,6 +84,18 @@ def calls_of_statement(stmt: ast.stmt, at: ProgramPoint, lines: Sequence[int]) -
     return [(call, where) for call, where, loose in known if loose or _touches(call, lines)]
 
 
+def expressions_of(module: Module) -> Iterator[tuple[ast.AST, ProgramPoint]]:
+    """Every expression of a module at its program point, and the nodes between them (arguments, keywords); statements
+    in source order, and in each what is outside before what is inside."""
+    for stmt, at in statements_on(module, range(1, _end(module) + 1)):
+        yield from _below([(child, at) for child in reversed(list(_headers(stmt)))], None, lambda node: True)
+
+
+def _end(module: Module) -> int:
+    body = module.program.tree.body
+    return max((_last_line(stmt) for stmt in body), default=0)
+
+
 def nodes_naming(program: Program, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> Iterator[ast.AST]:
     """The nodes of a function, in the order of `ast.walk`, without those that stand on no line of the name."""
     lines = sorted({line for one in (node, *node.decorator_list) for line in program.lines_inside(one, name)})

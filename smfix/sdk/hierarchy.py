@@ -1,4 +1,4 @@
-"""TODO sdk.hierarchy"""
+"""Which class of the SDK derives from which, by the catalogue."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
 """What a value is, as far as the code shows.
 
-A `Value` is a tuple of kinds: one for each way in which the value can come about. An empty value means that nothing
-was seen to flow there. Kinds compare by what they are, never by the evidence that they carry.
+A `Value` is a tuple of abstract objects: one for each way in which the value can come about. An empty value means that
+nothing was seen to flow there. Objects compare by what they are, never by the provenance that they carry.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from smfix.model import Evidence
@@ -59,6 +59,8 @@ class Step(AbstractObject):
     """Whether its class lets a step be iterated over: then one is no mistake where many are wanted."""
     own_method: bool = False
     """Whether its class, of the repository, has an `add_depends_on` of its own, which may take anything."""
+    allocations: tuple[ast.Call, ...] = field(default=(), compare=False)
+    """The calls that may have made it; empty where not all of them are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Collection(AbstractObject):
     """Its class, where that is the repository's."""
     own_method: bool = False
     """Whether that class has an `add_depends_on` all the same."""
+    allocations: tuple[ast.Call, ...] = field(default=(), compare=False)
+    """See `Step`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Output(AbstractObject):
     """What calling an `@step` function returns (a DelayedReturn)."""
 
     function: str
+    allocations: tuple[ast.Call, ...] = field(default=(), compare=False)
+    """See `Step`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,18 +329,42 @@ class Foreign(AbstractObject):
     certain: bool = True
 
 
+ALLOCATED = (Step, Collection, Output)
+"""What carries the calls that made it."""
+
+
 def join(values: Iterable[Value]) -> Value:
-    """All that the values can be, each kind once."""
+    """All that the values can be, each abstract object once."""
     some = [value for value in values if value]
     if len(some) == 1 and len(some[0]) == 1:
         return some[0]
-    found: dict[AbstractObject, None] = {}
+    found: dict[AbstractObject, AbstractObject] = {}
     for value in some:
         for kind in value:
-            found.setdefault(kind)
+            known = found.setdefault(kind, kind)
+            if known is not kind and isinstance(kind, ALLOCATED):
+                found[kind] = _from_either(known, kind)
     if len(found) > MAX_ALTERNATIVES:
         return (Unknown(f"it can be more than {MAX_ALTERNATIVES} things"),)
-    return tuple(found)
+    return tuple(found.values())
+
+
+def _from_either(one: AbstractObject, other: AbstractObject) -> AbstractObject:
+    """`one`, with the allocations of both: none, where those of one of them are not known."""
+    if not (isinstance(one, ALLOCATED) and isinstance(other, ALLOCATED)) or one.allocations == other.allocations:
+        return one
+    both = one.allocations and other.allocations and (*one.allocations, *other.allocations)
+    return replace(one, allocations=tuple(dict.fromkeys(both)))
+
+
+def allocated(value: Value, call: ast.Call) -> Value:
+    """The value as what this call makes."""
+    return tuple(replace(kind, allocations=(call,)) if isinstance(kind, ALLOCATED) else kind for kind in value)
+
+
+def copied(value: Value) -> Value:
+    """The value as a copy: another object, which no call in sight made."""
+    return tuple(replace(kind, allocations=()) if isinstance(kind, ALLOCATED) else kind for kind in value)
 
 
 def with_provenance(value: Value, evidence: Evidence) -> Value:
@@ -343,7 +373,7 @@ def with_provenance(value: Value, evidence: Evidence) -> Value:
 
 
 def _with(kind: AbstractObject, seen: tuple[Evidence, ...]) -> AbstractObject:
-    """`dataclasses.replace(kind, provenance=seen)`, in a third of the time: nearly every value is witnessed."""
+    """`dataclasses.replace(kind, provenance=seen)`, in a third of the time: nearly every value gets one."""
     cls = type(kind)
     names = _FIELDS.get(cls)
     if names is None:

@@ -1,4 +1,4 @@
-"""TODO values.operations"""
+"""Operations on values that ask for nothing else: iteration, unpacking, binary operators, truth."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ NOTHING: Value = (Nothing(),)
 
 
 def pair(first: Callable[[], Value], second: Callable[[], Value]) -> Container:
+    """A tuple of two items, each computed when asked for."""
+
     def item(key: object) -> Value | None:
         return first() if key in (0, -2) else second() if key in (1, -1) else None
 
@@ -121,7 +123,7 @@ def _both(first: Items, others: list[Items]) -> Items:
 
 
 def truthy(value: Value, holds: bool) -> Value:
-    """The kinds that can be true (or false)."""
+    """The objects among these that can be true (or false)."""
     if holds:
         return tuple(k for k in value if not isinstance(k, Nothing) and not (isinstance(k, Str) and k.text == ""))
     return tuple(

@@ -237,7 +237,7 @@ class TestBadInput:
             "import libcst, pickle, queue, select, tempfile, smfix.cli.fix, smfix.files.scan\n"
             "import smfix.files.undo, smfix.files.record, smfix.files.journal, smfix.report.patch, smfix.runner\n"
             "from smfix import engine, config\n"
-            f"engine.fix_source({WRONG.encode()!r}, 'x.py', config.Settings(), engine.Project(()))\n"
+            f"engine.fix_source({WRONG.encode()!r}, 'x.py', config.Settings(), engine.Repository(()))\n"
             "if os.geteuid() == 0:\n    os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
             "from smfix.cli.main import run\n"
             f"run({['.'] if walk else ['secret.py', 'wrong.py']!r})\n"

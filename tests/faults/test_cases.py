@@ -40,7 +40,7 @@ import libcst, queue, secrets, tempfile, zlib, hashlib, smfix.cli.fix, smfix.fil
 import smfix.files.record, smfix.files.journal, smfix.report.patch, smfix.runner, concurrent.futures.process
 import multiprocessing.popen_fork, multiprocessing.synchronize
 from smfix import engine, config
-engine.fix_source({warm!r}, 'x.py', config.Settings(), engine.Project(()))
+engine.fix_source({warm!r}, 'x.py', config.Settings(), engine.Repository(()))
 [codecs.lookup(name) for name in ("latin-1", "cp1252", "shift_jis", "rot13", "hex")]
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)

@@ -6,7 +6,7 @@ import textwrap
 
 from smfix.config import Settings
 from smfix.graph.build import graphs_of
-from smfix.graph.model import Graph
+from smfix.graph.dag import Graph
 from smfix.project.repository import Repository
 from smfix.sources import Piece, Source
 from smfix.text import Text

@@ -8,7 +8,7 @@ import pytest
 
 from smfix.config import Settings
 from smfix.graph.build import graphs_of
-from smfix.graph.model import EdgeKind, NodeKind
+from smfix.graph.dag import EdgeKind, NodeKind
 from smfix.project.repository import Repository
 from smfix.sources import read_source
 from tests.graph.sources import HEAD, edges, graph, graphs, told

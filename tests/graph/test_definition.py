@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from smfix.graph.dag import NodeKind
 from smfix.graph.definition import NotADefinition, read_definition
-from smfix.graph.model import NodeKind
 from tests.graph.sources import edges, told
 
 STEPS = [

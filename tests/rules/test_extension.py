@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from smfix.rules import change
+from smfix.rules.context import RuleContext
 
 ROOT = Path(__file__).parents[2]
 RULE = '''\
@@ -20,16 +24,16 @@ Finds steps that are called X.
 import ast
 from collections.abc import Iterator
 
-from smfix.kinds.view import View
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
+from smfix.rules.context import RuleContext
 
 
-def find(view: View) -> Iterator[Hit]:
+def find(context: RuleContext) -> Iterator[Hit]:
     """Every step that is called X."""
-    for call, at in view.calls_with(["name"]):
-        for fed in view.handed.fed(call, at):
-            if fed.parameter == "name" and isinstance(fed.expr, ast.Constant) and fed.expr.value == "X":
+    for call, at in context.calls_with(["name"]):
+        for flow in context.argument_flow.flows(call, at):
+            if flow.parameter == "name" and isinstance(flow.expr, ast.Constant) and flow.expr.value == "X":
                 yield Hit(call, "a step is called X", Safety.MANUAL, advice="give it a better name")
 
 
@@ -64,6 +68,70 @@ def test_its_findings_are_like_any_other(installed: Path) -> None:
     assert "ACME1" in done.stdout
     assert "a step is called X" in done.stdout
     assert smfix(installed, "--check", "--ignore", "ACME", "main.py").returncode == 0
+
+
+OLD_NAMES = """
+from smfix.kinds.view import View
+from smfix.kinds.verdict import Receiver, receiver
+from smfix.kinds.value import Step, Value
+from smfix.model import Safety
+from smfix.rules import Hit, Rule
+
+def find(view: View):
+    for call, at in view.calls_with(["name"]):
+        for flow in view.handed.fed(call, at):
+            view.of(flow.expr, at), view.speaks(), view.own_calls()
+            yield Hit(call, "a step is called X", Safety.MANUAL)
+
+RULE = Rule("ACME1", "no-step-called-x", "a step that is called X", ("sagemaker.workflow",), find)
+"""
+
+
+def test_a_rule_written_for_the_old_names_still_runs(installed: Path) -> None:
+    (installed / "site" / "acme_rules.py").write_text(OLD_NAMES)
+    done = smfix(installed, "--check", "main.py")
+    assert done.returncode == 1, done.stderr
+    assert "a step is called X" in done.stdout
+
+
+PAGE = (ROOT / "docs" / "rule-api.md").read_text(encoding="utf-8")
+BEFORE = """\
+from sagemaker.workflow.functions import JsonGet as Get
+from sagemaker.workflow.steps import TrainingStep
+a = TrainingStep(name="a")
+print(str(  a.properties.Path), [str(p) for p in [a.properties.X]])  # both
+c = Get(step = "a",  # why
+        json_path="x")
+str(a.name)
+"""
+AFTER = """\
+from sagemaker.workflow.functions import JsonGet as Get
+from sagemaker.workflow.steps import TrainingStep
+a = TrainingStep(name="a")
+print(a.properties.Path.to_string(), [p.to_string() for p in [a.properties.X]])  # both
+c = Get(step_name = "a",  # why
+        json_path="x")
+str(a.name)
+"""
+
+
+def test_the_example_of_the_page_mends_what_it_says(installed: Path) -> None:
+    match = re.search(r"```python\n(.*?)```", PAGE, re.S)
+    assert match
+    (installed / "site" / "acme_rules.py").write_text(match[1])
+    (installed / "main.py").write_text(BEFORE)
+    done = smfix(installed, "--select", "ACME", "main.py")
+    assert (installed / "main.py").read_text() == AFTER, done.stderr
+    assert smfix(installed, "--check", "--select", "ACME", "main.py").returncode == 0
+
+
+def test_the_page_names_what_there_is() -> None:
+    for name in re.findall(r"context\.(\w+)", PAGE):
+        assert hasattr(RuleContext, name) or name == "argument_flow", name
+    table = PAGE.partition("## Changes")[2].partition("What can't")[0]
+    named = set(re.findall(r"\b([A-Z][a-z]\w+)(?=[(`])", table))
+    assert len(named) > 8
+    assert all(hasattr(change, name) for name in named), named
 
 
 def test_its_page_is_shown_and_listed(installed: Path) -> None:

@@ -82,7 +82,7 @@ def test_what_never_ends_is_left_alone_and_said(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_change_that_does_not_what_it_says_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     twice = lambda value, making: rewrite_room._wrap(rewrite_room._wrap(value, making), making)  # noqa: E731
-    monkeypatch.setitem(rewrite_room._MAKINGS, Wrap, twice)
+    monkeypatch.setitem(rewrite_room._OPERATIONS, Wrap, twice)
     rewrite_room._changed.cache_clear()
     rewrite = fix(HEAD.format("") + "b = CallbackStep('B', depends_on=(a))\nc = CallbackStep('C', depends_on=[[a]])\n")
     assert not rewrite.changed

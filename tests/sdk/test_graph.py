@@ -14,7 +14,7 @@ import pytest
 
 from smfix.config import Settings
 from smfix.graph.build import graphs_of
-from smfix.graph.model import Graph, NodeKind
+from smfix.graph.dag import Graph, NodeKind
 from smfix.project.repository import Repository
 from smfix.sources import read_source
 from tests.sdk.environments import Result, run_all

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from smfix.graph.model import Edge, EdgeKind, Graph, Node, NodeKind
+from smfix.graph.dag import Edge, EdgeKind, Graph, Node, NodeKind
 
 FORMATS = ("tree", "mermaid", "dot", "json", "svg", "png", "html")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from smfix.graph.compare import Comparison, both
-from smfix.graph.model import Edge
+from smfix.graph.dag import Edge
 from smfix.report.graphs import Look
 from smfix.report.graphs.mermaid_format import flowchart
 from smfix.report.summary import one_line, printable

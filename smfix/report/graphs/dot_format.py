@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from smfix.graph.model import Graph, Node, NodeKind
+from smfix.graph.dag import Graph, Node, NodeKind
 from smfix.report.graphs import Look, drawn_edges, is_solid, is_wrong, is_wrong_edge, plain, subtitle
 
 _SHAPES = {NodeKind.CONDITION: "diamond", NodeKind.UNRESOLVED: "note", NodeKind.LOOP: "box3d"}

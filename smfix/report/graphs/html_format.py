@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
+from smfix.graph.dag import Edge, Fault, Graph, Node, Where
 from smfix.graph.layout import lay_out
-from smfix.graph.model import Edge, Fault, Graph, Node, Where
 from smfix.report.graphs import Look, plain, subtitle
 from smfix.report.graphs.svg_format import HEADING, picture, text
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from smfix.graph.model import Graph, Where
+from smfix.graph.dag import Graph, Where
 from smfix.report.graphs import Look
 
 VERSION = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smfix.graph.model import Graph
+from smfix.graph.dag import Graph
 from smfix.report.graphs import Look, Undrawable
 from smfix.report.graphs.dot_format import draw as draw_dot
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
 
+from smfix.graph.dag import Edge, Graph, Node, NodeKind
 from smfix.graph.layout import Box, Cluster, Laid, Point, goes_back, lay_out
-from smfix.graph.model import Edge, Graph, Node, NodeKind
 from smfix.report.graphs import Look, drawn_edges, is_solid, is_wrong, is_wrong_edge, plain, subtitle
 
 HEADING = 40.0

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from smfix.graph.dag import Edge, EdgeKind, Graph, Node, NodeKind
 from smfix.graph.layout import order
-from smfix.graph.model import Edge, EdgeKind, Graph, Node, NodeKind
 from smfix.report.graphs import Look, is_wrong, is_wrong_edge, subtitle
 from smfix.report.summary import one_line, printable
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from smfix.graph.dag import Graph
 from smfix.graph.layout import Box, lay_out
-from smfix.graph.model import Graph
 from smfix.report.graphs import Look, draw
 from tests.graph.sources import graph
 

@@ -1,0 +1,156 @@
+"""The edges of a graph: what a step depends on by declaration, and whose results it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from smfix import sdk
+from smfix.graph.dag import Edge, EdgeKind, Fault, Node, Where
+from smfix.graph.execution.containers import elements
+from smfix.graph.execution.dependencies import dependencies
+from smfix.graph.execution.heap import (
+    DataReference,
+    Element,
+    Output,
+    Properties,
+    Step,
+    Unknown,
+    UnknownTail,
+    Value,
+    bare,
+    options_of,
+    refs_in,
+)
+from smfix.graph.nodes import GraphBuilder, described, links, unseen, where_of
+
+_KINDS = {"properties": EdgeKind.PROPERTY, "output": EdgeKind.DATA, "JsonGet": EdgeKind.PROPERTY_FILE}
+
+
+def connect(builder: GraphBuilder) -> None:
+    """Draw the edges; steps that are only found this way are taken up, and theirs, too."""
+    done = 0
+    while done < len(builder.steps):
+        step = builder.steps[done]
+        done += 1
+        node = builder.nodes[id(step)]
+        known_inside = step.role is sdk.Role.COLLECTION and bool(step.parts.get("steps"))
+        if not known_inside:
+            _explicit(builder, step, node)
+        _implied(builder, step, node)
+    for node in list(builder.nodes.values()):
+        if node.parent and node.branch in ("if", "else", "each"):
+            how = {"each": "the body of a ForEachStep"}.get(node.branch, f"the {node.branch} branch")
+            builder.edges.append(Edge(node.parent, node.key, EdgeKind.BRANCH, how, node.where, node.certain))
+
+
+def _explicit(builder: GraphBuilder, step: Step, node: Node) -> None:
+    """Edges from what a step explicitly depends on."""
+    for element, certain, broken in _declared(builder, step):
+        slot = element if isinstance(element, Element) else None
+        how = slot.how if slot is not None and slot.how and slot.how[0] != "." else step.depends_how
+        site = slot.site if slot is not None and slot.site is not None else step.depends_site
+        where = where_of(site)
+        kind = EdgeKind.DATA if how == "@step argument" else EdgeKind.DEPENDS_ON
+        for before, sure in _targets(builder, bare(element), where, node, certain):
+            edge = Edge(before.key, node.key, kind, how, where, certain and sure and node.certain, broken)
+            builder.edges.append(edge)
+
+
+def _declared(builder: GraphBuilder, step: Step) -> Iterator[tuple[Value, bool, bool]]:
+    """The entries of a step's dependencies, slots kept."""
+    if isinstance(step.depends, (list, tuple)):
+        for element in step.depends:
+            for value, certain, broken in dependencies([element]):
+                slot = element if isinstance(element, Element) else None
+                if isinstance(value, UnknownTail):
+                    yield Unknown(value.reason), False, False
+                elif slot is not None:
+                    yield Element(value, certain, slot.how, slot.site), certain, broken
+                else:
+                    yield value, certain, broken
+        return
+    for value, certain, broken in dependencies(step.depends):
+        yield (Unknown(value.reason) if isinstance(value, UnknownTail) else value), certain, broken
+
+
+def _targets(
+    builder: GraphBuilder, value: Value, where: Where | None, node: Node, certain: bool
+) -> Iterator[tuple[Node, bool]]:
+    """The nodes that a dependency means, each with whether it surely is meant."""
+    step = value.step if isinstance(value, (Output, Properties)) else value
+    if isinstance(step, Step):
+        yield from _of_step(builder, step)
+    elif isinstance(step, str):
+        yield from _of_name(builder, step, where, node, certain)
+    elif isinstance(step, Unknown):
+        named = builder.names.get(id(step))
+        if named is not None:
+            yield from _of_step(builder, named)
+        else:
+            yield builder.unresolved(step, step.text or "a dependency", None, "", where), False
+    elif step is not None:
+        yield builder.unresolved(unseen(step), described(step), None, "", where), False
+
+
+def _of_step(builder: GraphBuilder, step: Step) -> Iterator[tuple[Node, bool]]:
+    """A step's own node; for a collection whose steps are known, theirs."""
+    inner = step.parts.get("steps") if step.role is sdk.Role.COLLECTION else None
+    node = builder.nodes.get(id(step)) or builder.add(step, None, "", True, listed=False)
+    steps = [bare(element) for element in elements(inner)] if inner is not None else []
+    if steps and all(isinstance(one, Step) for one in steps):
+        for one in steps:
+            if isinstance(one, Step):
+                yield builder.nodes.get(id(one)) or builder.add(one, node, "steps", True, listed=False), True
+    else:
+        yield node, True
+
+
+def _of_name(
+    builder: GraphBuilder, name: str, where: Where | None, node: Node, certain: bool
+) -> Iterator[tuple[Node, bool]]:
+    """The listed step of a name; where there surely is none, a fault."""
+    found = builder.names.get(name)
+    if found is not None:
+        yield from _of_step(builder, found)
+        return
+    elsewhere = next((step for step in builder.steps if step.name == name), None)
+    if elsewhere is not None and builder.whole:
+        text = f"`{node.label}` depends on `{name}` by name, but that step is not among the pipeline's steps"
+    else:
+        text = f"`{node.label}` depends on `{name}`, but no step of the pipeline has this name"
+    if builder.whole and node.certain and certain:
+        advice = _nearest(name, [str(one) for one in builder.names if isinstance(one, str)])
+        builder.faults.append(Fault("SMF103", text, where, (node.key,), (), links(node), advice))
+    reason = "no step of the pipeline has this name" if builder.whole else "which step has this name is not known"
+    yield builder.unresolved_name(name, reason, where), False
+
+
+def _implied(builder: GraphBuilder, step: Step, node: Node) -> None:
+    """Edges from the results of other steps among a step's arguments."""
+    for parameter, value in step.arguments.items():
+        for ref in refs_in(value):
+            how = f"{ref.how} in a condition" if parameter == "conditions" else ref.how
+            where = where_of(ref.site or step.arguments_site)
+            for before, sure in _referred(builder, ref, where, node):
+                if before.key != node.key:
+                    builder.edges.append(Edge(before.key, node.key, _KINDS[ref.how], how, where, sure and node.certain))
+
+
+def _referred(
+    builder: GraphBuilder, ref: DataReference, where: Where | None, node: Node
+) -> Iterator[tuple[Node, bool]]:
+    """The nodes that a use of a result means."""
+    options = options_of(ref.step)
+    for option in options:
+        if isinstance(option, str) and option not in builder.names:
+            yield builder.unresolved_name(option, "no listed step has this name", where), False
+            continue
+        for found, sure in _targets(builder, option, where, node, False):
+            yield found, sure and len(options) == 1
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, known, 1)
+    return f"did you mean `{found[0]}`?" if found else "name a step that is in Pipeline(steps=[...])"

@@ -1,0 +1,135 @@
+"""Where following begins: the module, then those functions that build something and that nobody in sight calls."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from smfix.graph.execution import queries
+from smfix.graph.execution.construction import instantiate
+from smfix.graph.execution.functions import call_unseen
+from smfix.graph.execution.heap import (
+    AllocationSite,
+    Class,
+    Function,
+    Instance,
+    Unknown,
+    UnknownTail,
+    Value,
+)
+from smfix.graph.execution.protocol import Execution
+from smfix.graph.execution.signals import TooMuch
+from smfix.scopes.location import shown
+from smfix.scopes.symbol_table import Module
+from smfix.scopes.visitor import calls_on
+
+_BUILDS = re.compile(r"Pipeline\s*\(")
+_MAKES = re.compile(r"(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
+_FEW = 20
+"""Functions up to which looking for each name in each of them is quicker than an index."""
+_CALLED = re.compile(r"\b(\w+)\(")
+
+
+def makes_steps(module: Module) -> bool:
+    """Whether the text of a module speaks of steps or pipelines at all."""
+    return any(_MAKES.search(part.piece.code) for part in module.program.parts)
+
+
+def follow(run: Execution, module: Module) -> str:
+    """Follow the module, then those functions that build something and that nobody called; what stopped it, if so."""
+    try:
+        frame = run.module(module, "__main__")
+        for pattern in (_BUILDS, _MAKES):
+            if run.pipelines and pattern is _MAKES:
+                break
+            for function, owner in _uncalled(run, module, pattern):
+                _call_unseen(run, function, owner, frame.module)
+    except TooMuch:
+        return "the code takes longer to follow than smfix allows itself"
+    except RecursionError:
+        return "the code is nested too deeply to be followed"
+    finally:
+        _say_unfollowed(run, module)
+    return ""
+
+
+def _say_unfollowed(run: Execution, module: Module) -> None:
+    """Name each call of the module that orders steps and that was not come by."""
+    for call, at in calls_on(module, module.program.lines_with("add_depends_on")):
+        named = isinstance(call.func, ast.Attribute) and call.func.attr == "add_depends_on"
+        if named and id(call) not in run.ordered and not queries.is_foreign(run, call.func, at):
+            line = module.program.place(call).line
+            run.note_unordered(f"`{shown(call, at)}` at line {line} is not shown: nothing in sight runs it")
+
+
+def _uncalled(run: Execution, module: Module, pattern: re.Pattern[str]) -> list[tuple[Function, Class | None]]:
+    found: list[tuple[Function, Class | None]] = []
+    names = run.frames[id(module)].names
+    for value in list(names.values()):
+        if isinstance(value, Function) and value.frame.module is module:
+            found.append((value, None))
+        elif isinstance(value, Class) and value.frame.module is module:
+            found += [(inner, value) for inner in value.frame.names.values() if isinstance(inner, Function)]
+    wanted = [pair for pair in found if _wanted(run, module, pair[0], pattern)]
+    called = _called([(_code(module, function), function) for function, _ in wanted])
+    return [(function, owner) for function, owner in wanted if called[function.name] <= {id(function)}]
+
+
+def _called(texts: Sequence[tuple[str, Function]]) -> dict[str, set[int]]:
+    """By their names, in which of the functions (by identity) each seems to be called: its name stands right before a
+    bracket, perhaps as the end of a longer one."""
+    found: dict[str, set[int]] = {function.name: set() for _, function in texts}
+    if len(texts) <= _FEW:
+        for name, inside in found.items():
+            inside.update(id(function) for text, function in texts if f"{name}(" in text)
+        return found
+    lengths = sorted({len(name) for name in found})
+    for text, function in texts:
+        for word in set(_CALLED.findall(text)):
+            for end in {word[-length:] for length in lengths}:
+                if end in found:
+                    found[end].add(id(function))
+    return found
+
+
+def _wanted(run: Execution, module: Module, function: Function, pattern: re.Pattern[str]) -> bool:
+    if id(function.node) in run.entered or function.options is not None or function.wrapped:
+        return False
+    return bool(pattern.search(_code(module, function)))
+
+
+def _code(module: Module, function: Function) -> str:
+    node = function.node
+    return "" if isinstance(node, ast.Lambda) else module.program.code_of(node)
+
+
+def _call_unseen(run: Execution, function: Function, owner: Class | None, module: Module) -> None:
+    if id(function.node) in run.entered or function.flavour == "property":
+        return
+    me: Value = None
+    if owner is not None and function.flavour != "staticmethod":
+        me = owner
+        if function.flavour != "classmethod":
+            rest: dict[str, Value] = {"**": Unknown(f"nothing in sight makes a `{owner.name}`")}
+            me = instantiate(run, owner, [], rest, AllocationSite(module, owner.node))
+            _open_up(run, me, owner, function)
+    if id(function.node) not in run.entered:
+        call_unseen(run, function, me)
+
+
+def _open_up(run: Execution, me: Value, owner: Class, function: Function) -> None:
+    """What methods that nobody calls may have put into an object's lists before this one runs."""
+    others = [
+        _code(owner.frame.module, other)
+        for other in owner.frame.names.values()
+        if isinstance(other, Function) and other.node is not function.node and id(other.node) not in run.entered
+    ]
+    for name, value in me.attributes.items() if isinstance(me, Instance) else ():
+        if not any(f"self.{name}" in code for code in others):
+            continue
+        rest = UnknownTail(f"other methods of `{owner.name}` may have put more in")
+        if isinstance(value, list):
+            value.append(rest)
+        elif isinstance(value, dict):
+            value[rest] = rest
