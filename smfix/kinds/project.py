@@ -7,24 +7,20 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
-from smfix.kinds.folders import Folders, ancestors, is_skipped, module_file
+from smfix.kinds.folders import Folders, ancestors, module_file
 from smfix.kinds.program import Program, parse
 from smfix.kinds.reach import At
+from smfix.kinds.relevance import Relevance
 from smfix.kinds.scope import Module, Scope
 from smfix.kinds.sites import mentions_in
+from smfix.kinds.texts import MOST_MODULE_BYTES, Texts
 from smfix.sources import Source, read_source
 from smfix.text import Undecodable
-
-MOST_FILES = 4_000
-MOST_BYTES = 48 * 1024 * 1024
-"""A repository with more modules, or more bytes of them, is not searched for callers in other files."""
 
 MOST_NAMES = 4
 """Names under which packages bring on one function."""
 
-MOST_MODULE_BYTES = 2 * 1024 * 1024
 _STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
 
 
@@ -50,7 +46,8 @@ class Project:
         self._given = dict(zip(self.roots, roots))
         self.folders = Folders(self.roots)
         self._modules: dict[str, Module | None] = {}
-        self._texts: dict[str, dict[str, bytes] | None] = {}
+        self.texts = Texts()
+        self.relevance = Relevance(self.folders, self.texts)
         self._matching: dict[tuple[str, re.Pattern[bytes]], list[str]] = {}
         """Which texts of a repository hold a pattern; they are read once, and so searched once."""
         self._copies: dict[str, bool] = {}
@@ -216,9 +213,7 @@ class Project:
         if not self.roots:
             return {}
         top = self.folders.top_of(path)
-        if top not in self._texts:
-            self._texts[top] = _read_all(top)
-        texts = self._texts[top]
+        texts = self.texts.below(top)
         if texts is None:
             raise TooMany(f"`{top}` holds too many modules to look through for callers")
         return texts
@@ -257,30 +252,3 @@ def _defines_steps(path: str) -> bool:
     except OSError:
         return False
     return b"class StepTypeEnum" in data and b"class Step(" in data
-
-
-def _read_all(top: str) -> dict[str, bytes] | None:
-    """Every module below a folder; None where there are too many, which is known before one is read."""
-    paths = list(islice(_modules_below(top), MOST_FILES))
-    if len(paths) == MOST_FILES:
-        return None
-    texts: dict[str, bytes] = {}
-    size = 0
-    for path in paths:
-        try:
-            with open(path, "rb") as file:
-                data = file.read(MOST_MODULE_BYTES + 1)
-        except OSError:
-            continue
-        size += len(data)
-        if size > MOST_BYTES:
-            return None
-        if len(data) <= MOST_MODULE_BYTES:
-            texts[path] = data
-    return texts
-
-
-def _modules_below(top: str) -> Iterator[str]:
-    for folder, folders, files in os.walk(top):
-        folders[:] = sorted(name for name in folders if not is_skipped(name))
-        yield from (os.path.join(folder, name) for name in sorted(files) if name.endswith((".py", ".ipynb")))
