@@ -16,7 +16,8 @@ from smfix.kinds.reparse import reparse
 from smfix.kinds.scope import Module
 from smfix.kinds.view import View
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
-from smfix.rules import NEEDLES, Hit, Rule, all_rules
+from smfix.needles import METHOD, NEEDLES, OURS
+from smfix.rules import Hit, Rule, all_rules
 from smfix.rules.change import AnyChange, Import
 from smfix.sources import Source, read_source
 from smfix.suppress import UNUSED, Suppressions, skips_unparsed
@@ -57,21 +58,15 @@ def fix_source(data: bytes, path: str, settings: Settings, project: Project, acc
 
 def may_be_reached(data: bytes, path: str, settings: Settings, project: Project) -> bool:
     """Whether rules have to look at the file: an object of the SDK can reach it, or something in it is for smfix."""
-    if settings.step_classes or _OURS in data or project.relevance.reaches(path, data):
+    if settings.step_classes or OURS in data or project.relevance.reaches(path, data):
         return True
     return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in all_rules())
 
 
-_OURS = b"smfix:"
-"""How a comment for smfix begins."""
-
-_METHOD = b"add_depends_on"
-
-
 def _without_inference(data: bytes, path: str) -> Rewrite:
-    """What becomes of a file that no object of the SDK can reach: nothing. That it can't be read or parsed is told where
-    it holds the SDK's own method."""
-    if _METHOD not in data:
+    """What becomes of a file that no object of the SDK can reach: nothing. That it can't be read or parsed is told
+    where it holds the SDK's own method."""
+    if METHOD not in data:
         return Rewrite(path, data, data)
     source = read_source(data, path)
     return Rewrite(path, data, data, problems=(*source.problems, *_problems(parse(source))))

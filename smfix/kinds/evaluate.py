@@ -37,6 +37,9 @@ MOST_DEPTH = 90
 MOST_LOOKS = 20_000
 """Expressions looked at for one question (a receiver or an argument)."""
 
+MOST_LOOKS_OF_FILE = 60_000
+"""Expressions looked at for all questions of one file's rules; what is asked after that stays undecided."""
+
 
 class Kinds:
     """The kinds of one module's expressions; other modules of the project are asked through it."""
@@ -49,6 +52,8 @@ class Kinds:
         self._open: dict[tuple[object, ...], int] = {}
         self._lowest = MOST_LOOKS
         self._looks = 0
+        self.spent = 0
+        """Expressions looked at so far, over all questions."""
         self._kept: list[ast.AST] = []
         self.heirs: dict[int, list[ClassCode]] = {}
         """By the identity of a ClassCode, the classes of the repository that derive from it."""
@@ -91,8 +96,9 @@ class Kinds:
             self._lowest = min(self._lowest, self._open[key])
             return ()
         self._looks += 1
+        self.spent += 1
         depth = len(self._open)
-        if depth > MOST_DEPTH or self._looks > MOST_LOOKS:
+        if depth > MOST_DEPTH or self._looks > MOST_LOOKS or self.spent > MOST_LOOKS_OF_FILE:
             return (Unknown("it takes too many steps to find out", "annotate it"),)
         self._open[key] = depth
         outer_lowest, self._lowest = self._lowest, MOST_LOOKS
@@ -101,7 +107,7 @@ class Kinds:
         finally:
             del self._open[key]
             lowest, self._lowest = self._lowest, outer_lowest
-        if lowest >= depth and self._looks <= MOST_LOOKS:
+        if lowest >= depth and self._looks <= MOST_LOOKS and self.spent <= MOST_LOOKS_OF_FILE:
             self._known[key] = value
         else:  # computed while a question further out was open: true only there
             self._lowest = min(self._lowest, lowest)

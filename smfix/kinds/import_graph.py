@@ -14,11 +14,11 @@ from smfix.kinds.folders import Folders, ancestors, module_file
 
 _NAME = rb"[\w\x80-\xff]+"
 _DOTTED = rb"[\w.\x80-\xff]+"
-_IMPORTS = re.compile(
-    rb"\bfrom\b\s*(\.[.\s]*|)(" + _DOTTED + rb"|)\s*\bimport\b\s*(\([^)]*\)|[^\n;]*)"
-    rb"|\bimport\s+(" + _DOTTED + rb"(?:\s+as\s+" + _NAME + rb")?(?:\s*,\s*" + _DOTTED + rb"(?:\s+as\s+" + _NAME + rb")?)*)"
-)  # fmt: skip
+_FROM = re.compile(rb"\bfrom\b\s*([.\s]*)(" + _DOTTED + rb"|)\s*\Z")
+_NAMES = re.compile(rb"import\b\s*(\([^)]*\)|[^\n;]*)")
+_PLAIN = re.compile(rb"import\s+([\w.,\s\x80-\xff]+)")
 _WORD = re.compile(_NAME)
+_AFTER_DOT = re.compile(rb"\.(" + _NAME + rb")")
 _FIRST = re.compile(rb"(?:^|,)\s*(" + _DOTTED + rb")")
 _QUOTED = re.compile(rb"[\"'](\.*)(" + _DOTTED + rb")[\"'\\]")
 _BY_NAME = (b"import_module", b"__import__", b"find_spec")
@@ -38,15 +38,16 @@ class ImportGraph:
         The `conftest.py` files that pytest reads for it count as imported.
         """
         found = set(self._conftests(path))
+        after_dots = {_text(name) for name in _AFTER_DOT.findall(data)}
         for level, dotted, names in _statements(data):
             if level:
-                found.update(self._relative(path, level, dotted, names, data))
+                found.update(self._relative(path, level, dotted, names, after_dots))
             elif dotted:
-                found.update(self._absolute(path, dotted, names, data))
+                found.update(self._absolute(path, dotted, names, after_dots))
         found.discard(os.path.abspath(path))
         return found
 
-    def _absolute(self, path: str, dotted: str, names: list[str], data: bytes) -> Iterator[str]:
+    def _absolute(self, path: str, dotted: str, names: list[str], after_dots: set[str]) -> Iterator[str]:
         parts = dotted.split(".")
         for end in range(1, len(parts)):
             yield from self._known(self._folders.file_of(0, ".".join(parts[:end]), path))
@@ -55,10 +56,10 @@ class ImportGraph:
         if base is None or _is_package(base):
             inner = [self._folders.file_of(0, f"{dotted}.{name}", path) for name in names]
             for one in (base, *inner):
-                yield from self._named_below(one, data)
+                yield from self._named_below(one, after_dots)
             yield from (one for one in inner if one is not None)
 
-    def _relative(self, path: str, level: int, dotted: str, names: list[str], data: bytes) -> Iterator[str]:
+    def _relative(self, path: str, level: int, dotted: str, names: list[str], after_dots: set[str]) -> Iterator[str]:
         folder = self._folders.above(path, level)
         if dotted:
             folder = os.path.join(folder, *dotted.split("."))
@@ -67,20 +68,19 @@ class ImportGraph:
         if base is None or _is_package(base):
             inner = [self._file(os.path.join(folder, name)) for name in names]
             for one in (base, *inner):
-                yield from self._named_below(one, data)
+                yield from self._named_below(one, after_dots)
             yield from (one for one in inner if one is not None)
 
-    def _named_below(self, package: str | None, data: bytes) -> Iterator[str]:
+    def _named_below(self, package: str | None, after_dots: set[str]) -> Iterator[str]:
         """The modules of a package whose names stand after a dot in the text: `import pkg`, then `pkg.sub.f()`."""
         if package is None or not _is_package(package):
             return
         folder = os.path.dirname(package)
-        for name in self._folders.names_in(folder):
-            if name != "__init__" and b"." + name.encode("utf-8", "surrogateescape") in data:
-                inner = self._file(os.path.join(folder, name))
-                if inner is not None:
-                    yield inner
-                    yield from self._named_below(inner, data)
+        for name in (self._folders.names_in(folder) & after_dots) - {"__init__"}:
+            inner = self._file(os.path.join(folder, name))
+            if inner is not None:
+                yield inner
+                yield from self._named_below(inner, after_dots)
 
     def _conftests(self, path: str) -> Iterator[str]:
         if not self._folders.roots:
@@ -110,16 +110,21 @@ def _is_package(file: str) -> bool:
 def _statements(data: bytes) -> Iterator[tuple[int, str, list[str]]]:
     """Level, dotted name and imported names of everything that may be an import."""
     if b"\\\n" in data or b"\\\r\n" in data:
-        data = data.replace(b"\\\n", b" ").replace(b"\\\r\n", b" ")
-    for dots, base, names, plain in _IMPORTS.findall(data):
-        if plain:
-            yield from ((0, _text(dotted), []) for dotted in _FIRST.findall(plain))
-        else:
-            level = dots.count(b".") + (len(base) - len(base.lstrip(b".")))
-            yield level, _text(base.strip(b".")), [_text(name) for name in _WORD.findall(names)]
+        data = data.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
+    at = data.find(b"import")
+    while at >= 0:
+        before = _FROM.search(data[data.rfind(b"\n", 0, at) + 1 : at])
+        if before:
+            dots, base = before.groups()
+            level = dots.count(b".") + len(base) - len(base.lstrip(b"."))
+            names = _NAMES.match(data, at)
+            yield level, _text(base), [_text(name) for name in _WORD.findall(names[1])] if names else []
+        elif plain := _PLAIN.match(data, at):
+            yield from ((0, _text(dotted), []) for dotted in _FIRST.findall(plain[1].split(b"\n")[0]))
+        at = data.find(b"import", at + 6)
     if any(word in data for word in _BY_NAME):
         for dots, dotted in _QUOTED.findall(data):
-            yield len(dots), _text(dotted.strip(b".")), []
+            yield len(dots), _text(dotted), []
 
 
 def _text(name: bytes) -> str:

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from smfix.kinds.folders import Folders, ancestors, module_file
+from smfix.kinds.folders import ancestors, module_file
 from smfix.kinds.program import Program, parse
 from smfix.kinds.reach import At
 from smfix.kinds.relevance import Relevance
 from smfix.kinds.scope import Module, Scope
 from smfix.kinds.sites import mentions_in
-from smfix.kinds.texts import MOST_MODULE_BYTES, Texts
+from smfix.kinds.texts import MOST_MODULE_BYTES
 from smfix.sources import Source, read_source
 from smfix.text import Undecodable
 
@@ -22,6 +22,13 @@ MOST_NAMES = 4
 """Names under which packages bring on one function."""
 
 _STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
+
+
+MOST_LED = 10_000
+"""Times that questions of one file lead to another module before no more is looked for; the first time that they lead
+to a module counts as NEW, whether or not an earlier file had it parsed."""
+
+NEW = 30
 
 
 class TooMany(Exception):
@@ -40,16 +47,18 @@ class Mention:
 class Project:
     """A read-only view of a repository. Making one costs nothing; nothing is read before it is asked for."""
 
-    def __init__(self, roots: Sequence[str] = ()) -> None:
-        """`roots` are folders; without any, no file but the one at hand is ever read."""
+    def __init__(self, roots: Sequence[str] = (), relevance: Relevance | None = None) -> None:
+        """`roots` are folders; without any, no file but the one at hand is ever read. `relevance` is of the same
+        roots, and knows something already."""
         self.roots = tuple(os.path.abspath(root) for root in roots)
         self._given = dict(zip(self.roots, roots))
-        self.folders = Folders(self.roots)
+        self.relevance = relevance or Relevance(roots)
+        self.folders = self.relevance.folders
         self._modules: dict[str, Module | None] = {}
-        self.texts = Texts()
-        self.relevance = Relevance(self.folders, self.texts)
         self._matching: dict[tuple[str, re.Pattern[bytes]], list[str]] = {}
         """Which texts of a repository hold a pattern; they are read once, and so searched once."""
+        self.led = 0
+        self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
         self._scopes: dict[int, Scope] = {}
         self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
@@ -69,6 +78,11 @@ class Project:
         parts = [replace(part, piece=piece) for part, piece in zip(known.program.parts, source.pieces)]
         same = all(part.piece.code == old.piece.code for part, old in zip(parts, known.program.parts))
         return replace(known.program, path=source.path, parts=parts) if same else None
+
+    def begin(self) -> None:
+        """Grant the whole budget of modules to the questions of another file."""
+        self.led = 0
+        self._led_to.clear()
 
     def forget(self, path: str) -> None:
         """Read the file at the path again when it is next asked for."""
@@ -170,6 +184,8 @@ class Project:
                     if (id(module), called) not in seen:
                         seen.add((id(module), called))
                         yield from (Mention(module, node, at) for node, at in mentions_in(module, called))
+        if self.led > MOST_LED:
+            raise TooMany(f"too many modules name what `{scope.module.path}` defines to look through them for callers")
         self._all_texts(scope.module.path)
 
     def _names_of(self, module: Module, name: str) -> Iterator[str]:
@@ -198,6 +214,10 @@ class Project:
             self._matching[key] = [path for path, data in texts.items() if pattern.search(data)]
         own = os.path.abspath(module.path)
         for path in self._matching[key]:
+            self.led += 1 if path in self._led_to else NEW
+            self._led_to.add(path)
+            if self.led > MOST_LED:
+                return
             other = self.module(path) if path != own else None
             if other is not None:
                 yield other
@@ -213,7 +233,7 @@ class Project:
         if not self.roots:
             return {}
         top = self.folders.top_of(path)
-        texts = self.texts.below(top)
+        texts = self.relevance.texts.below(top)
         if texts is None:
             raise TooMany(f"`{top}` holds too many modules to look through for callers")
         return texts

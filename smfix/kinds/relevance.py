@@ -9,25 +9,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from smfix.kinds.folders import Folders
 from smfix.kinds.import_graph import ImportGraph
-from smfix.kinds.texts import Texts
-
-WORD = b"sagemaker"
-"""What stands in every module that imports the SDK."""
+from smfix.kinds.texts import Texts, first_bytes
+from smfix.needles import SDK
 
 _STEPS = (b"workflow", b"mlops")
 """One of these stands in every module that imports steps, besides the word: they are defined below modules named so."""
 
 _IMPORTS_IT = re.compile(
-    rb"\bimport\b[^\n]*\bsagemaker\b|\bfrom\b[\s\\.]*sagemaker\b|[\"']sagemaker\b|\bimport\b[^\n]*\\\s+sagemaker\b"
+    rb"\bimport\b[^\n]*\bsagemaker\b|\bfrom\b[\s\\.]*sagemaker\b|\bimport\b[^\n]*\\\s+sagemaker\b"
+    rb"|[\"']sagemaker\.|\b(?:import_module|__import__)\b\W*sagemaker\b"
 )
-
 MOST_FOLLOWED = 20_000
 """Files whose imports are read, in a large repository, before a file is taken to be reached."""
-
 
 _OF_SDK = re.compile(r"[\\/]sagemaker[\\/]")
 """What stands in the path of a copy of the SDK, whose modules import each other by relative imports."""
@@ -38,36 +35,38 @@ def brings_steps(path: str, data: bytes) -> bool:
     annotation."""
     if not any(word in data for word in _STEPS):
         return False
-    return (WORD in data and _IMPORTS_IT.search(data) is not None) or _OF_SDK.search(path) is not None
+    return (SDK in data and _IMPORTS_IT.search(data) is not None) or _OF_SDK.search(path) is not None
 
 
 class Relevance:
     """Which files of some repositories objects of the SDK can reach."""
 
-    def __init__(self, folders: Folders, texts: Texts) -> None:
-        """Nothing is read before the first question."""
-        self._folders, self._texts = folders, texts
-        self._imports = ImportGraph(folders)
+    def __init__(self, roots: Sequence[str] = ()) -> None:
+        """`roots` are folders; without any, no file but the one at hand is read. Nothing is read before the first
+        question."""
+        self.folders = Folders(tuple(os.path.abspath(root) for root in roots))
+        self.texts = Texts()
+        self._imports = ImportGraph(self.folders)
         self._components: dict[str, frozenset[str] | None] = {}
         self._without: set[str] = set()
         self._unreached: set[str] = set()
 
     def knows(self, top: str, paths: Iterable[str]) -> None:
-        """Take note of every file below the folder `top` that holds WORD, as a search of it has found."""
+        """Take note of every file below the folder `top` that holds SDK, as a search of it has found."""
         if not any(map(_brings, paths)):
             self._without.add(os.path.abspath(top))
 
     def reaches(self, path: str, data: bytes) -> bool:
         """Whether an object of the SDK can reach the file at `path`, whose bytes are `data`."""
-        if WORD in data or brings_steps(os.path.abspath(path), data):
+        if SDK in data or brings_steps(os.path.abspath(path), data):
             return True
-        if not self._folders.roots:
+        if not self.folders.roots:
             return False
-        top = self._folders.top_of(path)
+        top = self.folders.top_of(path)
         if self._is_without(top):
             return False
         if top not in self._components:
-            texts = self._texts.below(top)
+            texts = self.texts.below(top)
             self._components[top] = None if texts is None else self._component(texts)
         component = self._components[top]
         if component is None:
@@ -87,7 +86,7 @@ class Relevance:
             for other in self._imports.imported(path, data):
                 beside.setdefault(path, set()).add(other)
                 beside.setdefault(other, set()).add(path)
-        reached += [path for path in beside if path not in texts and brings_steps(path, self._texts.of(path))]
+        reached += [path for path in beside if path not in texts and brings_steps(path, self.texts.of(path))]
         found = set(reached)
         while reached:
             more = beside.get(reached.pop(), set()) - found
@@ -102,7 +101,7 @@ class Relevance:
         while todo:
             for other in self._imports.imported(*todo.pop()) - seen - self._unreached:
                 seen.add(other)
-                inner = self._texts.of(other)
+                inner = self.texts.of(other)
                 if brings_steps(other, inner) or len(seen) > MOST_FOLLOWED:
                     return True
                 todo.append((other, inner))
@@ -111,8 +110,5 @@ class Relevance:
 
 
 def _brings(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return brings_steps(os.path.abspath(path), file.read())
-    except OSError:
-        return True
+    data = first_bytes(path)
+    return data is None or brings_steps(os.path.abspath(path), data)

@@ -32,12 +32,22 @@ class Texts:
     def of(self, path: str) -> bytes:
         """The first bytes of one file; none where it cannot be read."""
         if path not in self._single:
-            try:
-                with open(path, "rb") as file:
-                    self._single[path] = file.read(MOST_MODULE_BYTES)
-            except OSError:
-                self._single[path] = b""
+            self._single[path] = (first_bytes(path) or b"")[:MOST_MODULE_BYTES]
         return self._single[path]
+
+
+def first_bytes(path: str) -> bytes | None:
+    """As much of a file as a module may hold, and one byte more; None where it cannot be read. A pipe never makes it
+    wait."""
+    try:
+        with open(path, "rb", opener=_without_waiting) as file:
+            return file.read(MOST_MODULE_BYTES + 1) or b""
+    except OSError:
+        return None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _read_all(top: str) -> dict[str, bytes] | None:
@@ -47,10 +57,8 @@ def _read_all(top: str) -> dict[str, bytes] | None:
     texts: dict[str, bytes] = {}
     size = 0
     for path in paths:
-        try:
-            with open(path, "rb") as file:
-                data = file.read(MOST_MODULE_BYTES + 1)
-        except OSError:
+        data = first_bytes(path)
+        if data is None:
             continue
         size += len(data)
         if size > MOST_BYTES:

@@ -44,6 +44,7 @@ class View:
         self.kinds = Kinds(project, settings)
         self.handed = Handed(self.kinds)
         self.project = project
+        project.begin()
         self.memo: dict[str, object] = {}
         """What several rules ask for and one of them computed."""
         self._speaks: frozenset[int] | None = None
