@@ -13,8 +13,9 @@ from smfix.code.program import Program, parse
 from smfix.code.reparse import reparse
 from smfix.config import Settings
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.needles import METHOD, NEEDLES, OURS
 from smfix.project.repository import Repository
-from smfix.rules import NEEDLES, Hit, Rule, all_rules
+from smfix.rules import Hit, Rule, all_rules
 from smfix.rules.change import AnyChange, Import
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
@@ -41,6 +42,8 @@ def fix_source(
     if not any(needle in data for needle in NEEDLES):
         return Rewrite(path, data, data)
     try:
+        if not may_be_reached(data, path, settings, project):
+            return _without_inference(data, path)
         return _fix(data, path, settings, project, accept)
     except Undecodable as error:
         place = Place(error.line, 1, error.line, 1) if error.line else None
@@ -53,6 +56,22 @@ def fix_source(
         return _unchanged(data, Problem(path, Reason.INTERNAL, str(error)))
     except (Exception, SystemExit) as error:  # smfix's own mistake: it costs this file, and no other
         return _unchanged(data, Problem(path, Reason.INTERNAL, mistake("smfix", error)))
+
+
+def may_be_reached(data: bytes, path: str, settings: Settings, project: Repository) -> bool:
+    """Whether rules have to look at the file: an object of the SDK can reach it, or something in it is for smfix."""
+    if settings.step_classes or OURS in data or project.relevance.reaches(path, data):
+        return True
+    return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in all_rules())
+
+
+def _without_inference(data: bytes, path: str) -> Rewrite:
+    """What becomes of a file that no object of the SDK can reach: nothing. That it can't be read or parsed is told
+    where it holds the SDK's own method."""
+    if METHOD not in data:
+        return Rewrite(path, data, data)
+    source = read_source(data, path)
+    return Rewrite(path, data, data, problems=(*source.problems, *_problems(parse(source))))
 
 
 class _RuleFailed(Exception):

@@ -29,6 +29,7 @@ LAYERS = [
     {"verify"},
     {"explain"},
     {"files"},
+    {"prefilter"},
     {"report", "runner"},
     {"fleet"},
     {"cli"},

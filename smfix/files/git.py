@@ -12,7 +12,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from smfix.needles import CODE, NEEDLES
+from smfix.needles import CODE, SEARCHED
 
 _LOCATION = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
 """Set by git for its hooks; they would make git list another repository than the one that holds the folder."""
@@ -75,7 +75,7 @@ def list_ahead(words: Sequence[str]) -> None:
         with suppress(GitFailed):
             _ahead[folder] = _Lists(folder)
             if is_large(folder):
-                _searches[folder] = Search(folder, NEEDLES)
+                _searches[folder] = Search(folder, SEARCHED)
 
 
 def end_ahead() -> None:
@@ -99,7 +99,7 @@ def is_large(folder: str) -> bool:
 
 def search(folder: str, needles: Sequence[bytes]) -> Search:
     """The search of a folder, which may have been begun already. Raises GitFailed."""
-    begun = _searches.pop(folder, None) if needles == NEEDLES else None
+    begun = _searches.pop(folder, None) if needles == SEARCHED else None
     return begun or Search(folder, needles)
 
 

@@ -16,6 +16,7 @@ from itertools import chain
 from smfix.files import git
 from smfix.files.discover import Choice, Root, Wanted, has_git_list, names_below
 from smfix.model import Problem, Reason
+from smfix.needles import NEEDLES, SDK, SEARCHED
 
 BUFFER = 1 << 18
 """Bytes of the buffer that files are read into, one behind the other. What does not fit is read in stretches."""
@@ -38,12 +39,18 @@ class Scanned:
     files: int = 0
     hits: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    naming: list[str] = field(default_factory=list)
+    """Those that name the SDK; they are looked for together with NEEDLES only."""
+    searched: dict[str, list[str]] = field(default_factory=dict)
+    """Folders of which every file was looked at, with those below that name the SDK."""
 
     def add(self, other: Scanned) -> None:
         """Count another share of the same run."""
         self.files += other.files
         self.hits += other.hits
         self.problems += other.problems
+        self.naming += other.naming
+        self.searched |= other.searched
 
 
 def scan(roots: Sequence[Root], choice: Choice, needles: Sequence[bytes], alone: bool = False) -> Scanned:
@@ -52,7 +59,10 @@ def scan(roots: Sequence[Root], choice: Choice, needles: Sequence[bytes], alone:
     for root in roots:
         found = None if alone else _searched(root, choice, needles)
         git.end_search(root.real)
-        total.add(found or _read(root, choice, needles, alone))
+        found = found or _read(root, choice, needles, alone)
+        if needles == NEEDLES and choice.exclude is None and not (choice.extend_exclude or choice.configured):
+            found.searched[os.path.abspath(root.given)] = found.naming
+        total.add(found)
     return total
 
 
@@ -61,19 +71,30 @@ def _searched(root: Root, choice: Choice, needles: Sequence[bytes]) -> Scanned |
     if choice.markup or not has_git_list(root, choice) or not git.is_large(root.real):
         return None
     try:
-        search = git.search(root.real, needles)
+        search = git.search(root.real, SEARCHED if needles == NEEDLES else needles)
     except git.GitFailed:
         return None
     try:
         found = _read(root, choice, needles, alone=False, search=search)
         wanted = Wanted(root, choice)
         found.files += wanted.count(search.covered)
-        found.hits += [root.shown(name) for name in search.names() if wanted(name)]
+        for name in search.names():
+            _sort_out(root, name, needles, wanted(name), found)
         return found
     except git.GitFailed:  # it has no such patterns, or could not read a file: then that is to be told
         return None
     finally:
         search.close()
+
+
+def _sort_out(root: Root, name: bytes, needles: Sequence[bytes], is_wanted: bool, found: Scanned) -> None:
+    """Note which of what git looked for a file holds: a needle, the name of the SDK, or both."""
+    shown = root.shown(name)
+    data = read(os.path.join(root.real, os.fsdecode(name))) if needles == NEEDLES else b""
+    if isinstance(data, Problem) or needles != NEEDLES or any(needle in data for needle in needles):
+        found.hits += [shown] * is_wanted
+    if isinstance(data, Problem) or SDK in data:
+        found.naming.append(shown)
 
 
 def _read(
@@ -168,8 +189,8 @@ class _Other:
         if status or not data:
             text = "the second process that reads files ended early; run again with -j 1"
             return Scanned(problems=[Problem(self.root.given, Reason.CRASHED, text)])
-        files, hits, problems = marshal.loads(data)
-        return Scanned(files, hits, [Problem(path, Reason(reason), text) for path, reason, text in problems])
+        files, hits, problems, naming = marshal.loads(data)
+        return Scanned(files, hits, [Problem(path, Reason(reason), text) for path, reason, text in problems], naming)
 
 
 def _hold_little(pipe: int) -> None:
@@ -190,7 +211,7 @@ def _serve(look: _Look, names_in: int, found_out: int) -> None:
             look.at(whole.split(b"\0"))
     found = look.close()
     problems = [(problem.path, problem.reason.value, problem.text) for problem in found.problems]
-    data = marshal.dumps((found.files, found.hits, problems))
+    data = marshal.dumps((found.files, found.hits, problems, found.naming))
     while data:
         data = data[os.write(found_out, data) :]
 
@@ -205,6 +226,7 @@ class _Look:
         """Nothing is read yet."""
         self.root, self.needles, self.found = root, needles, Scanned()
         self._stems = _stems(needles)
+        self._is_wide = needles == NEEDLES
         self._buffer = bytearray(BUFFER)
         self._view = memoryview(self._buffer)
         self._names: list[bytes] = []
@@ -260,6 +282,7 @@ class _Look:
         while end == BUFFER:
             self._end = end
             if name in self._search():
+                self.found.naming.append(self.root.shown(name))  # for what it says further on
                 return
             kept = min(max(map(len, self.needles)) - 1, end - start)
             self._buffer[:kept] = self._buffer[end - kept : end]
@@ -275,6 +298,10 @@ class _Look:
             starts = (0, *self._ends)
             hits = [name for name, *span in zip(self._names, starts, self._ends, strict=False) if self._holds(*span)]
             self.found.hits += map(self.root.shown, hits)
+        if self._is_wide and self._buffer.rfind(SDK, 0, self._end) >= 0:
+            starts = (0, *self._ends)
+            spans = zip(self._names, starts, self._ends, strict=False)
+            self.found.naming += [self.root.shown(n) for n, *span in spans if self._buffer.rfind(SDK, *span) >= 0]
         self._names.clear()
         self._ends.clear()
         self._end = 0
