@@ -7,16 +7,16 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from smfix import __version__, sources
 from smfix.code.program import Program, parse
 from smfix.code.reparse import reparse
 from smfix.config import Settings
+from smfix.findings import finding_of
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
+from smfix.needles import METHOD, NEEDLES, OURS
 from smfix.project.repository import Repository
-from smfix.rules import NEEDLES, Hit, Rule, all_rules
-from smfix.rules.change import AnyChange, Import, RenameImport, RenameKeyword, Replace, Unwritable
+from smfix.rules import Hit, Rule, all_rules
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_source
@@ -24,7 +24,6 @@ from smfix.suppress import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 EVERY_VERSION = frozenset({2, 3})
-F_STRINGS_HAVE_TOKENS = sys.version_info >= (3, 12)
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
 
@@ -43,6 +42,8 @@ def fix_source(
     if not any(needle in data for needle in NEEDLES):
         return Rewrite(path, data, data)
     try:
+        if not may_be_reached(data, path, settings, project):
+            return _without_inference(data, path)
         return _fix(data, path, settings, project, accept)
     except Undecodable as error:
         place = Place(error.line, 1, error.line, 1) if error.line else None
@@ -55,6 +56,22 @@ def fix_source(
         return _unchanged(data, Problem(path, Reason.INTERNAL, str(error)))
     except (Exception, SystemExit) as error:  # smfix's own mistake: it costs this file, and no other
         return _unchanged(data, Problem(path, Reason.INTERNAL, mistake("smfix", error)))
+
+
+def may_be_reached(data: bytes, path: str, settings: Settings, project: Repository) -> bool:
+    """Whether rules have to look at the file: an object of the SDK can reach it, or something in it is for smfix."""
+    if settings.step_classes or OURS in data or project.relevance.reaches(path, data):
+        return True
+    return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in all_rules())
+
+
+def _without_inference(data: bytes, path: str) -> Rewrite:
+    """What becomes of a file that no object of the SDK can reach: nothing. That it can't be read or parsed is told
+    where it holds the SDK's own method."""
+    if METHOD not in data:
+        return Rewrite(path, data, data)
+    source = read_source(data, path)
+    return Rewrite(path, data, data, problems=(*source.problems, *_problems(parse(source))))
 
 
 class _RuleFailed(Exception):
@@ -244,7 +261,7 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
             hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
             wanted = [hit for hit in wanted if not context.expects_failure(hit.node)]
-            found += [(_finding(source, module.program, rule, hit), hit) for hit in wanted]
+            found += [(finding_of(module.program, rule, hit), hit) for hit in wanted]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 
 
@@ -268,72 +285,6 @@ def mistake(who: str, error: BaseException) -> str:
         f"{who} failed with {type(error).__name__}: {error} ({where}, {version}); "
         "the file was left as it is; please report this with the file"
     )
-
-
-def _finding(source: Source, program: Program, rule: Rule, hit: Hit) -> Finding:
-    """A rule's hit as a finding: its place, and its changes as edits of the file."""
-    part, start, end = program.span(hit.node)
-    finding = Finding(
-        rule.code,
-        hit.message,
-        hit.safety,
-        program.place(hit.node),
-        part.piece.offset(start),
-        part.piece.offset(end),
-        evidence=hit.evidence,
-        advice=hit.advice,
-    )
-    if hit.safety is Safety.MANUAL:
-        return finding
-    try:
-        edits = [edit for change in hit.changes for edit in _edits(program, change)]
-        return replace(finding, edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
-    except _NoEdit as reason:
-        return replace(finding, safety=Safety.MANUAL, advice=f"{reason}: change it by hand")
-
-
-class _NoEdit(Exception):
-    """Why a change cannot be made into edits."""
-
-
-def _edits(program: Program, change: AnyChange) -> list[Edit]:
-    from smfix import proof, rewrite, substitution
-
-    try:
-        if isinstance(change, Import):
-            piece, at, text = rewrite.import_for(program, change)
-            return [piece.edit(at, at, text)]
-        if not proof.anchored(program, change.node):
-            raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
-        if isinstance(change, RenameImport):
-            return rewrite.moved_import(program, change)
-        if (isinstance(change, (Replace, RenameKeyword)) or not F_STRINGS_HAVE_TOKENS) and _is_in_f_string(
-            program, change.node
-        ):
-            raise _NoEdit("it stands inside an f-string")
-        part, start, end = program.span(change.node)
-        code = program.code_of(change.node)
-        if isinstance(change, (Replace, RenameKeyword)):
-            beside = part.piece.code[max(0, start - 1) : start], part.piece.code[end : end + 1]
-            edits = list(substitution.edits(code, change, *beside))
-        else:
-            edits = rewrite.edits_for(code, change)
-        return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
-    except (Unwritable, sources.Uneditable) as error:
-        raise _NoEdit(str(error)) from None
-
-
-def _is_in_f_string(program: Program, node: ast.AST) -> bool:
-    """Whether an expression is a part of an f-string, where other quotes and brackets hold than outside; before Python
-    3.12 its tokens are not known there."""
-    return program.code_mentions(r"[fF][rR]?[\"']") and id(node) in _parts_of_f_strings(program)
-
-
-@lru_cache(maxsize=2)
-def _parts_of_f_strings(program: Program) -> frozenset[int]:
-    """The identities of the nodes inside f-strings; kept for the file that is worked on."""
-    strings = (node for node in ast.walk(program.tree) if isinstance(node, ast.JoinedStr))
-    return frozenset(id(inner) for string in strings for inner in ast.walk(string) if inner is not string)
 
 
 def _chosen(found: list[tuple[Finding, Hit]], settings: Settings, accept: Accept | None) -> list[tuple[Finding, Hit]]:

@@ -7,5 +7,18 @@ NEEDLES: tuple[bytes, ...] = (b"depends_on", b"sagemaker.workflow", b"sagemaker.
 rule being imported, and few, since every file of a repository is searched for them; a test holds them against the
 needles of the rules."""
 
+SDK = b"sagemaker"
+"""What stands in every file that imports the SDK."""
+
+SEARCHED = (b"depends_on", SDK)
+"""What is searched for instead of the needles, at no more cost, to learn in the same go which files name the SDK: each
+needle holds one of these."""
+
+METHOD = b"add_depends_on"
+"""The SDK's own method. That a file with it can't be read or parsed is told, whether or not the SDK can reach it."""
+
+OURS = b"smfix:"
+"""How a comment for smfix begins."""
+
 CODE = (b".py", b".ipynb", b".pyi", b".pyw")
 """How the names of files with code end."""

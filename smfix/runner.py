@@ -11,17 +11,19 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from smfix.config import Settings
 from smfix.files.scan import read
 from smfix.model import Problem, Reason, Rewrite
+from smfix.prefilter import Prefilter
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+    from smfix.project.relevance import Relevance
     from smfix.project.repository import Repository
 
 FEW = 12
@@ -35,14 +37,41 @@ STACK = 256 * 1024 * 1024
 
 _T = TypeVar("_T")
 _project: Repository | None = None
+_relevance: Relevance | None = None
+"""What the process that forks this one has found out."""
 
 
 SettingsFor = Callable[[str], Settings]
 """What holds for the file at a path: the files of one run may have different configurations."""
 
 
-def run(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int = 0) -> Iterator[Rewrite]:
-    """Each file's Rewrite, in the order of `paths`. `jobs` is the number of processes; 0: as many as pay."""
+def run(
+    paths: Sequence[str],
+    roots: Sequence[str],
+    settings: SettingsFor,
+    jobs: int = 0,
+    naming: Mapping[str, Sequence[str]] | None = None,
+) -> Iterator[Rewrite]:
+    """Each file's Rewrite, in the order of `paths`. `jobs` is the number of processes; 0: as many as pay.
+
+    `naming` are folders that were searched to the last file, with the files below that name the SDK.
+    """
+    prefilter = Prefilter(roots, naming or {})
+    reached = [path for path in paths if prefilter.passes(path, settings(path))]
+    left = set(paths).difference(reached)
+    rewrites = _computed(reached, roots, settings, jobs, prefilter.relevance)
+    try:
+        for path in paths:
+            yield Rewrite(path, b"", b"") if path in left else next(rewrites)
+    finally:
+        rewrites.close()
+
+
+def _computed(
+    paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int, relevance: Relevance
+) -> Generator[Rewrite, None, None]:
+    global _relevance
+    _relevance = relevance  # the processes are forked, and go on with it
     jobs = jobs or (1 if len(paths) <= FEW else os.cpu_count() or 1)
     if jobs == 1 and hasattr(os, "fork"):
         yield from _forked(paths, roots, settings)
@@ -94,7 +123,7 @@ def with_stack(make: Callable[[], Iterable[_T]]) -> Iterator[_T]:
 def _one_by_one(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor) -> Iterator[Rewrite]:
     from smfix.project.repository import Repository
 
-    project = Repository(roots)
+    project = Repository(roots, _relevance)
     for path in paths:
         yield fix_file(path, settings(path), project)
 
@@ -317,7 +346,7 @@ def prepare(roots: Sequence[str], parent: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _own_process()
-    _project = Repository(roots)
+    _project = Repository(roots, _relevance)
 
 
 def _end_with(parent: int) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from smfix.cli.interactive import Review
     from smfix.config import Settings
     from smfix.files.discover import Root
-    from smfix.files.scan import Scanned
+    from smfix.files.scanned import Scanned
     from smfix.report.summary import Totals
 
 
@@ -36,6 +36,8 @@ class Run:
         self.paths, self.options, self.held = paths, options, held
         self.writes = not (options["check"] or options["diff"] or options["write_baseline"])
         self.stopped = False
+        self.searched: dict[str, list[str]] = {}
+        """Folders of which every file was looked at, with those that name the SDK."""
         self.verb = ("Fixed", "Would fix") if options["add_ignore"] is None else ("Suppressed", "Would suppress")
         self._totals = Totals()
         self._rest = ""
@@ -132,11 +134,12 @@ class Run:
     def _scanned(self, roots: list[Root]) -> Scanned:
         """What is below the folders; its hits are those that their own configurations do not exclude."""
         from smfix.files.scan import Scanned, scan
-        from smfix.rules import NEEDLES
+        from smfix.needles import NEEDLES
 
         total = Scanned()
         for root in roots:
             total.add(scan([root], self.held.choice(root.given), NEEDLES, alone=self.options["jobs"] == 1))
+        self.searched = total.searched
         total.hits = sorted(path for path in total.hits if not self.held.excluded(path))
         return total
 
@@ -168,7 +171,7 @@ class Run:
         if not self.options["scheduler"]:
             from smfix.runner import run
 
-            return run(hits, folders, settings.__getitem__, self.options["jobs"])
+            return run(hits, folders, settings.__getitem__, self.options["jobs"], self.searched)
         from smfix.fleet.cluster import Unreachable
         from smfix.fleet.tree import run_there
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from smfix.files.git_process import GitFailed as GitFailed
 from smfix.files.git_process import Output
-from smfix.needles import CODE, NEEDLES
+from smfix.needles import CODE, SEARCHED
 from smfix.reading import read_regular
 
 
@@ -104,7 +104,7 @@ def list_ahead(words: Sequence[str]) -> None:
         with suppress(GitFailed):
             _ahead[folder] = _Lists(folder)
             if is_large(folder):
-                _searches[folder] = Search(folder, NEEDLES)
+                _searches[folder] = Search(folder, SEARCHED)
 
 
 def end_ahead() -> None:
@@ -124,7 +124,7 @@ def is_large(folder: str) -> bool:
 
 def search(folder: str, needles: Sequence[bytes]) -> Search:
     """The search of a folder, which may have been begun already. Raises GitFailed."""
-    begun = _searches.pop(folder, None) if needles == NEEDLES else None
+    begun = _searches.pop(folder, None) if needles == SEARCHED else None
     return begun or Search(folder, needles)
 
 

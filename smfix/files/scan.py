@@ -11,14 +11,15 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import chain
 
 from smfix.below import Below, is_below
 from smfix.files import git
 from smfix.files.discover import Choice, Root, Wanted, has_git_list, names_below
+from smfix.files.scanned import Scanned, outside, unopened
 from smfix.model import Problem, Reason
-from smfix.reading import NotRegular, TooLarge, read_regular, whole
+from smfix.needles import NEEDLES, SDK, SEARCHED
+from smfix.reading import NotRegular, TooLarge, whole
 
 BUFFER = 1 << 18
 """Bytes of the buffer that files are read into, one behind the other. What does not fit is read in stretches."""
@@ -36,24 +37,6 @@ SHARE = 4_096
 """Bytes of names looked at, or handed over, at once: a pipe takes so many whole or not at all, and while one share is
 looked at here, the other process does not run out of work. Small, so that both end at the same time."""
 
-MOST_OUTSIDE = 1 << 26
-"""Bytes of a file outside that are looked at to say that it is left alone."""
-
-
-@dataclass(slots=True)
-class Scanned:
-    """What was looked at: how many files, which of them hold a needle, and what could not be read."""
-
-    files: int = 0
-    hits: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, other: Scanned) -> None:
-        """Count another share of the same run."""
-        self.files += other.files
-        self.hits += other.hits
-        self.problems += other.problems
-
 
 def scan(roots: Sequence[Root], choice: Choice, needles: Sequence[bytes], alone: bool = False) -> Scanned:
     """Look at every file below the folders; `alone` keeps it in this process."""
@@ -61,7 +44,10 @@ def scan(roots: Sequence[Root], choice: Choice, needles: Sequence[bytes], alone:
     for root in roots:
         found = None if alone else _searched(root, choice, needles)
         git.end_search(root.real)
-        total.add(found or _read(root, choice, needles, alone))
+        found = found or _read(root, choice, needles, alone)
+        if needles == NEEDLES and choice.exclude is None and not (choice.extend_exclude or choice.configured):
+            found.searched[os.path.abspath(root.given)] = found.naming
+        total.add(found)
     return total
 
 
@@ -70,19 +56,43 @@ def _searched(root: Root, choice: Choice, needles: Sequence[bytes]) -> Scanned |
     if choice.markup or not has_git_list(root, choice) or not git.is_large(root.real):
         return None
     try:
-        search = git.search(root.real, needles)
+        search = git.search(root.real, SEARCHED if needles == NEEDLES else needles)
     except git.GitFailed:
         return None
     try:
         found = _read(root, choice, needles, alone=False, search=search)
         wanted = Wanted(root, choice)
         found.files += wanted.count(search.covered)
-        _note(root, [name for name in search.names() if wanted(name)], needles, found)
+        _sort_out(root, search.names(), wanted, needles, found)
         return found
     except git.GitFailed:  # it has no such patterns, or could not read a file: then that is to be told
         return None
     finally:
         search.close()
+
+
+def _sort_out(root: Root, names: Iterable[bytes], wanted: Wanted, needles: Sequence[bytes], found: Scanned) -> None:
+    """Note which of what git looked for a file holds: a needle, the name of the SDK, or both. Only files that can be
+    opened here count, for git goes through folders that are links by now."""
+    both = needles == NEEDLES
+    below = Below(root.real)
+    for name in names:
+        shown = root.shown(name)
+        try:
+            file = below.open(name)
+            if both:
+                data = whole(file, shown, MOST_BYTES)
+            else:
+                os.close(file)
+                data = b""
+        except OSError as error:
+            unopened(root, name, error, needles, found)
+            continue
+        if (not both or any(needle in data for needle in needles)) and wanted(name):
+            found.hits.append(shown)
+        if SDK in data:
+            found.naming.append(shown)
+    below.close()
 
 
 def _read(
@@ -177,8 +187,8 @@ class _Other:
         if status or not data:
             text = "the second process that reads files ended early; run again with -j 1"
             return Scanned(problems=[Problem(self.root.given, Reason.CRASHED, text)])
-        files, hits, problems = marshal.loads(data)
-        return Scanned(files, hits, [Problem(path, Reason(reason), text) for path, reason, text in problems])
+        files, hits, problems, naming = marshal.loads(data)
+        return Scanned(files, hits, [Problem(path, Reason(reason), text) for path, reason, text in problems], naming)
 
 
 def _hold_little(pipe: int) -> None:
@@ -199,7 +209,7 @@ def _serve(look: _Look, names_in: int, found_out: int) -> None:
             look.at(whole.split(b"\0"))
     found = look.close()
     problems = [(problem.path, problem.reason.value, problem.text) for problem in found.problems]
-    data = marshal.dumps((found.files, found.hits, problems))
+    data = marshal.dumps((found.files, found.hits, problems, found.naming))
     while data:
         data = data[os.write(found_out, data) :]
 
@@ -214,6 +224,7 @@ class _Look:
         """Nothing is read yet."""
         self.root, self.needles, self.found = root, needles, Scanned()
         self._stems = _stems(needles)
+        self._is_wide = needles == NEEDLES
         self._buffer = bytearray(BUFFER)
         self._view = memoryview(self._buffer)
         self._names: list[bytes] = []
@@ -242,7 +253,7 @@ class _Look:
             try:
                 file = opened(name)
             except OSError as error:
-                _unopened(self.root, name, error, self.needles, found)
+                unopened(self.root, name, error, self.needles, found)
                 continue
             found.files += 1
             try:
@@ -273,6 +284,7 @@ class _Look:
         while end == BUFFER:
             self._end = end
             if name in self._search():
+                self.found.naming.append(self.root.shown(name))  # for what it says further on
                 return
             kept = min(max(map(len, self.needles)) - 1, end - start)
             self._buffer[:kept] = self._buffer[end - kept : end]
@@ -288,6 +300,10 @@ class _Look:
             starts = (0, *self._ends)
             hits = [name for name, *span in zip(self._names, starts, self._ends, strict=False) if self._holds(*span)]
             self.found.hits += map(self.root.shown, hits)
+        if self._is_wide and self._buffer.rfind(SDK, 0, self._end) >= 0:
+            starts = (0, *self._ends)
+            spans = zip(self._names, starts, self._ends, strict=False)
+            self.found.naming += [self.root.shown(n) for n, *span in spans if self._buffer.rfind(SDK, *span) >= 0]
         self._names.clear()
         self._ends.clear()
         self._end = 0
@@ -310,48 +326,6 @@ def _stems(needles: Sequence[bytes]) -> dict[bytes, list[bytes]]:
     return stems
 
 
-def _note(root: Root, names: Sequence[bytes], needles: Sequence[bytes], found: Scanned) -> None:
-    """Take what git's search found for hits: those that can be opened here, for git goes through folders that are
-    links by now."""
-    below = Below(root.real)
-    for name in names:
-        try:
-            os.close(below.open(name))
-            found.hits.append(root.shown(name))
-        except OSError as error:
-            _unopened(root, name, error, needles, found)
-    below.close()
-
-
-def _unopened(root: Root, name: bytes, error: OSError, needles: Sequence[bytes], found: Scanned) -> None:
-    """A link, a file that is gone, or one that may not be read."""
-    path = os.path.join(os.fsencode(root.real), name)
-    if error.errno in (errno.ELOOP, errno.ENOTDIR) and (os.path.islink(path) or os.path.realpath(path) != path):
-        _linked(root, name, path, needles, found)
-    elif error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENXIO):
-        text = f"cannot be read: {(error.strerror or str(error)).lower()}"
-        found.problems.append(Problem(root.shown(name), Reason.UNREADABLE, text))
-
-
-def _linked(root: Root, name: bytes, path: bytes, needles: Sequence[bytes], found: Scanned) -> None:
-    """What leads to a file inside is met under that file's own name; to one outside it is left alone, and said so."""
-    target = os.path.realpath(path)
-    if target.startswith(os.path.join(os.fsencode(root.real), b"")) or not os.path.isfile(target):
-        return
-    try:
-        data = read_regular(os.fsdecode(target), MOST_OUTSIDE)
-    except OSError:
-        return
-    if any(needle in data for needle in needles):
-        found.problems.append(_outside(root.shown(name), os.fsdecode(target), root.given, os.path.islink(path)))
-
-
-def _outside(path: str, target: str, root: str, is_link: bool) -> Problem:
-    how = "is a link" if is_link else "leads"
-    text = f"{how} to `{target}`, outside of `{root}`; name that file to have it fixed"
-    return Problem(path, Reason.OUTSIDE_ROOT, text)
-
-
 def read(path: str, roots: Sequence[str] = ()) -> bytes | Problem:
     """The bytes of one file, or why they cannot be had. A pipe or device never makes it wait.
 
@@ -363,10 +337,10 @@ def read(path: str, roots: Sequence[str] = ()) -> bytes | Problem:
         return Problem(path, Reason.MISSING, "is gone")
     except OSError as error:
         return Problem(path, Reason.UNREADABLE, f"cannot be read: {(error.strerror or str(error)).lower()}")
-    outside = next((root for root in roots if _leads_out(file, path, root)), None)
-    if outside is not None:
+    leads = next((root for root in roots if _leads_out(file, path, root)), None)
+    if leads is not None:
         os.close(file)
-        return _outside(path, os.path.realpath(path), outside, False)
+        return outside(path, os.path.realpath(path), leads, False)
     try:
         return whole(file, path, MOST_BYTES)
     except NotRegular:

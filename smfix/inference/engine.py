@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from smfix.config import Settings
 from smfix.inference import annotations as annotation_values
 from smfix.inference import attributes, calls, containers, decorators, definition_values, names, parameters
-from smfix.inference.expressions import FIXED_VALUES, HANDLERS
+from smfix.inference.expressions import FIXED_VALUES, HANDLERS, MOST_LOOKS_OF_FILE
 from smfix.values.model import Unknown
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Engine:
         self._open: dict[tuple[object, ...], int] = {}
         self._lowest = MOST_LOOKS
         self._looks = 0
+        self.spent = 0
+        """Expressions looked at so far, over all questions."""
         self._kept: list[ast.AST] = []
         self.subclasses: dict[int, list[ClassCode]] = {}
         """By the identity of a ClassCode, the classes of the repository that derive from it."""
@@ -85,8 +87,9 @@ class Engine:
             self._lowest = min(self._lowest, self._open[key])
             return ()
         self._looks += 1
+        self.spent += 1
         depth = len(self._open)
-        if depth > MOST_DEPTH or self._looks > MOST_LOOKS:
+        if depth > MOST_DEPTH or self._looks > MOST_LOOKS or self.spent > MOST_LOOKS_OF_FILE:
             return (Unknown("it takes too many steps to find out", "annotate it"),)
         self._open[key] = depth
         outer_lowest, self._lowest = self._lowest, MOST_LOOKS
@@ -95,7 +98,7 @@ class Engine:
         finally:
             del self._open[key]
             lowest, self._lowest = self._lowest, outer_lowest
-        if lowest >= depth and self._looks <= MOST_LOOKS:
+        if lowest >= depth and self._looks <= MOST_LOOKS and self.spent <= MOST_LOOKS_OF_FILE:
             self._known[key] = value
         else:  # computed while a question further out was open: true only there
             self._lowest = min(self._lowest, lowest)

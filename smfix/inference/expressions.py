@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from smfix.values.model import Value
 
 
+MOST_LOOKS_OF_FILE = 60_000
+"""Expressions looked at for all questions of one file's rules; what is asked after that stays undecided."""
+
+
 def _name(inf: Inference, expr: ast.Name, at: ProgramPoint) -> Value:
     return narrowing.assuming(inf, names.look_up(inf, expr.id, expr, at), expr.id, at.conditions, at)
 

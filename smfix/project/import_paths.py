@@ -129,15 +129,15 @@ class ImportPaths:
         their folders of sources; each with what can be imported from it."""
         if folder not in self._sources:
             top = self.top_of(os.path.join(folder, "_"))
-            inner = [os.path.join(folder, name) for name in _SOURCE_FOLDERS if name in self._names_in(folder)]
-            found = [(one, self._names_in(one)) for one in (folder, *inner)]
+            inner = [os.path.join(folder, name) for name in _SOURCE_FOLDERS if name in self.names_in(folder)]
+            found = [(one, self.names_in(one)) for one in (folder, *inner)]
             above = os.path.dirname(folder)
             if folder != top and above != folder:
                 found += self._sources_of(above)
             self._sources[folder] = found
         return self._sources[folder]
 
-    def _names_in(self, folder: str) -> frozenset[str]:
+    def names_in(self, folder: str) -> frozenset[str]:
         """What can be imported from a folder, and perhaps more: its entries without their suffixes. Listed once, for
         each import of each file asks in every folder above it."""
         if folder not in self._names:

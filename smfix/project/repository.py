@@ -7,11 +7,12 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from smfix.code.program import parse
-from smfix.project.import_paths import ImportPaths, ancestors, is_skipped, module_file
+from smfix.project.import_paths import ancestors, module_file
+from smfix.project.relevance import Relevance
+from smfix.project.texts import MOST_MODULE_BYTES, module_bytes
 from smfix.reading import read_regular
 from smfix.scopes.symbol_table import Module
 from smfix.scopes.visitor import mentions_in
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
     from smfix.scopes.symbol_table import Scope
 
 
-MOST_FILES = 4_000
-MOST_BYTES = 48 * 1024 * 1024
-"""A repository with more modules, or more bytes of them, is not searched for callers in other files."""
-
 MOST_NAMES = 4
 """Names under which packages bring on one function."""
 
-MOST_MODULE_BYTES = 2 * 1024 * 1024
 _STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
+
+
+MOST_LED = 10_000
+"""Times that questions of one file lead to another module before no more is looked for; the first time that they lead
+to a module counts as NEW, whether or not an earlier file had it parsed."""
+
+NEW = 30
 
 
 class TooMany(Exception):
@@ -51,15 +54,18 @@ class Mention:
 class Repository:
     """A read-only view of a repository. Making one costs nothing; nothing is read before it is asked for."""
 
-    def __init__(self, roots: Sequence[str] = ()) -> None:
-        """`roots` are folders; without any, no file but the one at hand is ever read."""
+    def __init__(self, roots: Sequence[str] = (), relevance: Relevance | None = None) -> None:
+        """`roots` are folders; without any, no file but the one at hand is ever read. `relevance` is of the same
+        roots, and knows something already."""
         self.roots = tuple(os.path.abspath(root) for root in roots)
         self._given = dict(zip(self.roots, roots))
-        self.folders = ImportPaths(self.roots)
+        self.relevance = relevance or Relevance(roots)
+        self.folders = self.relevance.folders
         self._modules: dict[str, Module | None] = {}
-        self._texts: dict[str, dict[str, bytes] | None] = {}
         self._matching: dict[tuple[str, re.Pattern[bytes]], list[str]] = {}
         """Which texts of a repository hold a pattern; they are read once, and so searched once."""
+        self.led = 0
+        self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
         self._scopes: dict[int, Scope] = {}
         self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
@@ -79,6 +85,11 @@ class Repository:
         parts = [replace(part, piece=piece) for part, piece in zip(known.program.parts, source.pieces)]
         same = all(part.piece.code == old.piece.code for part, old in zip(parts, known.program.parts))
         return replace(known.program, path=source.path, parts=parts) if same else None
+
+    def begin(self) -> None:
+        """Grant the whole budget of modules to the questions of another file."""
+        self.led = 0
+        self._led_to.clear()
 
     def forget(self, path: str) -> None:
         """Read the file at the path again when it is next asked for."""
@@ -115,7 +126,7 @@ class Repository:
         """Whether a file's bytes hold one of the needles; read once for each set of them."""
         key = (path, needles)
         if key not in self._holding:
-            data = _held(path)
+            data = module_bytes(path) or b""
             self._holding[key] = any(needle in data for needle in needles)
         return self._holding[key]
 
@@ -173,6 +184,8 @@ class Repository:
                     if (id(module), called) not in seen:
                         seen.add((id(module), called))
                         yield from (Mention(module, node, at) for node, at in mentions_in(module, called))
+        if self.led > MOST_LED:
+            raise TooMany(f"too many modules name what `{scope.module.path}` defines to look through them for callers")
         self._all_texts(scope.module.path)
 
     def _names_of(self, module: Module, name: str) -> Iterator[str]:
@@ -201,6 +214,10 @@ class Repository:
             self._matching[key] = [path for path, data in texts.items() if pattern.search(data)]
         own = os.path.abspath(module.path)
         for path in self._matching[key]:
+            self.led += 1 if path in self._led_to else NEW
+            self._led_to.add(path)
+            if self.led > MOST_LED:
+                return
             other = self.module(path) if path != own else None
             if other is not None:
                 yield other
@@ -216,9 +233,7 @@ class Repository:
         if not self.roots:
             return {}
         top = self.folders.top_of(path)
-        if top not in self._texts:
-            self._texts[top] = _read_all(top)
-        texts = self._texts[top]
+        texts = self.relevance.texts.below(top)
         if texts is None:
             raise TooMany(f"`{top}` holds too many modules to look through for callers")
         return texts
@@ -251,34 +266,5 @@ def other_names(module: Module, name: str) -> Iterator[str]:
 
 def _defines_steps(path: str) -> bool:
     """Whether this is the module of the SDK that defines its steps."""
-    data = _held(path)
+    data = module_bytes(path) or b""
     return b"class StepTypeEnum" in data and b"class Step(" in data
-
-
-def _held(path: str) -> bytes:
-    """What a module's file holds; nothing where it can't be read, or is too large for a module."""
-    try:
-        return read_regular(path, MOST_MODULE_BYTES)
-    except OSError:
-        return b""
-
-
-def _read_all(top: str) -> dict[str, bytes] | None:
-    """Every module below a folder; None where there are too many, which is known before one is read."""
-    paths = list(islice(_modules_below(top), MOST_FILES))
-    if len(paths) == MOST_FILES:
-        return None
-    texts: dict[str, bytes] = {}
-    size = 0
-    for path in paths:
-        data = texts[path] = _held(path)
-        size += len(data)
-        if size > MOST_BYTES:
-            return None
-    return texts
-
-
-def _modules_below(top: str) -> Iterator[str]:
-    for folder, folders, files in os.walk(top):
-        folders[:] = sorted(name for name in folders if not is_skipped(name))
-        yield from (os.path.join(folder, name) for name in sorted(files) if name.endswith((".py", ".ipynb")))

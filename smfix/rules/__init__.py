@@ -59,6 +59,9 @@ class Rule:
     """Whether its findings stay what they are when a hit that is `alone` is mended: the file need not be looked at
     again for it. (Those of graphs do: one dependency where a list is wanted counts there as the one that is meant.)"""
 
+    everywhere: bool = False
+    """Whether it wants to see files, too, that no object of the SDK can reach: their imports lead to none."""
+
     def wanted(self, settings: Settings) -> bool:
         """Whether these settings ask for it."""
         named = any(self.code.startswith(prefix) for prefix in settings.select)

@@ -62,6 +62,7 @@ class RuleContext:
         self.inference = Engine(project, settings)
         self.argument_flow = ArgumentFlow(self.inference)
         self.project = project
+        project.begin()
         self.memo: dict[str, object] = {}
         """What several rules ask for and one of them computed."""
         self._sdk_versions: frozenset[int] | None = None

@@ -12,7 +12,7 @@ import pytest
 
 from smfix.files import git, scan
 from smfix.files.discover import Choice, Root, names_below
-from smfix.files.scan import Scanned
+from smfix.files.scanned import Scanned
 from smfix.model import Reason
 
 NEEDLES = (b"depends_on", b"sagemaker.workflow", b"sagemaker.mlops")

@@ -1,0 +1,82 @@
+"""From a rule's hit to a finding: its place in the file, and its changes as edits of the file's text."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import replace
+from functools import lru_cache
+
+from smfix import sources
+from smfix.code.program import Program
+from smfix.model import Edit, Finding, Safety
+from smfix.rules import Hit, Rule
+from smfix.rules.change import AnyChange, Import, RenameImport, RenameKeyword, Replace, Unwritable
+
+F_STRINGS_HAVE_TOKENS = sys.version_info >= (3, 12)
+
+
+def finding_of(program: Program, rule: Rule, hit: Hit) -> Finding:
+    """A rule's hit as a finding: its place, and its changes as edits of the file."""
+    part, start, end = program.span(hit.node)
+    finding = Finding(
+        rule.code,
+        hit.message,
+        hit.safety,
+        program.place(hit.node),
+        part.piece.offset(start),
+        part.piece.offset(end),
+        evidence=hit.evidence,
+        advice=hit.advice,
+    )
+    if hit.safety is Safety.MANUAL:
+        return finding
+    try:
+        edits = [edit for change in hit.changes for edit in _edits(program, change)]
+        return replace(finding, edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
+    except _NoEdit as reason:
+        return replace(finding, safety=Safety.MANUAL, advice=f"{reason}: change it by hand")
+
+
+class _NoEdit(Exception):
+    """Why a change cannot be made into edits."""
+
+
+def _edits(program: Program, change: AnyChange) -> list[Edit]:
+    from smfix import proof, rewrite, substitution
+
+    try:
+        if isinstance(change, Import):
+            piece, at, text = rewrite.import_for(program, change)
+            return [piece.edit(at, at, text)]
+        if not proof.anchored(program, change.node):
+            raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
+        if isinstance(change, RenameImport):
+            return rewrite.moved_import(program, change)
+        if (isinstance(change, (Replace, RenameKeyword)) or not F_STRINGS_HAVE_TOKENS) and _is_in_f_string(
+            program, change.node
+        ):
+            raise _NoEdit("it stands inside an f-string")
+        part, start, end = program.span(change.node)
+        code = program.code_of(change.node)
+        if isinstance(change, (Replace, RenameKeyword)):
+            beside = part.piece.code[max(0, start - 1) : start], part.piece.code[end : end + 1]
+            edits = list(substitution.edits(code, change, *beside))
+        else:
+            edits = rewrite.edits_for(code, change)
+        return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
+    except (Unwritable, sources.Uneditable) as error:
+        raise _NoEdit(str(error)) from None
+
+
+def _is_in_f_string(program: Program, node: ast.AST) -> bool:
+    """Whether an expression is a part of an f-string, where other quotes and brackets hold than outside; before Python
+    3.12 its tokens are not known there."""
+    return program.code_mentions(r"[fF][rR]?[\"']") and id(node) in _parts_of_f_strings(program)
+
+
+@lru_cache(maxsize=2)
+def _parts_of_f_strings(program: Program) -> frozenset[int]:
+    """The identities of the nodes inside f-strings; kept for the file that is worked on."""
+    strings = (node for node in ast.walk(program.tree) if isinstance(node, ast.JoinedStr))
+    return frozenset(id(inner) for string in strings for inner in ast.walk(string) if inner is not string)

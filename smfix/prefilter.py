@@ -1,0 +1,54 @@
+"""Which files of a run have to be looked at closely, known before the engine is imported or a process made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from smfix.config import Settings
+from smfix.files.scan import read
+from smfix.model import Problem
+from smfix.needles import METHOD, OURS
+from smfix.project.relevance import Relevance
+
+_ONLY_AST = 0x400
+"""`ast.PyCF_ONLY_AST`, without importing `ast`."""
+
+
+class Prefilter:
+    """Lets through the files that an object of the SDK can reach, and those about which there is something to tell."""
+
+    def __init__(self, roots: Sequence[str], naming: Mapping[str, Sequence[str]]) -> None:
+        """`roots` are the run's folders; `naming` those that were searched to the last file, with the files below
+        that name the SDK."""
+        self.relevance = Relevance(roots)
+        for folder, files in naming.items():
+            self.relevance.knows(folder, files)
+
+    def passes(self, path: str, settings: Settings) -> bool:
+        """Whether the file at `path` has to be looked at."""
+        if settings.step_classes or self._has_plugins:
+            return True
+        data = read(path)
+        if isinstance(data, Problem) or OURS in data or self.relevance.reaches(path, data):
+            return True
+        return METHOD in data and not (path.endswith((".py", ".pyi", ".pyw")) and _parses(data))
+
+    @cached_property
+    def _has_plugins(self) -> bool:
+        from smfix.rules.plugins import entries
+
+        return bool(entries())
+
+
+def _parses(data: bytes) -> bool:
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            data.decode()
+            compile(data, "", "exec", _ONLY_AST, dont_inherit=True)
+    except Exception:
+        return False
+    return True

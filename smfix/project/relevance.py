@@ -1,0 +1,114 @@
+"""Whether an object of the SDK can reach a file at all: asked before anything of it is parsed.
+
+A file that names the SDK is reached. Another is reached where its imports lead to a module that brings steps, or where
+a module that imports it, however indirectly, imports such a one: values flow through calls both ways. In a repository
+with too many modules to look through for callers, they flow one way only.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+
+from smfix.needles import SDK
+from smfix.project.import_graph import ImportGraph
+from smfix.project.import_paths import ImportPaths
+from smfix.project.texts import Texts, module_bytes
+
+_STEPS = (b"workflow", b"mlops")
+"""One of these stands in every module that imports steps, besides the word: they are defined below modules named so."""
+
+_IMPORTS_IT = re.compile(
+    rb"\bimport\b[^\n]*\bsagemaker\b|\bfrom\b[\s\\.]*sagemaker\b|\bimport\b[^\n]*\\\s+sagemaker\b"
+    rb"|[\"']sagemaker\.|\b(?:import_module|__import__)\b\W*sagemaker\b"
+)
+MOST_FOLLOWED = 20_000
+"""Files whose imports are read, in a large repository, before a file is taken to be reached."""
+
+_OF_SDK = re.compile(r"[\\/]sagemaker[\\/]")
+"""What stands in the path of a copy of the SDK, whose modules import each other by relative imports."""
+
+
+def brings_steps(path: str, data: bytes) -> bool:
+    """Whether the module at an absolute path, with these bytes, may import step classes of the SDK, or name them in an
+    annotation."""
+    if not any(word in data for word in _STEPS):
+        return False
+    return (SDK in data and _IMPORTS_IT.search(data) is not None) or _OF_SDK.search(path) is not None
+
+
+class Relevance:
+    """Which files of some repositories objects of the SDK can reach."""
+
+    def __init__(self, roots: Sequence[str] = ()) -> None:
+        """`roots` are folders; without any, no file but the one at hand is read. Nothing is read before the first
+        question."""
+        self.folders = ImportPaths(tuple(os.path.abspath(root) for root in roots))
+        self.texts = Texts()
+        self._imports = ImportGraph(self.folders)
+        self._components: dict[str, frozenset[str] | None] = {}
+        self._without: set[str] = set()
+        self._unreached: set[str] = set()
+
+    def knows(self, top: str, paths: Iterable[str]) -> None:
+        """Take note of every file below the folder `top` that holds SDK, as a search of it has found."""
+        if not any(map(_brings, paths)):
+            self._without.add(os.path.abspath(top))
+
+    def reaches(self, path: str, data: bytes) -> bool:
+        """Whether an object of the SDK can reach the file at `path`, whose bytes are `data`."""
+        if SDK in data or brings_steps(os.path.abspath(path), data):
+            return True
+        if not self.folders.roots:
+            return False
+        top = self.folders.top_of(path)
+        if self._is_without(top):
+            return False
+        if top not in self._components:
+            texts = self.texts.below(top)
+            self._components[top] = None if texts is None else self._component(texts)
+        component = self._components[top]
+        if component is None:
+            return self._leads_to_steps(path, data)
+        return os.path.abspath(path) in component
+
+    def _is_without(self, top: str) -> bool:
+        return any(top == known or top.startswith(os.path.join(known, "")) for known in self._without)
+
+    def _component(self, texts: dict[str, bytes]) -> frozenset[str]:
+        """The files that imports, followed either way, connect with one that brings steps."""
+        reached = [path for path, data in texts.items() if brings_steps(path, data)]
+        if not reached:
+            return frozenset()
+        beside: dict[str, set[str]] = {}
+        for path, data in texts.items():
+            for other in self._imports.imported(path, data):
+                beside.setdefault(path, set()).add(other)
+                beside.setdefault(other, set()).add(path)
+        reached += [path for path in beside if path not in texts and brings_steps(path, self.texts.of(path))]
+        found = set(reached)
+        while reached:
+            more = beside.get(reached.pop(), set()) - found
+            found |= more
+            reached += more
+        return frozenset(found)
+
+    def _leads_to_steps(self, path: str, data: bytes) -> bool:
+        """Whether the imports of a file lead to a module that brings steps. What was found not to is remembered."""
+        seen = {os.path.abspath(path)}
+        todo = [(path, data)]
+        while todo:
+            for other in self._imports.imported(*todo.pop()) - seen - self._unreached:
+                seen.add(other)
+                inner = self.texts.of(other)
+                if brings_steps(other, inner) or len(seen) > MOST_FOLLOWED:
+                    return True
+                todo.append((other, inner))
+        self._unreached |= seen
+        return False
+
+
+def _brings(path: str) -> bool:
+    data = module_bytes(path)
+    return data is None or brings_steps(os.path.abspath(path), data)
