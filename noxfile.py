@@ -24,9 +24,9 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Every test, with those in real SDK environments."""
+    """Every test, with those in real SDK environments, a process a processor and a file of tests in one of them."""
     session.install("-e", ".", *DEV)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
 
 
 @nox.session

@@ -133,7 +133,8 @@ class Run:
 
     def _scanned(self, roots: list[Root]) -> Scanned:
         """What is below the folders; its hits are those that their own configurations do not exclude."""
-        from smfix.files.scan import Scanned, scan
+        from smfix.files.scan import scan
+        from smfix.files.scanned import Scanned
         from smfix.needles import NEEDLES
 
         total = Scanned()

@@ -26,6 +26,9 @@ _IMPORTS_IT = re.compile(
 MOST_FOLLOWED = 20_000
 """Files whose imports are read, in a large repository, before a file is taken to be reached."""
 
+_ESCAPED = re.compile(rb"\\u00(?:6[1-9a-fA-F]|7[0-9aA])")
+"""A letter in a notebook that is written in another way than anybody writes it: then no word can be looked for."""
+
 _OF_SDK = re.compile(r"[\\/]sagemaker[\\/]")
 """What stands in the path of a copy of the SDK, whose modules import each other by relative imports."""
 
@@ -33,6 +36,8 @@ _OF_SDK = re.compile(r"[\\/]sagemaker[\\/]")
 def brings_steps(path: str, data: bytes) -> bool:
     """Whether the module at an absolute path, with these bytes, may import step classes of the SDK, or name them in an
     annotation."""
+    if path.endswith(".ipynb") and _ESCAPED.search(data):
+        return True
     if not any(word in data for word in _STEPS):
         return False
     return (SDK in data and _IMPORTS_IT.search(data) is not None) or _OF_SDK.search(path) is not None
@@ -71,7 +76,11 @@ class Relevance:
         component = self._components[top]
         if component is None:
             return self._leads_to_steps(path, data)
-        return os.path.abspath(path) in component
+        if os.path.abspath(path) in component:
+            return True
+        texts = self.texts.below(top) or {}
+        is_known = texts.get(os.path.abspath(path)) == data
+        return not is_known and not component.isdisjoint(self._imports.imported(path, data))
 
     def _is_without(self, top: str) -> bool:
         return any(top == known or top.startswith(os.path.join(known, "")) for known in self._without)

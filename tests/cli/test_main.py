@@ -229,7 +229,7 @@ class TestBadInput:
         (tmp_path / "wrong.py").chmod(0o666)
         tmp_path.chmod(0o777)
         if os.geteuid() == 0:
-            for folder in (tmp_path, *tmp_path.parents[:2]):
+            for folder in (tmp_path, *tmp_path.parents[:3]):
                 folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
         code = (
             "import os, sys\n"

@@ -58,7 +58,7 @@ def test_all_in_one_run(options: tuple[str, ...], tmp_path: Path) -> None:
 def test_all_in_one_run_as_an_ordinary_user(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
     if os.geteuid() == 0:
-        for folder in tmp_path.parents[:3]:
+        for folder in tmp_path.parents[:4]:
             folder.chmod(folder.stat().st_mode | 0o055)
     warm = next(case.before for case in CASES if case.after is not None)
     in_one_run(tmp_path, [sys.executable, "-c", AS_USER.format(warm=warm)], 0o666)
