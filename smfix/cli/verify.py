@@ -45,7 +45,10 @@ def _patch(path: str) -> bytes:
     if path == "-":
         return read_stdin()
     try:
-        with open(path, "rb") as file:  # a shell's `<(git diff)` is a pipe
+        # a shell's `<(git diff)` is a pipe; one that nobody writes to is empty, and nobody waits for a writer
+        opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        os.set_blocking(opened, True)
+        with open(opened, "rb") as file:
             data = file.read(MOST + 1)
     except OSError as error:
         raise click.UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None

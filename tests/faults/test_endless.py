@@ -77,6 +77,24 @@ def test_nobody_waits(
     assert (tmp_path / "a.py").read_text() == WRONG
 
 
+@pytest.mark.parametrize("words", [("verify", "p"), ("--check", "--output-format", "json", "-o", "p", ".")])
+def test_a_pipe_without_another_end_is_an_error(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(WRONG)
+    os.mkfifo(tmp_path / "p")
+    command = [sys.executable, "-m", "smfix", *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 2
+    assert "p" in done.stderr
+    assert "internal" not in done.stderr
+
+
+def test_a_patch_may_come_through_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(WRONG)
+    script = f"cd {tmp_path} && {sys.executable} -m smfix verify <({sys.executable} -m smfix --diff a.py)"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_file_that_becomes_a_folder_costs_itself(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
