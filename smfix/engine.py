@@ -60,7 +60,7 @@ def fix_source(
 
 def may_be_reached(data: bytes, path: str, settings: Settings, project: Repository) -> bool:
     """Whether rules have to look at the file: an object of the SDK can reach it, or something in it is for smfix."""
-    if settings.step_classes or OURS in data or project.relevance.reaches(path, data):
+    if settings.step_classes or project.relevance.reaches(path, data) or OURS in data:
         return True
     return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in all_rules())
 

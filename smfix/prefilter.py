@@ -30,7 +30,7 @@ class Prefilter:
         if settings.step_classes or self._has_plugins:
             return True
         data = read(path)
-        if isinstance(data, Problem) or OURS in data or self.relevance.reaches(path, data):
+        if isinstance(data, Problem) or self.relevance.reaches(path, data) or OURS in data:
             return True
         return METHOD in data and not (path.endswith((".py", ".pyi", ".pyw")) and _parses(data))
 
