@@ -24,7 +24,9 @@ def read_definition(data: bytes, path: str) -> Graph:
     """The graph of a definition. Raises NotADefinition."""
     try:
         document = json.loads(data)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise NotADefinition("is nested too deeply to be read") from None
+    except ValueError as error:
         raise NotADefinition(f"is not JSON: {error}") from None
     name = "pipeline"
     if isinstance(document, dict) and isinstance(document.get("PipelineDefinition"), str):
