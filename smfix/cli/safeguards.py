@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smfix.cli.words import say
+
 if TYPE_CHECKING:
     from smfix.files.git_status import Committed
     from smfix.model import Rewrite
@@ -126,4 +128,4 @@ def _tell_of_earlier_runs() -> None:
     from smfix.files.undo import notices
 
     for text in notices():
-        click.echo(f"smfix: {text}", err=True)
+        say(f"smfix: {text}")
