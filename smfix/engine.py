@@ -101,7 +101,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     first = _FirstSeen(found)
     fixed: list[Finding] = []
     edits: tuple[Edit, ...] = ()
-    after = source
+    after, new = source, data
     for _ in range(MOST_ROUNDS):
         chosen = _chosen(found, settings, accept)
         if not chosen:
@@ -113,7 +113,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
             text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
             problem = Problem(path, Reason.VERIFY, text)
             return Rewrite(path, data, data, left=first.all, problems=(*problems, problem), suppressed=suppressed)
-        after, program, new_edits = wrong
+        after, program, new_edits, new = wrong
         edits = compose(edits, new_edits) if edits else new_edits
         fixed += [first.of(finding) for finding, _ in step]
         made = {id(f) for f, _ in step}
@@ -126,7 +126,6 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     else:
         no_end = (*problems, _no_fixpoint(path))
         return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
-    new = source.text.encode(after.text.text)
     if new != data:
         project.forget(path)
     left = sorted((first.of(finding) for finding, _ in found), key=lambda finding: (finding.start, finding.code))
@@ -315,8 +314,8 @@ def _disjoint(chosen: list[tuple[Finding, Hit]]) -> list[tuple[Finding, Hit]]:
 
 def _apply(
     source: Source, program: Program, step: list[tuple[Finding, Hit]]
-) -> str | tuple[Source, Program, tuple[Edit, ...]]:
-    """The source with the edits made and proven, and its program; or what is wrong with it."""
+) -> str | tuple[Source, Program, tuple[Edit, ...], bytes]:
+    """The source with the edits made and proven, its program and its bytes; or what is wrong with it."""
     from smfix import proof
 
     edits = tuple(sorted((e for f, _ in step for e in f.edits), key=lambda e: (e.start, e.end)))
@@ -331,4 +330,4 @@ def _apply(
     changes = [change for _, hit in step for change in hit.changes]
     result = reparse(program, after, edits)
     wrong = proof.complaint(program, source, result, after, edits, changes)
-    return wrong if wrong else (after, result, edits)
+    return wrong if wrong else (after, result, edits, data)

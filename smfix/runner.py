@@ -13,11 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from smfix.config import Settings
 from smfix.files.scan import read
+from smfix.handover import packed, unpacked, without_bytes
 from smfix.model import Problem, Reason, Rewrite
 from smfix.prefilter import Prefilter
 
@@ -205,7 +205,7 @@ class Beside:
             data = self._read(int.from_bytes(head, "big"), until) if head else b""
             if not data:
                 return
-            yield pickle.loads(data)
+            yield unpacked(pickle.loads(data))
 
     def _read(self, size: int, until: float) -> bytearray:
         """So many bytes, read into one place; none where they don't come in time."""
@@ -214,8 +214,8 @@ class Beside:
         data = bytearray(size)
         view, end = memoryview(data), 0
         while end < size:
-            ready, _, _ = select.select([self._out], [], [], max(0.0, until - time.monotonic()))
-            if not ready:
+            seconds = until - time.monotonic()
+            if seconds <= 0 or not select.select([self._out], [], [], seconds)[0]:
                 self.hung = True
                 return bytearray()
             more = os.readv(self._out, [view[end : end + PIPE]])
@@ -247,18 +247,11 @@ def _hand_over(make: Callable[[], Iterable[Rewrite]], into: int, parent: int) ->
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _own_process()
     for rewrite in with_stack(make):
-        data = pickle.dumps(_without_bytes(rewrite))
+        data = pickle.dumps(packed(rewrite))
         for part in (len(data).to_bytes(8, "big"), data):
             view = memoryview(part)
             while view:
                 view = view[os.write(into, view[:PIPE]) :]
-
-
-def _without_bytes(rewrite: Rewrite) -> Rewrite:
-    """The same without the file's bytes, where nobody will ask for them: nothing was found and nothing is changed."""
-    if rewrite.changed or rewrite.fixed or rewrite.left or rewrite.suppressed:
-        return rewrite
-    return replace(rewrite, before=b"", after=b"")
 
 
 def _pooled(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int) -> Iterator[Rewrite]:
@@ -371,4 +364,4 @@ def work(path: str, settings: Settings) -> Rewrite:
     from smfix.project.repository import Repository
 
     project = _project if _project is not None else Repository(())
-    return _without_bytes(next(iter(with_stack(lambda: [fix_file(path, settings, project)]))))
+    return without_bytes(next(iter(with_stack(lambda: [fix_file(path, settings, project)]))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -151,36 +152,49 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
 
 def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     """The edits that do `first` and then `second` in one go. Both are sorted and disjoint; so is what comes out."""
-    merged: list[Edit] = list(first)
-    for edit in reversed(second):
-        merged = _compose_one(merged, edit)
-    return tuple(merged)
-
-
-def _compose_one(first: list[Edit], edit: Edit) -> list[Edit]:
-    """Add one later edit, in characters of the text that `first` makes."""
-    before, touched, after = [], [], []
-    shift = 0
-    base = None
+    left: list[tuple[int, Edit]] = []
+    """The edits of `first` that no edit of `second` has reached yet, each with where it is in the text between."""
+    grown = [0]
     for one in first:
-        low = one.start + shift
-        high = low + len(one.text)
-        if high < edit.start or (high == edit.start and low < high and edit.start < edit.end):
-            before.append(one)
-        elif low > edit.end or (low == edit.end and edit.start < edit.end):
-            after.append(one)
-        else:
-            touched.append((one, low, high))
-        if base is None and low > edit.end:
-            base = shift
-        shift += len(one.text) - (one.end - one.start)
-    if not touched:
-        moved = sum(len(one.text) - (one.end - one.start) for one in before)
-        return [*before, Edit(edit.start - moved, edit.end - moved, edit.text), *after]
-    one, low, _ = touched[0]
-    last, _, last_high = touched[-1]
+        left.append((one.start + grown[-1], one))
+        grown.append(grown[-1] + len(one.text) - (one.end - one.start))
+    right: list[tuple[int, Edit]] = []
+    """What is done, from the end on."""
+    for edit in reversed(second):
+        while left and _is_behind(left[-1], edit):
+            right.append(left.pop())
+        touched: deque[tuple[int, Edit]] = deque()
+        while right and not _is_behind(right[-1], edit):
+            touched.append(right.pop())
+        while left and not _is_before(left[-1], edit):
+            touched.appendleft(left.pop())
+        moved = grown[len(left)]
+        alone = Edit(edit.start - moved, edit.end - moved, edit.text)
+        low = min(edit.start, touched[0][0]) if touched else edit.start
+        right.append((low, _merged(touched, edit) if touched else alone))
+    return tuple(one for _, one in (*left, *reversed(right)))
+
+
+def _is_before(placed: tuple[int, Edit], edit: Edit) -> bool:
+    """Whether what an earlier edit wrote ends before a later one starts, and does not concern it."""
+    low, one = placed
+    high = low + len(one.text)
+    return high < edit.start or (high == edit.start and low < high and edit.start < edit.end)
+
+
+def _is_behind(placed: tuple[int, Edit], edit: Edit) -> bool:
+    """Whether it starts behind its end."""
+    low, _ = placed
+    return low > edit.end or (low == edit.end and edit.start < edit.end)
+
+
+def _merged(touched: Sequence[tuple[int, Edit]], edit: Edit) -> Edit:
+    """An edit and the earlier ones that it touches, as one."""
+    low, one = touched[0]
+    last_low, last = touched[-1]
+    last_high = last_low + len(last.text)
     lead = one.text[: max(0, edit.start - low)]
     tail = last.text[len(last.text) - max(0, last_high - edit.end) :] if last_high > edit.end else ""
     start = one.start - max(0, low - edit.start)
     end = last.end + max(0, edit.end - last_high)
-    return [*before, Edit(start, end, lead + edit.text + tail), *after]
+    return Edit(start, end, lead + edit.text + tail)

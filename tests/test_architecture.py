@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"model", "needles", "below"},
     {"reading"},
-    {"config"},
+    {"config", "handover"},
     {"text", "keys"},
     {"tokens"},
     {"sdk", "sources"},

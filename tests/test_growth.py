@@ -14,10 +14,11 @@ from smfix import runner
 from smfix.code import program as program
 from smfix.config import Settings
 from smfix.engine import fix_source
+from smfix.handover import without_bytes
 from smfix.model import Rewrite
 from smfix.project.repository import Repository
-from smfix.report import terminal
 from smfix.report.blocks import Row
+from smfix.report.marks import partners
 from smfix.sources import json_text, notebook
 
 HEAD = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\nb = TrainingStep('b')\n"
@@ -105,9 +106,9 @@ def test_a_result_is_handed_over_without_being_copied(monkeypatch: pytest.Monkey
 
 
 def test_bytes_that_nobody_asks_for_are_not_handed_over() -> None:
-    assert runner._without_bytes(Rewrite("a.py", b"x", b"x")) == Rewrite("a.py", b"", b"")
+    assert without_bytes(Rewrite("a.py", b"x", b"x")) == Rewrite("a.py", b"", b"")
     changed = Rewrite("a.py", b"x", b"y")
-    assert runner._without_bytes(changed) is changed
+    assert without_bytes(changed) is changed
 
 
 def test_lines_of_a_diff_find_their_partners_in_one_pass() -> None:
@@ -122,11 +123,9 @@ def test_lines_of_a_diff_find_their_partners_in_one_pass() -> None:
     lines = [("-", number, None, f"old {number}") for number in range(500)]
     lines += [("+", None, number, f"new {number}") for number in range(500)]
     shown = Counting([(" ", 0, 0, "same"), *lines, ("-", 9, None, "gone")])
-    found = list(terminal._partners(shown))
-    assert found[:2] == [None, None]
+    found = partners(shown)
     assert Counting.seen == len(shown)
-    assert list(terminal._partners(shown[:1001])) == [
-        None,
-        *(f"new {number}" for number in range(500)),
-        *(f"old {number}" for number in range(500)),
-    ]
+    assert found == {
+        **{1 + number: 501 + number for number in range(500)},
+        **{501 + number: 1 + number for number in range(500)},
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,6 +36,8 @@ class Held:
         self._baselines: dict[str, Baseline] = {}
         with _as_usage():
             self._configs = Configs(options.get("config"), bool(options.get("isolated")))
+        for name in ("exclude", "extend_exclude"):
+            _check_globs(f"--{name.replace('_', '-')}", options.get(name) or ())
 
     def config(self, path: str) -> Config:
         """The configuration file's say for a path."""
@@ -212,6 +214,18 @@ def _known(config: Config, key: str) -> None:
         lists = said.value.values() if isinstance(said.value, dict) else [said.value]
         for codes in lists:
             check_codes(_upper(codes), f"{said.origin}: `{key}`: ")
+
+
+def _check_globs(option: str, globs: Sequence[str]) -> None:
+    """Exit 2 where one of the patterns on the command line is none."""
+    if globs:
+        from smfix.files.globs import BadGlob, check
+
+        for glob in globs:
+            try:
+                check(glob)
+            except BadGlob as error:
+                raise click.UsageError(f"{option} {glob[:60]!r}: it {error}") from None
 
 
 def _upper(codes: tuple[str, ...] | list[str]) -> tuple[str, ...]:

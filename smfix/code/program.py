@@ -64,6 +64,7 @@ class Program:
     """Whether `exec` or the dict of the module's names is used anywhere."""
     _mentioned: dict[str, bool] = field(default_factory=dict)
     """By pattern; the code never changes."""
+    _set: dict[str, bool] = field(default_factory=dict)
     _moved: frozenset[str] | None = field(default=None)
     _renamed: frozenset[str] | None = field(default=None)
 
@@ -128,7 +129,9 @@ class Program:
 
     def may_set(self, name: str) -> bool:
         """Whether the text leaves room for an attribute of this name that is given a value; prose does not."""
-        return any(part.words.is_set(name) for part in self.parts)
+        if name not in self._set:
+            self._set[name] = any(part.words.is_set(name) for part in self.parts)
+        return self._set[name]
 
     def code_mentions(self, pattern: str) -> bool:
         """Whether the code, comments and strings with it, holds what the regular expression says."""

@@ -17,6 +17,9 @@ OWN, SHARED = "smfix.toml", "pyproject.toml"
 
 MOST_BYTES = 4 * 1024 * 1024
 """A larger file is no configuration."""
+_GLOBS = frozenset({"exclude", "extend-exclude", "per-file-ignores"})
+_SHOWN = 60
+"""Characters of a bad glob."""
 
 
 class Said(NamedTuple):
@@ -86,6 +89,8 @@ def read(path: str, may_be_absent: bool = False, seen: tuple[str, ...] = ()) -> 
     from smfix.keys import checked
 
     values = checked(table, path)
+    for key in _GLOBS.intersection(values):
+        _check_globs(path, key, values[key])
     own = {name: Said(value, path) for name, value in values.items() if name != "extend"}
     excludes = (own["extend-exclude"],) if "extend-exclude" in own else ()
     if "extend" not in values:
@@ -95,6 +100,16 @@ def read(path: str, may_be_absent: bool = False, seen: tuple[str, ...] = ()) -> 
         raise ConfigError(f"{path}: `extend` leads back to `{base}`")
     extended = read(base, seen=(path, *seen)) or NOTHING
     return Config(path, {**extended.said, **own}, (*extended.excludes, *excludes))
+
+
+def _check_globs(path: str, key: str, globs: Any) -> None:
+    from smfix.files.globs import BadGlob, check
+
+    for glob in globs:
+        try:
+            check(glob)
+        except BadGlob as error:
+            raise ConfigError(f"{path}: `{key}`: `{glob[:_SHOWN]}` {error}") from None
 
 
 def _table(path: str, may_be_absent: bool) -> dict[str, object] | None:

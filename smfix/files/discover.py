@@ -239,7 +239,10 @@ class _Ignore:
         below = os.fsdecode(name[len(self.prefix) :])
         if not any(word in below for word in self.words):
             return None
-        self.spec = self.spec or _spec(self.lines)
+        if self.spec is None:
+            from smfix.files.globs import spec_of_good
+
+            self.spec = spec_of_good(self.lines)
         return self.spec.check_file(below).include
 
 
@@ -249,15 +252,6 @@ def _word(line: str) -> str | None:
     if not line or line.startswith("#"):
         return None
     return "" if set(line) & set("[\\") else max(re.split(r"[*?/!]+", line), key=len)
-
-
-def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
-    from smfix.files import globs
-
-    try:
-        return globs.spec(lines)
-    except ValueError:
-        return globs.spec([])
 
 
 def _ignored(name: bytes, ignores: tuple[_Ignore, ...]) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -26,17 +27,51 @@ _TAIL = "(?:(?P<"
 FEW = 2
 """Stars in a pattern up to which its regular expression is quick as it is."""
 
+MOST_CHARACTERS = 4_096
+"""Of a pattern: no path is longer."""
+
+
+class BadGlob(ValueError):
+    """What is wrong with a pattern, as a phrase that follows it."""
+
 
 def spec(lines: Iterable[str]) -> GitIgnoreSpec:
-    """The patterns, in their order. Raises ValueError where one of them is none."""
+    """The patterns, in their order. Raises BadGlob where one of them is none."""
     from pathspec import GitIgnoreSpec
 
-    patterns = list(GitIgnoreSpec.from_lines(lines).patterns)
-    for pattern in patterns:
-        made = getattr(pattern, "regex", None)
-        if made is not None and made.pattern.count("*") + made.pattern.count("+") > FEW:
-            pattern.regex = re.compile(quick(made.pattern), made.flags)
-    return GitIgnoreSpec(patterns)
+    return GitIgnoreSpec([pattern for line in lines for pattern in _patterns(line)])
+
+
+def spec_of_good(lines: Iterable[str]) -> GitIgnoreSpec:
+    """Those of the lines that are patterns, in their order; git passes the others by, too."""
+    from pathspec import GitIgnoreSpec
+
+    found = []
+    for line in lines:
+        with suppress(BadGlob):
+            found += _patterns(line)
+    return GitIgnoreSpec(found)
+
+
+def check(line: str) -> None:
+    """Raises BadGlob where a line is no pattern."""
+    _patterns(line)
+
+
+def _patterns(line: str) -> list[Any]:
+    from pathspec import GitIgnoreSpec
+
+    if len(line) > MOST_CHARACTERS:
+        raise BadGlob(f"is longer than {MOST_CHARACTERS:,} characters")
+    try:
+        patterns = list(GitIgnoreSpec.from_lines([line]).patterns)
+        for pattern in patterns:
+            made = getattr(pattern, "regex", None)
+            if made is not None and made.pattern.count("*") + made.pattern.count("+") > FEW:
+                pattern.regex = re.compile(quick(made.pattern), made.flags)
+    except (ValueError, re.error, OverflowError, RecursionError):
+        raise BadGlob("is no pattern as in .gitignore") from None
+    return patterns
 
 
 def quick(expression: str) -> str:

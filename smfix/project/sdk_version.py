@@ -24,9 +24,11 @@ _FILES = re.compile(
     r"(requirements.*\.(txt|in)|constraints.*\.txt|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml|"
     r"(poetry|uv|pdm|Pipfile)\.lock)"
 )
-_NAMED = re.compile(r"(?i)(?<![\w./-])sagemaker(?:\[[^\]\n]*\])?(?![\w./-])([^\n;#]*)")
-_CLAUSE = re.compile(r"(===?|~=|>=|<=|!=|<|>|\^|~|[\"'])\s*v?(\d+)(?:\.(\d+))?")
-_LOCKED = re.compile(r"""name = "sagemaker"\s+version = "(\d+)\.|"sagemaker": \{[^}]*"version": "==(\d+)""")
+_NAMED = re.compile(r"(?i)(?<![\w./-])sagemaker(?:\[[^\]\n]{0,200}\])?(?![\w./-])([^\n;#]*)")
+_CLAUSE = re.compile(r"(===?|~=|>=|<=|!=|<|>|\^|~|[\"'])\s*v?(\d{1,9})(?:\.(\d{1,9}))?")
+_LOCKED = re.compile(
+    r"""name = "sagemaker"\s+version = "(\d{1,9})\.|"sagemaker": \{[^}]{0,4000}"version": "==(\d{1,9})"""
+)
 _PARTS = re.compile(r"(?i)(?<![\w./-])sagemaker-(?:core|mlops|train|serve)(?![\w./-])")
 
 

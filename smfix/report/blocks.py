@@ -39,7 +39,8 @@ def blocks(lines: Sequence[str], edits: Sequence[Edit]) -> list[Block]:
         last = _line(starts, edit.end)
         if found and first <= found[-1][1]:
             low, high, own = found[-1]
-            found[-1] = (low, max(high, last), [*own, edit])
+            own.append(edit)
+            found[-1] = (low, max(high, last), own)
         else:
             found.append((first, last, [edit]))
     return [block for low, high, own in found for block in [_block(lines, starts, low, high, own)]]
@@ -57,13 +58,14 @@ def _block(lines: Sequence[str], starts: list[int], first: int, last: int, edits
         at = edit.end - base
     new = lines_of("".join([*parts, text[at:]]))
     end = min(last + 1, len(lines))
-    while old and new and old[0] == new[0]:
-        del old[0], new[0]
-        first += 1
-    while old and new and old[-1] == new[-1]:
-        del old[-1], new[-1]
-        end -= 1
-    return Block(first, end, new)
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    return Block(first + head, end - tail, new[head : len(new) - tail])
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many lines both begin with."""
+    return next((at for at, (one, other) in enumerate(zip(old, new)) if one != other), min(len(old), len(new)))
 
 
 @dataclass(slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from smfix.fingerprint import fingerprints
 from smfix.model import Edit, Finding, Place, Rewrite, Safety
@@ -28,12 +30,16 @@ class Located:
         return read_text(self.rewrite.after if self._moved else self.rewrite.before, self.rewrite.path)
 
     @cached_property
+    def _shift(self) -> Callable[[int], int]:
+        return shift(self.rewrite.edits)
+
+    @cached_property
     def _lines(self) -> Lines:
         return Lines(self.text.text)
 
     def offset(self, at: int) -> int:
         """A character's offset in the file on disk."""
-        return moved(self.rewrite.edits, at) if self._moved else at
+        return self._shift(at) if self._moved else at
 
     def place(self, start: int, end: int) -> Place:
         """Lines and columns in the file itself."""
@@ -55,9 +61,10 @@ class Located:
         return {id(finding): mark for finding, mark in zip(every, fingerprints(before.text, every))}
 
 
-def moved(edits: Sequence[Edit], at: int) -> int:
-    """Where a character of the file before the edits is after them."""
-    return at + sum(len(edit.text) - (edit.end - edit.start) for edit in edits if edit.end <= at)
+def shift(edits: Sequence[Edit]) -> Callable[[int], int]:
+    """Where a character of the file before the edits (sorted and disjoint) is after them."""
+    grown = list(accumulate((len(edit.text) - (edit.end - edit.start) for edit in edits), initial=0))
+    return lambda at: at + grown[bisect_right(edits, at, key=lambda edit: edit.end)]
 
 
 def in_bytes(text: Text, offsets: Iterable[int]) -> dict[int, int]:

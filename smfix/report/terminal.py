@@ -7,9 +7,8 @@ what changed in it.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import BinaryIO
 
 from rich.console import Console
@@ -21,6 +20,8 @@ from smfix.model import Edit, Evidence, Finding, Rewrite, Safety
 from smfix.report import Style
 from smfix.report.blocks import Row, blocks, growth, hunks, lines_of, rows
 from smfix.report.located import Located
+from smfix.report.marks import partners, sides
+from smfix.report.shown import Shown, alone, pair
 from smfix.report.summary import at, printable, shown
 from smfix.sources import read_source
 from smfix.sources.embedded import Embedded, code_edits
@@ -111,10 +112,13 @@ class Terminal:
     def _changed(self, rewrite: Rewrite, heading: bool = True) -> None:
         source = read_source(rewrite.before, rewrite.path)
         cells = [piece for piece in source.pieces if isinstance(piece, Embedded) and piece.cell is not None]
+        by_cell: dict[int | None, list[Finding]] = {}
+        for finding in rewrite.fixed:
+            by_cell.setdefault(finding.place.cell, []).append(finding)
         for piece in cells:
             edits = code_edits(piece, source.text.text, rewrite.edits)
             if edits:
-                findings = [f for f in rewrite.fixed if f.place.cell == piece.cell]
+                findings = by_cell.get(piece.cell, [])
                 if heading:
                     self._heading(f"{rewrite.path} › cell {piece.cell}", findings)
                 self._file(findings, piece.text, edits)
@@ -133,14 +137,19 @@ class Terminal:
     def _file(self, findings: Sequence[Finding], text: str, edits: Sequence[Edit]) -> None:
         lines = lines_of(text)
         found = blocks(lines, edits)
+        old, new = sides(text, edits)
         shift, first = 0, True
         for hunk in hunks(found, len(lines)):
             if not first:
                 self._print(Text("  ⋯", "dim"))
-            shown = list(rows(hunk, lines, shift))
+            in_hunk = list(rows(hunk, lines, shift))
             digits = len(str(hunk.end + growth(hunk) + shift))
-            for row, partner in zip(shown, _partners(shown)):
-                self._row(row, partner, digits)
+            marks = [old.on(row[1] or 0) if row[0] == "-" else new.on(row[2] or 0) for row in in_hunk]
+            others = partners(in_hunk)
+            for index, row in enumerate(in_hunk):
+                width, at = max(20, self._style.width - digits - 5), others.get(index)
+                line = alone(row[3]) if at is None else pair(row[3], marks[index], in_hunk[at][3], marks[at], width)
+                self._row(row, line, digits, width)
             shift += growth(hunk)
             first = False
         if self._style.verbose:
@@ -148,25 +157,20 @@ class Terminal:
                 self._explain(finding.evidence)
         self._print(Text())
 
-    def _row(self, row: Row, partner: str | None, digits: int) -> None:
-        sign, old, new, line = row
+    def _row(self, row: Row, line: Shown, digits: int, width: int) -> None:
+        sign, old, new, _ = row
         colour = _COLOURS[sign]
         number = new if new is not None else old
         text = Text(f"  {(number or 0) + 1:>{digits}} ", "dim" if sign == " " else colour)
         text.append(f"{sign} ", f"bold {colour}" if sign != " " else "dim")
-        code, width = _visible(line), max(20, self._style.width - digits - 5)
-        body = self._highlighter.highlight(code) if sign == "+" else Text(code)
+        body = self._highlighter.highlight(line.text) if sign == "+" else Text(line.text)
         body.rstrip()
         body.end = ""
         if sign != "+":
             body.stylize(colour)
-        start = 0
-        if partner is not None:
-            other = _visible(partner)
-            start = _window(code, other, width)
-            for low, high in _differing(other, code):
-                body.stylize(_STRONG[sign], low, high)
-        text.append_text(_cropped(body, start, width))
+        for low, high in line.marks:
+            body.stylize(_STRONG[sign], low, high)
+        text.append_text(_cropped(body, line.start, width))
         self._print(text)
 
     def _finding(self, where: str, finding: Finding) -> list[Text]:
@@ -190,46 +194,6 @@ class Terminal:
 def _evidence(link: Evidence) -> Text:
     cell = f"cell {link.cell}, " if link.cell is not None else ""
     return Text(f"    {shown(link.path)}, {cell}line {link.line}: {printable(link.text)}", "dim")
-
-
-def _partners(shown: Sequence[Row]) -> Iterator[str | None]:
-    """For each line the one on the other side that it stands for, in a run of changes where as many go as come."""
-    for is_same, lines in groupby(shown, key=lambda row: row[0] == " "):
-        run = list(lines)
-        old, new = ([line for sign, _, _, line in run if sign == one] for one in "-+")
-        if is_same or len(old) != len(new):
-            yield from (None for _ in run)
-            continue
-        others = {"-": iter(new), "+": iter(old)}
-        yield from (next(others[sign]) for sign, _, _, _ in run)
-
-
-def _visible(line: str) -> str:
-    """The line without its end, tabs as blanks, and nothing in it that a terminal would act on."""
-    return "".join(char if char.isprintable() else printable(char) for char in line.rstrip("\r\n").expandtabs(4))
-
-
-def _differing(old: str, new: str) -> list[tuple[int, int]]:
-    """The stretches of `new` that are not in `old`."""
-    from difflib import SequenceMatcher
-
-    if len(old) * len(new) > 1_000_000:
-        return []
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return [(c, d) for tag, _, _, c, d in codes if tag != "equal" and d > c]
-
-
-def _window(one: str, other: str, width: int) -> int:
-    """From which character on a line and its partner are shown, so that both show what differs: the same for both."""
-    longest = max(len(one), len(other))
-    first = _alike(one, other)
-    last = longest - _alike(one[::-1], other[::-1])
-    return 0 if last < width else max(0, min(first - width // 3, longest - width + 1))
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters both begin with."""
-    return next((at for at, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
 
 
 def _cropped(text: Text, start: int, width: int) -> Text:

@@ -72,7 +72,7 @@ def calls_in(scope: Scope, lines: Sequence[int]) -> list[tuple[ast.Call, Program
 def calls_of_statement(stmt: ast.stmt, at: ProgramPoint, lines: Sequence[int]) -> list[tuple[ast.Call, ProgramPoint]]:
     """The calls of a statement itself that touch one of the lines. All calls of a statement are kept in its module,
     which never changes; only a very long one is walked anew each time, where the lines are."""
-    if type(stmt) in SIMPLE and _last_line(stmt) - stmt.lineno > LONG:
+    if type(stmt) in SIMPLE and not isinstance(stmt, _DECORATED) and _last_line(stmt) - stmt.lineno > LONG:
         found = _walked(stmt, at, lines, _is_call)
         return [(node, where) for node, where in found if isinstance(node, ast.Call)]
     kept = at.frame.scope.module.calls

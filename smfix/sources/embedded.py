@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,9 +35,12 @@ class Embedded(Piece):
 
 
 def code_edits(piece: Embedded, text: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Those of the file's edits that lie inside the piece, as edits of the code as shown; `text` is the file's."""
+    """Those of the file's edits, in order, that lie inside the piece, as edits of the code as shown; `text` is the
+    file's."""
     low, high = piece.span
-    return [Edit(*piece.read_back(text, edit)) for edit in edits if low <= edit.start and edit.end <= high]
+    first = bisect_left(edits, low, key=lambda edit: edit.start)
+    last = bisect_right(edits, high, first, key=lambda edit: edit.start)
+    return [Edit(*piece.read_back(text, edit)) for edit in edits[first:last] if edit.end <= high]
 
 
 def told(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:

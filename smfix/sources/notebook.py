@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,9 +62,14 @@ class Cell(Embedded):
         if not self.literals:
             raise Uneditable("its cell is empty")
         low = self.offset(start)
-        removes_items = not text and start in self.starts
+        removes_items = not text and self._begins(start)
         high = self.offset(end) if start == end or removes_items else self._end(end)
         return Edit(low, high, self._written(start, end, text))
+
+    def _begins(self, at: int) -> bool:
+        """Whether a literal's characters begin here."""
+        index = bisect_left(self.starts, at)
+        return index < len(self.starts) and self.starts[index] == at
 
     def _end(self, end: int) -> int:
         """Where the character before `end` ends."""
@@ -79,9 +84,9 @@ class Cell(Embedded):
             return f'"{self.between}"{inner}' if at_end and self.code.endswith("\n") else inner
         lines = [line for line in re.split(r"(?<=\n)", text) if line]
         parts = [json_text.written(line, ascii_only) for line in lines]
-        if start > 0 and start not in self.starts and self.code[start - 1] == "\n":
+        if start > 0 and not self._begins(start) and self.code[start - 1] == "\n":
             parts.insert(0, "")
-        if text.endswith("\n") and end < len(self.code) and (end not in self.starts or start == end):
+        if text.endswith("\n") and end < len(self.code) and (not self._begins(end) or start == end):
             parts.append("")
         return f'"{self.between}"'.join(parts)
 

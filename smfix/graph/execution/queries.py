@@ -40,7 +40,8 @@ def point_of(run: Execution, module: Module, call: ast.Call) -> ProgramPoint | N
     """The program point of a call of a module."""
     if id(call) not in run.points:
         lines = list(range(call.lineno, (call.end_lineno or call.lineno) + 1))
-        run.points[id(call)] = next((at for one, at in calls_on(module, lines) if one is call), None)
+        run.points[id(call)] = None
+        run.points.update((id(one), at) for one, at in calls_on(module, lines))
     return run.points[id(call)]
 
 
