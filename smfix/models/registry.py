@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -32,20 +33,9 @@ LIBRARIES: Final = (
         "stdlib",
         frozenset(
             {
-                *(
-                    "os",
-                    "json",
-                    "time",
-                    "textwrap",
-                    "uuid",
-                    "inspect",
-                    "random",
-                    "itertools",
-                    "functools",
-                    "collections",
-                ),
-                *("copy", "asyncio", "concurrent", "multiprocessing", "typing", "typing_extensions", "importlib"),
-                *("warnings",),
+                *("os", "json", "time", "textwrap", "uuid", "inspect", "random", "copy", "asyncio", "warnings"),
+                *("itertools", "functools", "collections", "concurrent", "multiprocessing", "importlib"),
+                *("typing", "typing_extensions"),
             }
         ),
     ),
@@ -119,6 +109,7 @@ def hook(question: str) -> Callable[[Model], Model]:
     return register
 
 
+@lru_cache(maxsize=4_096)
 def function_model(dotted: str) -> Callable[..., Any] | None:
     """The model of the function of this dotted name, or None."""
     root = dotted.partition(".")[0]

@@ -1,4 +1,4 @@
-"""One file with its kinds, as the rules see it."""
+"""All that a rule may ask about one file: where things stand, and what values can be."""
 
 from __future__ import annotations
 
