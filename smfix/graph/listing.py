@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smfix import sdk
 from smfix.graph.dag import Fault, Node
 from smfix.graph.execution.heap import (
     Element,
@@ -25,7 +26,10 @@ def _listed_twice(builder: GraphBuilder) -> None:
         spots.setdefault(id(step), []).append((parent, branch))
     for one, found in spots.items():
         node = builder.nodes[one]
-        if len(set(found)) > 1:
+        if len(set(found)) > 1 and all(branch in ("", "steps") for _, branch in found):
+            text = f"step `{node.label}` is in a step collection, and in another list of the pipeline as well"
+            builder.fault("SMF104", text, node, "the SDK refuses it; leave it in one of them")
+        elif len(set(found)) > 1:
             text = f"step `{node.label}` is in a branch, and in another list of the pipeline as well"
             builder.fault("SMF109", text, node, "the SDK refuses it; leave it in its branch only")
         elif len(found) > 1:
@@ -37,7 +41,8 @@ def _shared_lists(builder: GraphBuilder) -> None:
     """Lists that two steps were made with, and that `add_depends_on` on one of them has changed."""
     users: dict[int, list[Step]] = {}
     for step in builder.steps:
-        if isinstance(step.depends, list) and step.certain and step.loop is None:
+        keeps_list = isinstance(step.depends, list) and step.role is not sdk.Role.COLLECTION
+        if keeps_list and step.certain and step.loop is None:
             users.setdefault(id(step.depends), []).append(step)
     for steps in users.values():
         slots = [s for s in steps[0].depends if isinstance(s, Element) and s.owner is not None and s.certain]  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from smfix.rules import Hit
 if TYPE_CHECKING:
     from smfix.rules.context import RuleContext
 
-NEEDLES = ("depends_on", "add_depends_on")
+NEEDLES = ("depends_on", "add_depends_on", "sagemaker.workflow", "sagemaker.mlops")
 
 
 def hits(context: RuleContext, code: str) -> Iterator[Hit]:
@@ -32,9 +32,11 @@ def hits(context: RuleContext, code: str) -> Iterator[Hit]:
 def graphs(context: RuleContext) -> tuple[Graph, ...]:
     """The pipelines that the file makes, followed once."""
     from smfix.graph.build import graphs_of
+    from smfix.graph.execution.entry_points import may_be_wrong
 
     if "graphs" not in context.memo:
-        context.memo["graphs"] = graphs_of(context.module, context.project, context.settings, context.inference)
+        asked = context.module, context.project, context.settings, context.inference
+        context.memo["graphs"] = graphs_of(*asked) if may_be_wrong(context.module) else ()
     found = context.memo["graphs"]
     return found if isinstance(found, tuple) else ()
 

@@ -26,6 +26,7 @@ from smfix.scopes.visitor import calls_on
 
 _BUILDS = re.compile(r"Pipeline\s*\(")
 _MAKES = re.compile(r"(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
+_LISTS = re.compile(r"\bsteps\b")
 _FEW = 20
 """Functions up to which looking for each name in each of them is quicker than an index."""
 _CALLED = re.compile(r"\b(\w+)\(")
@@ -34,6 +35,15 @@ _CALLED = re.compile(r"\b(\w+)\(")
 def makes_steps(module: Module) -> bool:
     """Whether the text of a module speaks of steps or pipelines at all."""
     return any(_MAKES.search(part.piece.code) for part in module.program.parts)
+
+
+def may_be_wrong(module: Module) -> bool:
+    """Whether a graph of the module can have a fault, as far as its text shows: it declares a dependency, or it puts
+    steps into a pipeline, of which two may have one name, or a branch be listed."""
+    texts = [part.piece.code for part in module.program.parts]
+    if any("depends_on" in text for text in texts):
+        return True
+    return any(_BUILDS.search(text) for text in texts) and any(_LISTS.search(text) for text in texts)
 
 
 def follow(run: Execution, module: Module) -> str:

@@ -46,6 +46,10 @@ class Execution(Protocol):
     """The line of the loop, of unknown length, that is being followed."""
     depth: int
     """Calls inside calls."""
+    left: int
+    """Expressions that may still be looked at."""
+    effects: int
+    """How often something was done that a graph can show: a step made, told to wait, put into a container."""
 
     def spend(self, count: int = 1) -> None:
         """Count work; raises TooMuch where the budget is used up."""
