@@ -141,7 +141,7 @@ def initialise(
 
 
 def _renamed(given: dict[str, Value], names: tuple[str, ...]) -> dict[str, Value]:
-    """Arguments of which only the position is known, by these names: the catalogue has no parameters of attrs classes."""
+    """Arguments of which only the position is known, by these names: the catalogue lacks those of attrs classes."""
     return {name: given.pop(f"*{index}") for index, name in enumerate(names) if f"*{index}" in given}
 
 
