@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from smfix.cli.main import COMMANDS
+from smfix.cli.missing import advice, missing
 from smfix.cli.options import RunOptions, not_empty, options, sections
+from smfix.cli.words import say
+from smfix.model import Problem, Reason
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -80,9 +85,22 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **params: Any) -> int
 
         name = options.stdin_filename
         return filter_stdin(name, resolver.settings(name or "stdin.py"), options.check, options.diff)
+    if absent := missing(paths):
+        return _refused(absent, paths)
     from smfix.cli.run import Run
 
     return Run(paths, options, resolver).run()
+
+
+def _refused(absent: Sequence[str], paths: Sequence[str]) -> int:
+    """Say which paths are not there and what may have been meant; before anything is read or written."""
+    from smfix.report.summary import problem_line
+
+    for path in absent:
+        say(problem_line(Problem(os.path.normpath(path), Reason.MISSING, "does not exist")))
+    hint = advice(absent, paths)
+    say(f"Nothing was looked at, and nothing was changed.{f' {hint}' if hint else ''}")
+    return 2
 
 
 def default_resolver(*words: str) -> ConfigResolver:
