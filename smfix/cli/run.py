@@ -195,6 +195,14 @@ class Run:
             review.close()
 
     def _computed(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
+        """What becomes of each file, but for the problems that its baseline knows."""
+        from smfix.files.baseline import without_known_problems
+
+        for rewrite in self._worked(hits, folders, settings):
+            known = settings[rewrite.path].baselined if rewrite.problems and rewrite.path in settings else frozenset()
+            yield without_known_problems(rewrite, known) if known else rewrite
+
+    def _worked(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
         """By this machine's processes, or by a cluster's."""
         if not self.options.scheduler:
             from smfix.runner import run
@@ -255,7 +263,7 @@ class Run:
 
     def _write_baseline(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
         """Write what is found now as the baseline of the first path, and exit 0: all of it rests from now on."""
-        from smfix.files.baseline import document
+        from smfix.files.baseline import OF_THE_CODE, document, problem_marks
         from smfix.files.whole import write_whole
         from smfix.fingerprint import fingerprints
         from smfix.sources import read_text
@@ -267,10 +275,13 @@ class Run:
         for problem in (*problems, *scanned.problems):
             self._say(Rewrite.failed(problem))
         for rewrite in self._rewrites(_each_once([*files, *scanned.hits]), [root.given for root in roots]):
-            failed |= any(problem.reason.is_error for problem in self._say(rewrite).problems)
+            marks = problem_marks(self._say(rewrite).problems)
+            failed |= any(one.reason.is_error and one.reason not in OF_THE_CODE for one in rewrite.problems)
             if rewrite.fixed or rewrite.left:
                 text = read_text(rewrite.before, rewrite.path).text
-                found[rewrite.path] = fingerprints(text, (*rewrite.fixed, *rewrite.left))
+                marks += fingerprints(text, (*rewrite.fixed, *rewrite.left))
+            if marks:
+                found[rewrite.path] = marks
         wrong = write_whole(target, document(target, found))
         if wrong:
             raise click.ClickException(wrong)

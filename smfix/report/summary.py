@@ -45,7 +45,7 @@ class Totals:
     def add(self, rewrite: Rewrite) -> None:
         """Count one file."""
         self.left += len(rewrite.left)
-        self.suppressed += len(rewrite.suppressed)
+        self.suppressed += len(rewrite.suppressed) + len(rewrite.suppressed_problems)
         self.problems.update(problem.reason for problem in rewrite.problems)
         if rewrite.changed:
             self.fixed += len(rewrite.fixed)
