@@ -327,7 +327,8 @@ class _Run:
         from smfix.fleet.types import State
         from smfix.report.fleet_table import line
 
-        reviews = [] if self.options.quiet else [one for one in records if one.state is State.REVIEW]
+        watched = not self.options.quiet and sys.stderr.isatty()  # else each was printed as it came
+        reviews = [one for one in records if one.state is State.REVIEW] if watched else []
         for record in reviews[:_MOST]:
             click.echo(line(record, record.state.value), err=True)
         if len(reviews) > _MOST:
