@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smfix.cli.completion import rule_codes
 from smfix.config import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int,
     return int(number) - 1, int(count)
 
 
+_CODES: dict[str, Any] = {"multiple": True, "callback": _list, "metavar": "CODES", "shell_complete": rule_codes}
+
+
 @click.command("run", short_help="Fix the repositories that REPOS names.")
 @click.argument("repos", metavar="REPOS")
 @click.option(
@@ -100,8 +104,17 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int,
 )
 @click.option("--docs", is_flag=True, help="Look at the Python in Markdown, reStructuredText and docstrings, too.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply fixes that are likely right, but not proven.")
-@click.option("--select", multiple=True, callback=_list, metavar="CODES", help="Rules to run, by code or prefix.")
-@click.option("--ignore", multiple=True, callback=_list, metavar="CODES", help="Rules to leave out.")
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_list,
+    metavar="CODES",
+    shell_complete=rule_codes,
+    help="Rules to run, by code or prefix.",
+)
+@click.option(
+    "--ignore", multiple=True, callback=_list, metavar="CODES", shell_complete=rule_codes, help="Rules to leave out."
+)
 @click.option(
     "--sdk", type=click.Choice(["auto", "2", "3"]), default="auto", help="Major version of the SageMaker SDK."
 )
