@@ -186,3 +186,40 @@ def test_a_file_that_declares_no_dependency_is_looked_at_too(code: str) -> None:
 )
 def test_what_is_right_in_such_a_file_is_silent(code: str) -> None:
     assert not found(MADE + code)
+
+
+TWICE = "    p = Pipeline(name='P', steps=[make('A'), make('A')])\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import pytest\ndef test_it():\n{TWICE}    with pytest.raises(ValueError):\n        p.definition()",
+        f"import pytest\ndef test_it():\n{TWICE}    pytest.raises(ValueError, p.definition)",
+        f"class T(TestCase):\n    def test_it(self):\n    {TWICE}        self.assertRaises(ValueError, p.definition)",
+        f"import pytest\n@pytest.mark.xfail\ndef test_it():\n{TWICE}    p.definition()",
+        f"import pytest\n@pytest.mark.xfail(strict=True)\ndef test_it():\n{TWICE}    p.definition()",
+        f"import unittest\n@unittest.expectedFailure\ndef test_it():\n{TWICE}    p.definition()",
+        f"def test_it():\n{TWICE}    assert_raises(ValueError, p.definition)",
+        f"from contextlib import suppress\ndef main():\n{TWICE}    with suppress(ValueError):\n        p.upsert()",
+        f"import pytest\ndef test_it():\n    def build():\n    {TWICE}        return p\n"
+        "    with pytest.raises(ValueError):\n        build().definition()",
+    ],
+)
+def test_a_pipeline_that_is_meant_to_be_refused(code: str) -> None:
+    assert not found(MADE + code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"def test_it():\n{TWICE}    assert p.definition()",
+        f"import pytest\ndef build():\n{TWICE}    return p\ndef test_it():\n"
+        "    with pytest.raises(TypeError):\n        other()",
+        f"def main():\n{TWICE}    try:\n        p.upsert()\n    except Exception as e:\n        print(e)",
+        f"@step_of_test\ndef test_it():\n{TWICE}",
+        f"import click\n@click.command()\n@click.option('--x')\ndef main(x):\n{TWICE}",
+    ],
+)
+def test_a_pipeline_that_is_not(code: str) -> None:
+    assert "SMF104" in [one.code for one in found(MADE + code)]

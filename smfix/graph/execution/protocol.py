@@ -35,7 +35,7 @@ class Execution(Protocol):
     points: dict[int, ProgramPoint | None]
     """Program points of calls, by their identity, as far as they were asked for."""
     ordered: set[int]
-    """Identities of the calls of `add_depends_on` that were followed."""
+    """Identities of the calls, and of the assignments to `depends_on`, that were followed."""
     entered: set[int]
     """Identities of the functions (their nodes) that were followed."""
     active: dict[int, int]
