@@ -15,6 +15,7 @@ from smfix.graph.execution.heap import (
     Pipeline,
     Step,
     bare,
+    options_of,
 )
 from smfix.graph.execution.interpreter import Interpreter
 from smfix.graph.execution.protocol import Execution
@@ -84,8 +85,10 @@ def _of_steps(builder: GraphBuilder, steps: Sequence[Step]) -> Graph:
 
 
 def _distinct(pipelines: Sequence[Pipeline]) -> list[Pipeline]:
-    """Pipelines, each once; the same call followed twice under the same name is one."""
-    found: dict[tuple[int, str], Pipeline] = {}
+    """Pipelines, each once; the same call followed twice under the same name, with steps of the same names, is one."""
+    found: dict[tuple[int, str, tuple[str, ...]], Pipeline] = {}
     for pipeline in pipelines:
-        found.setdefault((id(pipeline.site.node), str(name_of(pipeline.name)[0])), pipeline)
+        steps = [bare(e) for option in options_of(pipeline.steps) for e in elements(option)]
+        names = tuple(name_of(one.name)[0] for one in steps if isinstance(one, Step))
+        found.setdefault((id(pipeline.site.node), name_of(pipeline.name)[0], names), pipeline)
     return list(found.values())

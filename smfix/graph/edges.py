@@ -21,7 +21,7 @@ from smfix.graph.execution.heap import (
     options_of,
     refs_in,
 )
-from smfix.graph.execution.step_collections import may_hold
+from smfix.graph.execution.step_collections import is_known_by_name, may_hold
 from smfix.graph.nodes import GraphBuilder, described, links, unseen, where_of
 
 _KINDS = {"properties": EdgeKind.PROPERTY, "output": EdgeKind.DATA, "JsonGet": EdgeKind.PROPERTY_FILE}
@@ -181,8 +181,23 @@ def _referred(
             told = f"takes a result of `{option}`"
             yield _unknown_name(builder, option, where, node, only and ref.certain, told), False
             continue
+        if isinstance(option, Step) and ref.how == "properties" and is_known_by_name(option):
+            yield _by_name(builder, option, where, node, only and ref.certain), only
+            continue
         for found, sure in _targets(builder, option, where, node, False):
             yield found, sure and only
+
+
+def _by_name(builder: GraphBuilder, step: Step, where: Where | None, node: Node, certain: bool) -> Node:
+    """The node of the step whose properties are looked up by its name alone: the listed one of that name. Where there
+    is none, the SDK does not add the step by itself: a fault."""
+    found = builder.names.get(step.name)
+    if found is None and builder.whole and node.certain and certain:
+        told = f"`{node.label}` takes a result of `{step.name}` by name"
+        missing = f"{told}, but that step is not among the pipeline's steps"
+        advice = "put it into Pipeline(steps=[...])"
+        builder.faults.append(Fault("SMF103", missing, where, (node.key,), (), links(node), advice))
+    return next(_of_step(builder, found or step))[0]
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

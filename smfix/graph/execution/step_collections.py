@@ -70,6 +70,11 @@ def representative(step: Step) -> Step:
     return inside[-1] if inside else step
 
 
+def is_known_by_name(step: Step) -> bool:
+    """Whether what uses the properties of a step knows its name alone, not the step itself."""
+    return isinstance(step.name, str) and last_name(step) in ("CallbackStep", "ConditionStep", "LambdaStep")
+
+
 def is_open(collection: Step) -> bool:
     """Whether nothing is known of the names of the steps inside."""
     return not collection.parts.get("steps") and last_name(collection) not in _MAKERS
