@@ -77,3 +77,32 @@ def test_the_nearest_name_is_suggested() -> None:
     found = graph("a = make('Score')\n" + using("'Skore'") + "\nPipeline(name='P', steps=[a, c])")
     assert found.faults[0].message == "`C` takes a result of `Skore`, but no step of the pipeline has this name"
     assert found.faults[0].advice == "did you mean `Score`?"
+
+
+BY_NAME = {
+    "d = make('D')\nb = make('B', inputs={'x': d.properties.Outputs['o']})": True,
+    "d = make('D')\nb = make('B', inputs={'x': d.properties.Outputs['o']}, depends_on=[d])": True,
+    "d = ConditionStep(name='D', conditions=[], if_steps=[], else_steps=[])\n" + CHECK % "d.properties.Outcome": True,
+    "d = make('A')\nb = make('B', inputs={'x': d.properties.Outputs['o']})": False,
+    "from sagemaker.workflow.steps import TrainingStep\nd = TrainingStep(name='D')\n"
+    "b = make('B', inputs={'x': d.properties.ModelArtifacts})": False,
+    "d = make(os.environ['X'])\nb = make('B', inputs={'x': d.properties.Outputs['o']})": False,
+    "d = make('D')\nb = make('B', inputs={'x': d.properties.O if os.environ.get('X') else a.properties.O})": False,
+    "import other\nd = make('D')\nc = other.step\nb = make('B', inputs={'x': d.properties.Outputs['o']})": False,
+    "d = make('D')\nif os.environ.get('X'):\n    b = make('B', inputs={'x': d.properties.Outputs['o']})": False,
+}
+"""Properties that know their step by its name; whether that is told."""
+
+
+@pytest.mark.parametrize("code", BY_NAME)
+def test_a_result_that_is_taken_by_name(code: str) -> None:
+    assert ("SMF103" in told(graph(THREE + code + LISTED))) is BY_NAME[code]
+
+
+def test_the_listed_step_of_the_name_is_meant() -> None:
+    """As when a notebook's cell is run again after the one that uses its step."""
+    found = graph(
+        "a = make('A')\nb = make('B', inputs={'x': a.properties.O})\na = make('A')\nPipeline('P', steps=[a, b])"
+    )
+    assert edges(found) == {"A ~> B"}
+    assert not told(found)

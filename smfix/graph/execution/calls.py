@@ -24,8 +24,10 @@ from smfix.graph.execution.heap import (
     Method,
     Outside,
     Partial,
+    Pipeline,
     SdkObject,
     SdkPath,
+    Selection,
     Step,
     Super,
     Unknown,
@@ -133,6 +135,8 @@ def _call_method(
     if isinstance(owner, (*CONTAINERS, str)):
         return container_method(run, owner, method.name, args, keywords, site)
     refs = refs_in([owner, *args, *keywords.values()])
+    if isinstance(owner, Pipeline) and method.name == "start":
+        owner.selections += [one for one in (*args, *keywords.values()) if isinstance(one, Selection)]
     if isinstance(owner, Unknown):
         if method.name.startswith(("set_", "add_", "update", "append", "extend")):
             owner.refs += refs_in([*args, *keywords.values()])

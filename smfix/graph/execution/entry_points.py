@@ -26,6 +26,7 @@ from smfix.scopes.visitor import calls_on, statements_on
 from smfix.values import model
 
 _BUILDS = re.compile(r"Pipeline\s*\(")
+_SELECTS = re.compile(r"\bselected_steps\b")
 _MAKES = re.compile(r"(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
 _LISTS = re.compile(r"\bsteps\b")
 _FEW = 20
@@ -51,7 +52,7 @@ def follow(run: Execution, module: Module) -> str:
     """Follow the module, then those functions that build something and that nobody called; what stopped it, if so."""
     try:
         frame = run.module(module, "__main__")
-        for pattern in (_BUILDS, _MAKES):
+        for pattern in (_BUILDS, _SELECTS, _MAKES):
             if run.pipelines and pattern is _MAKES:
                 break
             for function, owner in _uncalled(run, module, pattern):

@@ -127,6 +127,14 @@ class Properties:
     site: AllocationSite
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """A SelectiveExecutionConfig: the names of the steps that an execution is to run."""
+
+    names: Value
+    site: AllocationSite
+
+
 @dataclass(slots=True, eq=False)
 class Pipeline:
     """A pipeline object."""
@@ -136,6 +144,8 @@ class Pipeline:
     steps: Value
     certain: bool
     attributes: dict[str, Value] = field(default_factory=dict)
+    selections: list[Selection] = field(default_factory=list)
+    """Of the executions that are started."""
 
 
 @dataclass(slots=True, eq=False)

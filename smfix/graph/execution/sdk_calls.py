@@ -24,6 +24,7 @@ from smfix.graph.execution.heap import (
     Pipeline,
     Properties,
     SdkObject,
+    Selection,
     Step,
     Union,
     Unknown,
@@ -67,6 +68,8 @@ def call_sdk(
         return _json_get(name, args, keywords, site)
     if last == "StepDependency":
         return args[0] if args else keywords.get("step")
+    if last == "SelectiveExecutionConfig":
+        return Selection(_by_parameter(name, args, keywords).get("selected_steps"), site)
     if last == "IterationOutput":
         return Unknown("an output of the loop's own body", (), name.dotted)
     return Unknown(f"an object of `{last}`", refs_in([*args, *keywords.values()]), name.dotted)
