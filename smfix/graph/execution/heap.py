@@ -199,6 +199,8 @@ class Function:
     options: dict[str, Value] | None = None
     wrapped: bool = False
     """Under a decorator that cannot be looked into."""
+    results: dict[object, tuple[Value, Value]] | None = None
+    """Of one that is run once for the same arguments (`cache`, `cached_property`): what it returned, and those."""
 
 
 @dataclass(slots=True, eq=False)
