@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -15,6 +16,7 @@ from smfix.graph.layout import lay_out
 from smfix.graph.routing import Box
 from smfix.report.graphs import Look, draw
 from smfix.report.graphs.svg_format import _path
+from tests.cli.test_main import smfix
 from tests.graph.sources import graph
 
 NASTY = [
@@ -263,3 +265,20 @@ def inside(one: Box, other: Box) -> bool:
         and one.x + one.width <= other.x + other.width
         and one.y + one.height <= other.y + other.height
     )
+
+
+def test_mermaid_says_and_raises_its_limit_of_edges(tmp_path: Path) -> None:
+    def drawn(count: int) -> str:
+        edges = "\n".join(f"b.add_depends_on([steps[{number}]])" for number in range(count))
+        code = (
+            "from sagemaker.workflow.lambda_step import LambdaStep\nfrom sagemaker.workflow.pipeline import Pipeline\n"
+        )
+        code += f"steps = [LambdaStep(name=f'S{{i}}', lambda_func=None) for i in range({count})]\n"
+        code += f"b = LambdaStep(name='B', lambda_func=None)\n{edges}\nPipeline(name='P', steps=[*steps, b])\n"
+        (tmp_path / "p.py").write_text(code)
+        result = smfix("graph", "--format", "mermaid", "p.py", cwd=tmp_path)
+        assert ("501 edges are more than" in result.stderr.decode()) == (count > 500)
+        return result.stdout.decode()
+
+    assert drawn(500).startswith("flowchart LR")
+    assert drawn(501).startswith("---\nconfig:\n  maxEdges: 501\n---\n%% 501 edges: ")
