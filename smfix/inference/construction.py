@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from smfix import sdk
 from smfix.code.syntax import FunctionNode
-from smfix.inference import classes
+from smfix.inference import class_creation, classes, overrides
 from smfix.inference.classes import opened
 from smfix.models import registry, sagemaker
 from smfix.models.sagemaker import sdk_instance
-from smfix.scopes.location import ProgramPoint
 from smfix.values.model import (
     Builtin,
     Collection,
@@ -33,7 +32,7 @@ from smfix.values.model import (
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.symbol_table import ClassCode
-    from smfix.values.model import AbstractObject, Value
+    from smfix.values.model import AbstractObject, Doubt, Value
 
 
 def instance_of(inf: Inference, cls: AbstractObject) -> AbstractObject | None:
@@ -72,17 +71,30 @@ def instance(inf: Inference, code: ClassCode) -> Value:
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
         name = f"{code.scope.module.dotted}.{code.name}"
         inf.user_step_classes[name] = code
-        iterable = classes.is_iterable(inf, code)
         own_setter = base.role is sdk.Role.STEP
-        own_method = classes.takes_its_own(inf, code)
-        return (Step(name, own_setter, base.versions, base.dotted, iterable, own_method, provenance=(evidence,)),)
+        own_method, iterable, doubts = _own(inf, code)
+        return (
+            Step(name, own_setter, base.versions, base.dotted, iterable, own_method, doubts, provenance=(evidence,)),
+        )
     instance = sagemaker.sdk_instance(SdkClass(base))
     if isinstance(instance, Collection):
-        own_method = classes.defines(inf, code, "add_depends_on")
-        return (Collection(instance.cls, code, own_method, provenance=(evidence,)),)
+        own_method, iterable, doubts = _own(inf, code)
+        return (Collection(instance.cls, code, own_method, iterable, doubts, provenance=(evidence,)),)
     if isinstance(instance, SdkObject) and base.role is sdk.Role.PIPELINE:
         return (SdkObject(base, code, provenance=(evidence,)),)
     return (replace(instance, provenance=(evidence,)),)
+
+
+def _own(inf: Inference, code: ClassCode) -> tuple[bool, bool, tuple[Doubt, ...]]:
+    """Whether the class's `add_depends_on` is its own, whether its instances are iterable, and what is not certain of
+    both."""
+    method, iteration = overrides.overrides(inf, code, "add_depends_on"), overrides.iterates(inf, code)
+    doubts = tuple(
+        (name, next(kind.reason for kind in found if isinstance(kind, Unknown)))
+        for name, found in (("add_depends_on", method), ("__iter__", iteration))
+        if found and not overrides.is_certain(found)
+    )
+    return overrides.is_certain(method), overrides.is_certain(iteration), doubts
 
 
 def oneself(inf: Inference, code: ClassCode) -> Value:
@@ -100,14 +112,13 @@ def oneself(inf: Inference, code: ClassCode) -> Value:
 def _made_otherwise(inf: Inference, code: ClassCode) -> Value:
     """What calling a class makes where its metaclass or its `__new__` says so; empty where it is an instance."""
     for one in classes.mro(inf, code):
-        for keyword in one.node.keywords:
-            if keyword.arg == "metaclass":
-                for kind in inf.infer(keyword.value, ProgramPoint(one.outer, one.stmt)):
-                    known = isinstance(kind, (Builtin, SdkClass)) or (isinstance(kind, Foreign) and kind.certain)
-                    if isinstance(kind, UserClass):
-                        known = not classes.defines(inf, kind.code, "__call__")
-                    if not known:
-                        return (Unknown(f"the metaclass of `{one.name}` may make anything of a `{code.name}`"),)
+        for kind in class_creation.metaclasses(inf, one):
+            known = isinstance(kind, (Builtin, SdkClass)) or (isinstance(kind, Foreign) and kind.certain)
+            if isinstance(kind, UserClass):
+                known = not classes.defines(inf, kind.code, "__call__")
+            if not known:
+                why = f"the metaclass of `{one.name}` may make anything of a `{code.name}`"
+                return (Unknown(why, against=True),)
         for definition in one.scope.names.get("__new__", ()):
             if isinstance(definition.stmt, FunctionNode):
                 function = Function(one.scope.module.scope(definition.stmt, one.scope), inf.frame(one.scope))

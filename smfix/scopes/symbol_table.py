@@ -95,6 +95,8 @@ class Module:
     calls: dict[int, list[tuple[ast.Call, Any, bool]]] = field(default_factory=dict)
     """By the identity of a statement, its own calls, each with its `At` and whether it counts on any line; filled by
     `sites`."""
+    attribute_stores: list[Any] | None = None
+    """Filled by `inference.attribute_stores`."""
     _stores: dict[str, list[tuple[Scope, Definition]]] | None = field(default=None)
     _declaring: dict[str, list[Scope]] | None = field(default=None)
     _from_outside: dict[str, list[tuple[Scope, Definition]]] = field(default_factory=dict)
