@@ -127,6 +127,11 @@ class Rewrite:
     problems: tuple[Problem, ...] = ()
     suppressed: tuple[Finding, ...] = ()
 
+    @classmethod
+    def failed(cls, problem: Problem, data: bytes = b"") -> Rewrite:
+        """A file that stays as it is because of one problem; `data` are its bytes where they were read."""
+        return cls(problem.path, data, data, problems=(problem,))
+
     @property
     def changed(self) -> bool:
         """True where there is something to write."""

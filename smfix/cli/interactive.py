@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smfix.byhand import Refused, edit, proposal, with_hand_edits
 from smfix.config import Settings
+from smfix.manual_edits import Refused, edit, proposal, with_hand_edits
 from smfix.model import Edit, Finding, Rewrite, Safety
 
 if TYPE_CHECKING:

@@ -7,11 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from smfix.cli.held import Held
 from smfix.cli.interrupts import Interrupts, code_of
 from smfix.cli.output import Output, coloured, width
 from smfix.cli.safeguards import Safeguards
@@ -20,6 +19,8 @@ from smfix.model import Problem, Reason, Rewrite
 
 if TYPE_CHECKING:
     from smfix.cli.interactive import Review
+    from smfix.cli.options import RunOptions
+    from smfix.cli.resolved_config import ConfigResolver
     from smfix.config import Settings
     from smfix.files.discover import Root
     from smfix.files.scanned import Scanned
@@ -29,16 +30,15 @@ if TYPE_CHECKING:
 class Run:
     """One run over files: scan, fix, write, report, exit code."""
 
-    def __init__(self, paths: tuple[str, ...], options: dict[str, Any], held: Held) -> None:
+    def __init__(self, paths: tuple[str, ...], options: RunOptions, resolver: ConfigResolver) -> None:
         """Nothing is read before `run`."""
         from smfix.report.summary import Totals
 
-        self.paths, self.options, self.held = paths, options, held
-        self.writes = not (options["check"] or options["diff"] or options["write_baseline"])
+        self.paths, self.options, self.resolver = paths, options, resolver
         self.stopped = False
         self.searched: dict[str, list[str]] = {}
         """Folders of which every file was looked at, with those that name the SDK."""
-        self.verb = ("Fixed", "Would fix") if options["add_ignore"] is None else ("Suppressed", "Would suppress")
+        self.verb = ("Fixed", "Would fix") if options.add_ignore is None else ("Suppressed", "Would suppress")
         self._totals = Totals()
         self._rest = ""
         """What an interrupt left as it was; nothing yet is known of that while files are looked for."""
@@ -46,16 +46,16 @@ class Run:
 
     def run(self) -> int:
         """Do it, and return the exit code."""
-        if self.options["interactive"]:
+        if self.options.interactive:
             from smfix.cli.interactive import require_terminal
 
             require_terminal()
         interrupts = Interrupts()
         try:
             roots, files, problems = self._given()
-            if self.options["show_files"]:
+            if self.options.show_files:
                 return self._show(roots, files, problems)
-            if self.options["write_baseline"]:
+            if self.options.write_baseline:
                 return self._write_baseline(roots, files, problems)
             scanned = self._scanned(roots)
             self._totals.scanned = scanned.files + len(files)
@@ -71,10 +71,10 @@ class Run:
         """Look at the files that hold a needle, and write and report what becomes of each."""
         from smfix.report.progress import Bar
 
-        output = Output(self.options, self.writes)
+        output = Output(self.options)
         for problem in problems:
-            self._totals.add(self._say(Rewrite(problem.path, b"", b"", problems=(problem,))))
-        safety = Safeguards(hits, self.options["require_clean"]) if self.writes and hits else None
+            self._totals.add(self._say(Rewrite.failed(problem)))
+        safety = Safeguards(hits, self.options.require_clean) if self.options.writes and hits else None
         bar, seen = Bar(len(hits), self._started), 0
         self._rest = f"All {len(hits)} files are as they were."
         try:
@@ -100,7 +100,7 @@ class Run:
         output.close()
         if self.stopped:
             say("Stopped; what was not asked about is as it was.")
-        if not self.options["quiet"]:
+        if not self.options.quiet:
             say(self._summary())
             if safety:
                 safety.say()
@@ -111,13 +111,13 @@ class Run:
         failed = output.add(self._say(rewrite))
         if failed is not None:
             self._totals.add(self._say(failed))
-        if rewrite.changed and self.options["graph"]:
+        if rewrite.changed and self.options.graph:
             self._totals.add(self._say(self._graphs(rewrite, roots)))
 
     def _summary(self) -> str:
         from smfix.report.summary import summary
 
-        return summary(self._totals, self.verb[not self.writes], time.monotonic() - self._started)
+        return summary(self._totals, self.verb[not self.options.writes], time.monotonic() - self._started)
 
     def _given(self) -> tuple[list[Root], list[str], list[Problem]]:
         """The folders and the files among the paths, each with what its own configuration says of it."""
@@ -125,7 +125,7 @@ class Run:
 
         roots, files, problems = [], [], []
         for path in self.paths:
-            some_roots, some_files, some_problems = roots_and_files((path,), self.held.choice(path))
+            some_roots, some_files, some_problems = roots_and_files((path,), self.resolver.choice(path))
             roots += [root for root in some_roots if root not in roots]
             files += some_files
             problems += some_problems
@@ -139,24 +139,25 @@ class Run:
 
         total = Scanned()
         for root in roots:
-            total.add(scan([root], self.held.choice(root.given), NEEDLES, alone=self.options["jobs"] == 1))
+            total.add(scan([root], self.resolver.choice(root.given), NEEDLES, alone=self.options.jobs == 1))
         self.searched = total.searched
-        total.hits = sorted(path for path in total.hits if not self.held.excluded(path))
+        total.hits = sorted(path for path in total.hits if not self.resolver.excluded(path))
         return total
 
     def _code(self, totals: Totals) -> int:
         if totals.failed:
             return 2
-        left = self.stopped or totals.left or (totals.fixed and not self.writes)
-        fixed = totals.fixed and self.options["exit_non_zero_on_fix"]
-        return 1 if fixed or (left and not self.options["exit_zero"]) else 0
+        left = self.stopped or totals.left or (totals.fixed and not self.options.writes)
+        fixed = totals.fixed and self.options.exit_non_zero_on_fix
+        return 1 if fixed or (left and not self.options.exit_zero) else 0
 
     def _rewrites(self, hits: list[str], roots: list[str]) -> Iterator[Rewrite]:
         if not hits:
             return
         folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
-        settings = {path: self.held.settings(path) for path in hits}  # what is wrong with one is said before any write
-        review = self._review(folders) if self.options["interactive"] else None
+        # all at once: what is wrong with a configuration is said before any write
+        settings = {path: self.resolver.settings(path) for path in hits}
+        review = self._review(folders) if self.options.interactive else None
         try:
             for rewrite in self._computed(hits, folders, settings):
                 yield rewrite if review is None else review.of(rewrite)
@@ -169,15 +170,15 @@ class Run:
 
     def _computed(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
         """By this machine's processes, or by a cluster's."""
-        if not self.options["scheduler"]:
+        if not self.options.scheduler:
             from smfix.runner import run
 
-            return run(hits, folders, settings.__getitem__, self.options["jobs"], self.searched)
+            return run(hits, folders, settings.__getitem__, self.options.jobs, self.searched)
         from smfix.fleet.cluster import Unreachable
         from smfix.fleet.tree import run_there
 
         try:
-            return run_there(self.options["scheduler"], hits, folders, settings.__getitem__)
+            return run_there(self.options.scheduler, hits, folders, settings.__getitem__)
         except Unreachable as error:
             raise click.UsageError(str(error)) from None
 
@@ -187,13 +188,13 @@ class Run:
         from smfix.report import Style
         from smfix.report.terminal import Terminal
 
-        style = Style(verbose=True, width=width(), coloured=coloured(self.options["color"]), asking=True)
-        return Review(Terminal(sys.stdout.buffer, style), self.held.settings, folders)
+        style = Style(verbose=True, width=width(), coloured=coloured(self.options.color), asking=True)
+        return Review(Terminal(sys.stdout.buffer, style), self.resolver.settings, folders)
 
     def _groups(self, rewrites: Iterator[Rewrite], safety: Safeguards | None) -> Iterator[list[Rewrite]]:
         """The results, in the groups in which they are recorded and written; each as it comes where none is written,
         or where a person answers for it."""
-        if safety and not self.options["interactive"]:
+        if safety and not self.options.interactive:
             yield from safety.recorded(rewrites)
         elif safety:
             for rewrite in rewrites:
@@ -206,7 +207,7 @@ class Run:
         from smfix.report.summary import problem_line
 
         for problem in rewrite.problems:
-            if problem.reason.is_error or not self.options["quiet"]:
+            if problem.reason.is_error or not self.options.quiet:
                 say(problem_line(problem))
         return rewrite
 
@@ -220,13 +221,12 @@ class Run:
         path = rewrite.path
         folders = roots or [os.path.dirname(path) or "."]
         try:
-            changes = list(with_stack(lambda: of_rewrite(rewrite, self.held.settings(path), folders)))
+            changes = list(with_stack(lambda: of_rewrite(rewrite, self.resolver.settings(path), folders)))
             click.echo(draw("text", changes, Look()), err=True, nl=False)
         except (Exception, SystemExit) as error:
             from smfix.engine import mistake
 
-            text = mistake("the graph", error).replace("the file was left as it is; ", "")
-            return Rewrite(path, b"", b"", problems=(Problem(path, Reason.INTERNAL, text),))
+            return Rewrite.failed(Problem(path, Reason.INTERNAL, mistake("the graph", error, outcome="")))
         return Rewrite(path, b"", b"")
 
     def _write_baseline(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
@@ -236,12 +236,12 @@ class Run:
         from smfix.fingerprint import fingerprints
         from smfix.sources import read_text
 
-        target = self.held.own_baseline(self.paths[0])
+        target = self.resolver.own_baseline(self.paths[0])
         scanned = self._scanned(roots)
         found: dict[str, list[str]] = {}
         failed = bool(problems or scanned.problems)
         for problem in (*problems, *scanned.problems):
-            self._say(Rewrite(problem.path, b"", b"", problems=(problem,)))
+            self._say(Rewrite.failed(problem))
         for rewrite in self._rewrites(_each_once([*files, *scanned.hits]), [root.given for root in roots]):
             failed |= any(problem.reason.is_error for problem in self._say(rewrite).problems)
             if rewrite.fixed or rewrite.left:
@@ -250,7 +250,7 @@ class Run:
         wrong = write_whole(target, document(target, found))
         if wrong:
             raise click.ClickException(wrong)
-        if not self.options["quiet"]:
+        if not self.options.quiet:
             count = sum(map(len, found.values()))
             say(f"Wrote {count} finding{'s' * (count != 1)} to {target}; they rest from now on.")
         return 2 if failed else 0
@@ -263,12 +263,12 @@ class Run:
         for path in files:
             sys.stdout.buffer.write(listed(path, terminal))
         for root in roots:
-            for names in names_below(root, self.held.choice(root.given), problems):
+            for names in names_below(root, self.resolver.choice(root.given), problems):
                 for path in sorted(map(root.shown, names)):
-                    if not self.held.excluded(path):
+                    if not self.resolver.excluded(path):
                         sys.stdout.buffer.write(listed(path, terminal))
         for problem in problems:
-            self._say(Rewrite(problem.path, b"", b"", problems=(problem,)))
+            self._say(Rewrite.failed(problem))
         return 2 if problems else 0
 
 

@@ -21,8 +21,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smfix.files import store
-from smfix.fleet.record import Record, Result, from_json, to_json
 from smfix.fleet.repositories import Repository
+from smfix.fleet.types import Record, Result, from_json, to_json
 from smfix.reading import NotRegular, TooLarge, read_below
 
 _FOLDERS = ("records", "patches", "branches", "pulls", "pushed", "work")
@@ -206,13 +206,13 @@ class StateFolder:
 
     def roll_up(self) -> list[Record]:
         """Write the reports over all records, and return those."""
-        from smfix.fleet import page, rollup
+        from smfix.fleet import page, summary
 
         records = self.records()
         reports = {
-            "fleet.jsonl": rollup.jsonl(records),
-            "fleet.csv": rollup.table(records),
-            "owners.csv": rollup.owners_table(records),
+            "fleet.jsonl": summary.jsonl(records),
+            "fleet.csv": summary.table(records),
+            "owners.csv": summary.owners_table(records),
             "fleet.html": page.page(records),
         }
         for name, text in reports.items():

@@ -11,7 +11,7 @@ from smfix.files.owners import Owners, read_owners
 from smfix.fleet import commit, message
 from smfix.fleet.checkout import Absent, Checkout, TooBig, clone
 from smfix.fleet.commands import GitFailed
-from smfix.fleet.record import Result, Spot, State, Task, blank, failed
+from smfix.fleet.types import Result, Spot, State, Task, blank, failed
 from smfix.model import Finding, Place, Problem, Rewrite
 from smfix.reading import TooLarge
 from smfix.rules import NEEDLES
