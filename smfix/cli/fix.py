@@ -11,7 +11,7 @@ import click
 from smfix.cli.main import COMMANDS
 from smfix.cli.missing import advice, missing
 from smfix.cli.options import RunOptions, not_empty, options, sections
-from smfix.cli.words import say
+from smfix.cli.words import say, say_problem
 from smfix.model import Problem, Reason
 
 if TYPE_CHECKING:
@@ -94,10 +94,8 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **params: Any) -> int
 
 def _refused(absent: Sequence[str], paths: Sequence[str]) -> int:
     """Say which paths are not there and what may have been meant; before anything is read or written."""
-    from smfix.report.summary import problem_line
-
     for path in absent:
-        say(problem_line(Problem(os.path.normpath(path), Reason.MISSING, "does not exist")))
+        say_problem(Problem(os.path.normpath(path), Reason.MISSING, "does not exist"))
     hint = advice(absent, paths)
     say(f"Nothing was looked at, and nothing was changed.{f' {hint}' if hint else ''}")
     return 2

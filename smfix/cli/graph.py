@@ -12,7 +12,7 @@ import click
 
 from smfix.cli.options import not_empty
 from smfix.cli.streams import read_stdin
-from smfix.cli.words import say
+from smfix.cli.words import say, say_problem
 from smfix.config import Settings
 from smfix.model import Problem, Reason
 
@@ -149,11 +149,9 @@ class _Graphs:
         return serious
 
     def _problem(self, problem: Problem) -> None:
-        from smfix.report.summary import problem_line
-
         self.failed = self.failed or problem.reason.is_error
         if problem.reason.is_error or not self.options.quiet:
-            say(problem_line(problem))
+            say_problem(problem)
 
     def _read(self, paths: tuple[str, ...], base: str = "") -> list[Graph]:
         """The graphs of all pipelines in the paths; what can't be read is said."""

@@ -183,7 +183,7 @@ class ConfigResolver:
         return Settings(**values, add_ignore=self.options.add_ignore)
 
 
-_FIELDS = frozenset(field.name for field in fields(Settings)) - {"resting", "add_ignore"}
+_FIELDS = frozenset(field.name for field in fields(Settings)) - {"baselined", "add_ignore"}
 
 
 def options_of(ctx: click.Context) -> RunOptions:

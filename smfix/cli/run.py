@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import click
 from smfix.cli.interrupts import Interrupts, code_of
 from smfix.cli.output import Output, coloured, width
 from smfix.cli.safeguards import Safeguards
-from smfix.cli.words import say
+from smfix.cli.words import say, say_problem
 from smfix.model import Problem, Reason, Rewrite
 
 if TYPE_CHECKING:
@@ -102,9 +103,23 @@ class Run:
             say("Stopped; what was not asked about is as it was.")
         if not self.options.quiet:
             say(self._summary())
+            self._next_step()
             if safety:
                 safety.say()
         return 2 if output.failed else self._code(self._totals)
+
+    def _next_step(self) -> None:
+        """What a person can do now, on a terminal."""
+        if not (self._totals.fixed and sys.stderr.isatty()):
+            return
+        if self.options.writes:
+            say("`smfix undo` takes it back.")
+            return
+        mode = "--check" if self.options.check else "--diff"
+        others = set(self.options.given) - {"paths", "check", "diff"}
+        command = shlex.join(["smfix", *self.paths])
+        how = f"`{command}`" if not others else f"the same command without `{mode}`"
+        say(f"Apply it with {how}; `smfix undo` takes it back.")
 
     def _tell(self, rewrite: Rewrite, output: Output, roots: list[str]) -> None:
         """Report a file, and what a fix does to its graphs."""
@@ -204,11 +219,9 @@ class Run:
 
     def _say(self, rewrite: Rewrite) -> Rewrite:
         """Name what could not be done, at once."""
-        from smfix.report.summary import problem_line
-
         for problem in rewrite.problems:
             if problem.reason.is_error or not self.options.quiet:
-                say(problem_line(problem))
+                say_problem(problem)
         return rewrite
 
     def _graphs(self, rewrite: Rewrite, roots: list[str]) -> Rewrite:
