@@ -37,6 +37,11 @@ class AttributeStore:
     at: ProgramPoint
     how: str
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the code says all the names."""
+        return bool(self.names) and all(isinstance(name, ast.Constant) for name in self.names)
+
 
 def stores_between(module: Module, first: int, last: int) -> Iterator[AttributeStore]:
     """The stores between two lines of a program, both included, functions inside counted."""

@@ -4,18 +4,19 @@ descriptors, decorators, metaclasses and `__init_subclass__`."""
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.code.naming import READING_CALLS
 from smfix.code.syntax import FunctionNode
 from smfix.code.syntax import decorator_name as _name
-from smfix.inference import attribute_stores, decorators
+from smfix.inference import attribute_stores, decorators, hooks
 from smfix.inference.method_resolution import user_classes
 from smfix.scopes.definitions import PASSED, DefinitionKind, own_expressions
 from smfix.scopes.location import ProgramPoint
 from smfix.scopes.visitor import calls_in
-from smfix.values.model import Builtin, Foreign, Function, Instance, Lambda, Partial, SdkClass, Unknown, UserClass
+from smfix.values.model import Builtin, Foreign, Function, Instance, Lambda, Partial, SdkClass, Unknown, UserClass, join
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -30,18 +31,19 @@ _NAMESPACE = 3
 _MAKING = ("type", "new_class", "__new__", "make_dataclass")
 
 
-def additions(inf: Inference, code: ClassCode, name: str) -> Iterator[Unknown]:
-    """Why the class itself may have an attribute of this name that no plain statement of its body binds."""
+def additions(inf: Inference, code: ClassCode, name: str, by_word: bool = True) -> Iterator[Unknown]:
+    """Why the class itself may have an attribute of this name that no plain statement of its body binds. `by_word`:
+    also where its body has the name as a text."""
     what = f"`{code.name}` may have a `{name}` of its own"
-    if _body_may_bind(inf, code, name):
+    if (by_word and _body_says(code, name)) or _body_may_bind(inf, code, name):
         yield Unknown(f"{what}, under a name that its body computes", against=True)
     for decorator in code.node.decorator_list:
         if _decorator_may_set(inf, code, decorator, name):
             yield Unknown(f"{what} from `{_name(decorator)}`, which decorates it", against=True)
     yield from (
-        Unknown(f"{what} from the `__set_name__` of `{descriptor.name}`", against=True)
-        for descriptor in _descriptors(inf, code)
-        if _methods_may_set(inf, descriptor, ("__set_name__",), name)
+        Unknown(f"{what} from the `__set_name__` of `{descriptor.code.name}`", against=True)
+        for descriptor in inf.memo(("descriptors", code), lambda: tuple(_descriptors(inf, code)))
+        if isinstance(descriptor, UserClass) and _methods_may_set(inf, descriptor.code, ("__set_name__",), name)
     )
 
 
@@ -55,6 +57,12 @@ def inherited_additions(inf: Inference, code: ClassCode, name: str) -> Iterator[
                 yield Unknown(f"{what} from `{shown}`, its metaclass", against=True)
         if one is not code and _method_may_set(inf, one, "__init_subclass__", name):
             yield Unknown(f"{what} from the `__init_subclass__` of `{one.name}`", against=True)
+
+
+def brought(inf: Inference, code: ClassCode, name: str) -> Value:
+    """The same of a class and all its bases, for any attribute."""
+    own = (additions(inf, one, name, by_word=False) for one in user_classes(inf, code))
+    return join((doubt,) for doubt in itertools.chain(*own, inherited_additions(inf, code, name)))
 
 
 def metaclasses(inf: Inference, code: ClassCode) -> Value:
@@ -77,6 +85,13 @@ def _metaclass_may_set(inf: Inference, kind: AbstractObject, name: str) -> bool:
             return True
         return any(_changes_class(scope) for scope in methods(inf, kind.code, "__new__"))
     return not isinstance(kind, (Builtin, SdkClass)) and not (isinstance(kind, Foreign) and kind.certain)
+
+
+def calls_plainly(inf: Inference, kind: AbstractObject) -> bool:
+    """Whether calling a class of this metaclass makes an instance of it, with the arguments as they come."""
+    if isinstance(kind, UserClass):
+        return all(hooks.is_plain(one, "__call__") for one in user_classes(inf, kind.code))
+    return isinstance(kind, (Builtin, SdkClass)) or (isinstance(kind, Foreign) and kind.certain)
 
 
 def _changes_class(scope: Scope) -> bool:
@@ -108,8 +123,12 @@ def _fills(mutation: Mutation) -> bool:
     return not isinstance(key, ast.Constant)
 
 
+def _body_says(code: ClassCode, name: str) -> bool:
+    return any(_says(node, name) for stmt in _own_statements(code.node.body) for node in _own_nodes(stmt))
+
+
 def _body_may_bind(inf: Inference, code: ClassCode, name: str) -> bool:
-    if any(_says(node, name) for stmt in _own_statements(code.node.body) for node in _own_nodes(stmt)):
+    if not code.has_all_names:
         return True
     first, last = code.node.lineno, code.node.end_lineno or code.node.lineno
     stores = attribute_stores.stores_between(code.scope.module, first, last)
@@ -162,8 +181,8 @@ def _may_set(inf: Inference, kind: AbstractObject, name: str, decorator: ast.exp
     return not isinstance(kind, Builtin) and not decorators.keeps(kind, _name(decorator))
 
 
-def _descriptors(inf: Inference, code: ClassCode) -> Iterator[ClassCode]:
-    """The classes of the repository of what the class body makes and keeps."""
+def _descriptors(inf: Inference, code: ClassCode) -> Iterator[UserClass]:
+    """The classes of the repository with a `__set_name__` of which the class body makes and keeps something."""
     for definitions in list(code.scope.names.values()):
         for one in definitions:
             at = ProgramPoint(inf.frame(code.scope), one.stmt)
@@ -172,8 +191,8 @@ def _descriptors(inf: Inference, code: ClassCode) -> Iterator[ClassCode]:
                 made = list(getattr(one.stmt, "decorator_list", ()))
             for expr in made:
                 for kind in inf.infer(expr, at):
-                    if isinstance(kind, (Instance, UserClass)):
-                        yield kind.code
+                    if isinstance(kind, (Instance, UserClass)) and any(methods(inf, kind.code, "__set_name__")):
+                        yield UserClass(kind.code)
 
 
 def methods(inf: Inference, code: ClassCode, name: str) -> Iterator[Scope]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.code.syntax import FunctionNode, decorator_name
+from smfix.inference import dynamic_classes
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.scopes.symbol_table import ClassCode
@@ -93,11 +94,10 @@ def subclasses(inf: Inference, code: ClassCode) -> list[ClassCode]:
 
 def _subclasses(inf: Inference, code: ClassCode) -> Iterator[ClassCode]:
     for module in inf.project.modules_naming(code.scope.module, code.name):
-        for stmt in module.derived():
-            if stmt is not code.node:
-                subclass = class_of(inf, stmt, inf.top(module))
-                if any(one is code for one in mro(inf, subclass)):
-                    yield subclass
+        derived = [class_of(inf, stmt, inf.frame(scope)) for stmt, scope in module.derived() if stmt is not code.node]
+        for subclass in (*derived, *dynamic_classes.made_in(inf, module)):
+            if subclass is not code and any(one is code for one in mro(inf, subclass)):
+                yield subclass
 
 
 def unseen_base(inf: Inference, code: ClassCode) -> str | None:

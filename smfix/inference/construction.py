@@ -14,7 +14,6 @@ from smfix.inference.classes import opened
 from smfix.models import registry, sagemaker
 from smfix.models.sagemaker import sdk_instance
 from smfix.values.model import (
-    Builtin,
     Collection,
     Foreign,
     Function,
@@ -69,8 +68,7 @@ def instance(inf: Inference, code: ClassCode) -> Value:
     program = code.scope.module.program
     evidence = program.evidence(f"class `{code.name}` derives from `{base.dotted}`", code.node)
     if base.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP):
-        name = f"{code.scope.module.dotted}.{code.name}"
-        inf.user_step_classes[name] = code
+        name = _known_as(inf, code)
         own_setter = base.role is sdk.Role.STEP
         own_method, iterable, doubts = _own(inf, code)
         return (
@@ -85,22 +83,34 @@ def instance(inf: Inference, code: ClassCode) -> Value:
     return (replace(instance, provenance=(evidence,)),)
 
 
+def _known_as(inf: Inference, code: ClassCode) -> str:
+    """The dotted name by which steps of a class are known, another one for each class of the same name."""
+    module = code.scope.module.dotted
+    name = f"{module}.{code.name}"
+    if inf.user_step_classes.setdefault(name, code) is not code:
+        name = f"{module}.{code.node.lineno}.{code.node.col_offset}.{code.name}"
+        inf.user_step_classes[name] = code
+    return name
+
+
 def _own(inf: Inference, code: ClassCode) -> tuple[bool, bool, tuple[Doubt, ...]]:
     """Whether the class's `add_depends_on` is its own, whether its instances are iterable, and what is not certain of
     both."""
-    method, iteration = overrides.overrides(inf, code, "add_depends_on"), overrides.iterates(inf, code)
+    found = overrides.of_steps(inf, code)
     doubts = tuple(
-        (name, next(kind.reason for kind in found if isinstance(kind, Unknown)))
-        for name, found in (("add_depends_on", method), ("__iter__", iteration))
-        if found and not overrides.is_certain(found)
+        (name, next(kind.reason for kind in value if isinstance(kind, Unknown)))
+        for name, value in found.items()
+        if value and not overrides.is_certain(value)
     )
-    return overrides.is_certain(method), overrides.is_certain(iteration), doubts
+    return overrides.is_certain(found["add_depends_on"]), overrides.is_certain(found["__iter__"]), doubts
 
 
 def oneself(inf: Inference, code: ClassCode) -> Value:
     """What `self` is in the class's methods: in a class without a base of the SDK's, beside which every class of the
     repository that derives from it has a step class, one of those steps."""
     own = instance(inf, code)
+    if any(isinstance(kind, (Step, Collection)) for kind in own):
+        return _of_subclass_perhaps(inf, code, own)
     if not all(isinstance(kind, Instance) for kind in own) or classes.unseen_base(inf, code) is not None:
         return own
     made = [instance(inf, subclass) for subclass in classes.subclasses(inf, code)]
@@ -109,14 +119,25 @@ def oneself(inf: Inference, code: ClassCode) -> Value:
     return own
 
 
+def _of_subclass_perhaps(inf: Inference, code: ClassCode, own: Value) -> Value:
+    """A step that may be of a class that derives from `code`, with the doubts which that raises."""
+    doubts: dict[str, str] = {}
+    known = overrides.of_steps(inf, code)
+    for subclass in classes.subclasses(inf, code):
+        for name, found in overrides.of_steps(inf, subclass).items():
+            if found and not known[name]:
+                doubts.setdefault(name, f"`{subclass.name}`, which derives from `{code.name}`, may have another one")
+    return tuple(
+        replace(kind, doubts=(*kind.doubts, *doubts.items())) if isinstance(kind, (Step, Collection)) else kind
+        for kind in own
+    )
+
+
 def _made_otherwise(inf: Inference, code: ClassCode) -> Value:
     """What calling a class makes where its metaclass or its `__new__` says so; empty where it is an instance."""
     for one in classes.mro(inf, code):
         for kind in class_creation.metaclasses(inf, one):
-            known = isinstance(kind, (Builtin, SdkClass)) or (isinstance(kind, Foreign) and kind.certain)
-            if isinstance(kind, UserClass):
-                known = not classes.defines(inf, kind.code, "__call__")
-            if not known:
+            if not class_creation.calls_plainly(inf, kind):
                 why = f"the metaclass of `{one.name}` may make anything of a `{code.name}`"
                 return (Unknown(why, against=True),)
         for definition in one.scope.names.get("__new__", ()):

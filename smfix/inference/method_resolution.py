@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.inference import classes
-from smfix.values.model import SdkClass, UserClass
+from smfix.values.model import Builtin, SdkClass, UserClass
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_BASES = 12
 """Classes above each other that are followed."""
+_METACLASSES = frozenset({"type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
 
 
 def linearization(inf: Inference, code: ClassCode) -> Value:
@@ -27,6 +28,11 @@ def linearization(inf: Inference, code: ClassCode) -> Value:
 def user_classes(inf: Inference, code: ClassCode) -> list[ClassCode]:
     """Those of them that are the repository's."""
     return [cls.code for cls in linearization(inf, code) if isinstance(cls, UserClass)]
+
+
+def is_metaclass(inf: Inference, code: ClassCode) -> bool:
+    """Whether the instances of a class of the repository are classes."""
+    return any(isinstance(cls, Builtin) and cls.dotted in _METACLASSES for cls in linearization(inf, code))
 
 
 def _order(inf: Inference, cls: AbstractObject, depth: int) -> list[AbstractObject]:

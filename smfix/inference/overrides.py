@@ -6,15 +6,13 @@ that has the attribute, with all that may give one of them an attribute of that 
 
 from __future__ import annotations
 
-import ast
-import itertools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.code.syntax import FunctionNode
-from smfix.inference import attribute_stores, attribute_writes, class_creation, classes, forwarding
+from smfix.inference import attribute_stores, attribute_writes, class_creation, classes, forwarding, hooks
 from smfix.inference.method_resolution import linearization, user_classes
 from smfix.scopes.definitions import DefinitionKind
 from smfix.values.model import Builtin, Foreign, Method, Nothing, SdkClass, Unknown, UserClass, join
@@ -31,6 +29,7 @@ SPECIAL = frozenset({*ITERATION, "__setattr__", "__getattribute__", "__getattr__
 """What Python looks up in the class itself: neither the object nor `__getattribute__` has a say."""
 _OF_STEPS = frozenset({"add_depends_on", "depends_on"})
 """What the SDK's own `Step` defines, and no other class of it that can be derived from."""
+_STEP_ROLES = (sdk.Role.STEP, sdk.Role.FUNCTION_STEP)
 _ITERABLE = re.compile(
     r"(?:collections\.|typing\.|collections\.abc\.)?(?:list|tuple|set|frozenset|dict|str|bytes|deque|defaultdict|Counter"
     r"|OrderedDict|ChainMap|User(?:List|Dict|String)|(?:Async)?Iterable|Iterator|Generator|Collection|(?:Mutable)?(?:Se"
@@ -48,6 +47,11 @@ def overrides(inf: Inference, code: ClassCode, name: str) -> Value:
 def iterates(inf: Inference, code: ClassCode) -> Value:
     """The same for what makes the class's instances iterable."""
     return join(overrides(inf, code, name) for name in ITERATION)
+
+
+def of_steps(inf: Inference, code: ClassCode) -> dict[str, Value]:
+    """The same for what every verdict about a step asks, by name; `__iter__` stands for iteration."""
+    return {"add_depends_on": overrides(inf, code, "add_depends_on"), "__iter__": iterates(inf, code)}
 
 
 def is_certain(found: Value) -> bool:
@@ -82,9 +86,9 @@ def _provides(name: sdk.Name, attribute: str) -> bool:
     """Whether a class of the SDK has the attribute itself."""
     if attribute == "__init__":
         return True
-    is_step = name.role in (sdk.Role.STEP, sdk.Role.FUNCTION_STEP)
-    lowest = not any(map(sdk.find, name.bases))
-    return is_step and attribute in _OF_STEPS and lowest
+    if attribute not in _OF_STEPS or name.role not in _STEP_ROLES:
+        return False
+    return not any(base is not None and base.role in _STEP_ROLES for base in map(sdk.find, name.bases))
 
 
 def _bound(inf: Inference, code: ClassCode, name: str) -> Value | None:
@@ -160,34 +164,9 @@ def _hooks(inf: Inference, code: ClassCode, name: str) -> Iterator[Unknown]:
     """Hooks that may give another answer than the attribute that is found."""
     if name in SPECIAL:
         return
-    for scope in class_creation.methods(inf, code, "__getattribute__"):
-        if not _asks_super(scope, "__getattribute__"):
-            yield Unknown(f"class `{code.name}` has a `__getattribute__` of its own", against=True)
-    if any(_binds_otherwise(one, "__getattribute__") for one in user_classes(inf, code)):
-        yield Unknown(f"class `{code.name}` has a `__getattribute__` of its own", against=True)
-
-
-def _binds_otherwise(code: ClassCode, name: str) -> bool:
-    """Whether a class binds the name by something else than a `def`."""
-    return any(_binds(one) and not isinstance(one.stmt, FunctionNode) for one in code.scope.names.get(name, ()))
-
-
-def _asks_super(scope: Scope, method: str) -> bool:
-    """Whether a hook returns what the one above it does, and nothing else."""
-    asked = [one.key for one in itertools.chain(*scope.names.values()) if _is_asked(one.expr, method, scope)]
-    known = [key for key in asked if sum(one.kind != DefinitionKind.GUARD for one in scope.names[key]) == 1]
-    return bool(scope.returns) and all(
-        _is_asked(one.value, method, scope) or (isinstance(one.value, ast.Name) and one.value.id in known)
-        for one in scope.returns
-    )
-
-
-def _is_asked(node: ast.expr | None, method: str, scope: Scope) -> bool:
-    """Whether this is `super().method(name)` with the function's last parameter as it came."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != method:
-        return False
-    last = node.args[-1] if node.args else None
-    return isinstance(last, ast.Name) and last.id in list(scope.parameters)[-1:] and last.id not in scope.names
+    for one in user_classes(inf, code):
+        if not hooks.is_plain(one, "__getattribute__"):
+            yield Unknown(f"class `{one.name}` has a `__getattribute__` of its own", against=True)
 
 
 def _made_on_demand(inf: Inference, code: ClassCode, name: str) -> Iterator[Unknown]:
