@@ -83,8 +83,15 @@ def _metaclass_may_set(inf: Inference, kind: AbstractObject, name: str) -> bool:
     if isinstance(kind, UserClass):
         if _methods_may_set(inf, kind.code, ("__new__", "__init__", "__prepare__", "mro"), name):
             return True
+        if any(not _is_empty(one.value) for scope in methods(inf, kind.code, "__prepare__") for one in scope.returns):
+            return True
         return any(_changes_class(scope) for scope in methods(inf, kind.code, "__new__"))
     return not isinstance(kind, (Builtin, SdkClass)) and not (isinstance(kind, Foreign) and kind.certain)
+
+
+def _is_empty(node: ast.expr | None) -> bool:
+    """Whether a metaclass's `__prepare__` returns a plain namespace: what is in it, its code says."""
+    return isinstance(node, ast.Dict) or (isinstance(node, ast.Call) and _name(node) in ("dict", "__prepare__"))
 
 
 def calls_plainly(inf: Inference, kind: AbstractObject) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from smfix import sdk
 from smfix.code.syntax import FunctionNode
-from smfix.inference import class_creation, classes, overrides
+from smfix.inference import class_creation, classes, hooks, overrides
 from smfix.inference.classes import opened
 from smfix.models import registry, sagemaker
 from smfix.models.sagemaker import sdk_instance
@@ -105,6 +105,26 @@ def _own(inf: Inference, code: ClassCode) -> tuple[bool, bool, tuple[Doubt, ...]
     return overrides.is_certain(found["add_depends_on"]), overrides.is_certain(found["__iter__"]), doubts
 
 
+def above(inf: Inference, code: ClassCode) -> Value:
+    """What `super()` is in the class's methods: an instance of its first base, with the doubt which is the next class
+    in the order of one that derives from it."""
+    for kind in classes.bases_of(inf, code):
+        if isinstance(kind, (UserClass, SdkClass)):
+            found = made(inf, kind, kind.provenance)
+            if any(isinstance(one, (Step, Collection)) for one in found):
+                doubts = tuple(overrides.between(inf, code, classes.subclasses(inf, code)))
+                return _with_doubts(found, doubts) if doubts else found
+            return found
+    return (Unknown(f"the base of `{code.name}` cannot be seen"),)
+
+
+def _with_doubts(value: Value, doubts: tuple[Doubt, ...]) -> Value:
+    return tuple(
+        replace(kind, doubts=(*kind.doubts, *doubts)) if isinstance(kind, (Step, Collection)) else kind
+        for kind in value
+    )
+
+
 def oneself(inf: Inference, code: ClassCode) -> Value:
     """What `self` is in the class's methods: in a class without a base of the SDK's, beside which every class of the
     repository that derives from it has a step class, one of those steps."""
@@ -127,10 +147,7 @@ def _of_subclass_perhaps(inf: Inference, code: ClassCode, own: Value) -> Value:
         for name, found in overrides.of_steps(inf, subclass).items():
             if found and not known[name]:
                 doubts.setdefault(name, f"`{subclass.name}`, which derives from `{code.name}`, may have another one")
-    return tuple(
-        replace(kind, doubts=(*kind.doubts, *doubts.items())) if isinstance(kind, (Step, Collection)) else kind
-        for kind in own
-    )
+    return _with_doubts(own, tuple(doubts.items()))
 
 
 def _made_otherwise(inf: Inference, code: ClassCode) -> Value:
@@ -144,5 +161,7 @@ def _made_otherwise(inf: Inference, code: ClassCode) -> Value:
             if isinstance(definition.stmt, FunctionNode):
                 function = Function(one.scope.module.scope(definition.stmt, one.scope), inf.frame(one.scope))
                 made = inf.returned(function, None, 0)
+                if classes.sdk_base(inf, code) is not None and not hooks.returns(function.scope, "__new__"):
+                    return tuple(replace(kind, against=True) if isinstance(kind, Unknown) else kind for kind in made)
                 return tuple(kind for kind in made if not isinstance(kind, (Unknown, Foreign, Nothing)))
     return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from smfix.code.syntax import FunctionNode
@@ -58,17 +59,25 @@ def _own_init(inf: Inference, found: Value) -> Function | None:
 def keeps(inf: Inference, code: ClassCode, parameter: str) -> bool:
     """Whether the instances of a class keep and give what is set as the SDK's own do: by no property, no hook and no
     request of their own."""
-    if parameter == "depends_on" and overrides(inf, code, parameter):
+    of_steps = parameter == "depends_on"
+    if of_steps and overrides(inf, code, parameter):
         return False
     if any(isinstance(kind, Unknown) for kind in overrides(inf, code, "__setattr__")):
         return False
     users = user_classes(inf, code)
     if not all(hooks.is_plain(one, "__setattr__") for one in users):
         return False
-    if any(classes.is_property(inf, one, name) for one in users for name in (parameter, f"_{parameter}")):
+    fields = (f"_{parameter}",) if of_steps else (parameter, f"_{parameter}")
+    if any(_is_descriptor(inf, one, name) for one in users for name in fields):
         return False
     requests = class_creation.methods(inf, code, "to_request")
-    return parameter != "depends_on" or not any(_mentions_dependencies(scope) for scope in requests)
+    return not of_steps or not any(_mentions_dependencies(scope) for scope in requests)
+
+
+def _is_descriptor(inf: Inference, code: ClassCode, name: str) -> bool:
+    """Whether the class computes the attribute, or keeps under its name what a call makes."""
+    made = any(isinstance(one.expr, ast.Call) for one in code.scope.names.get(name, ()))
+    return made or classes.is_property(inf, code, name)
 
 
 def _mentions_dependencies(scope: Scope) -> bool:

@@ -31,8 +31,13 @@ def hands_on(scope: Scope, method: str) -> bool:
     if not calls or not all(_gives_all(call, scope) for call in calls):
         return False
     if scope.returns:
-        return all(_comes_from(stmt.value, scope, method) for stmt in scope.returns)
+        return returns(scope, method)
     return any(isinstance(stmt, ast.Expr) and stmt.value in calls for stmt in scope.node.body)
+
+
+def returns(scope: Scope, method: str) -> bool:
+    """Whether the function returns what the hook above it does, and nothing else."""
+    return bool(scope.returns) and all(_comes_from(stmt.value, scope, method) for stmt in scope.returns)
 
 
 def _is_call_of(node: ast.AST | None, method: str) -> bool:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.definitions import Definition
     from smfix.scopes.symbol_table import ClassCode, Module, Scope
-    from smfix.values.model import AbstractObject, Value
+    from smfix.values.model import AbstractObject, Doubt, Value
 
 ITERATION = ("__iter__", "__getitem__")
 """What makes an object iterable: its class has one of them."""
+_RARE = (*ITERATION, "add_depends_on")
+"""What is so seldom assigned that an assignment to something unknown counts."""
 SPECIAL = frozenset({*ITERATION, "__setattr__", "__getattribute__", "__getattr__", "__new__", "__init__"})
 """What Python looks up in the class itself: neither the object nor `__getattribute__` has a say."""
 _OF_STEPS = frozenset({"add_depends_on", "depends_on"})
@@ -52,6 +54,20 @@ def iterates(inf: Inference, code: ClassCode) -> Value:
 def of_steps(inf: Inference, code: ClassCode) -> dict[str, Value]:
     """The same for what every verdict about a step asks, by name; `__iter__` stands for iteration."""
     return {"add_depends_on": overrides(inf, code, "add_depends_on"), "__iter__": iterates(inf, code)}
+
+
+def between(inf: Inference, code: ClassCode, subclasses: list[ClassCode]) -> Iterator[Doubt]:
+    """Why `super().add_depends_on` in a class may be that of no base of its own: in the order of a class that derives
+    from it, a sibling comes between."""
+    own = linearization(inf, code)
+    for subclass in subclasses:
+        order = linearization(inf, subclass)
+        for cls in order[order.index(UserClass(code)) + 1 :]:
+            if isinstance(cls, SdkClass) and _provides(cls.name, "add_depends_on"):
+                break
+            if isinstance(cls, UserClass) and cls not in own and _bound(inf, cls.code, "add_depends_on"):
+                why = f"`super()` in `{code.name}` is `{cls.code.name}` where it is a `{subclass.name}`"
+                yield "add_depends_on", why
 
 
 def is_certain(found: Value) -> bool:
@@ -136,9 +152,9 @@ def _stored(inf: Inference, code: ClassCode, name: str) -> Iterator[AbstractObje
         owner = attribute_writes.owner_of_write(inf, scope, definition)
         if own in owner:
             yield Method(own, name)
-        elif name in ITERATION and any(isinstance(kind, Unknown) for kind in owner):
+        elif name in _RARE and module is code.scope.module and any(isinstance(kind, Unknown) for kind in owner):
             at = module.program.place(definition.stmt).line
-            yield Unknown(f"line {at} of `{module.path}` gives a class that is not known an `{name}`", against=True)
+            yield Unknown(f"line {at} of `{module.path}` gives something that is not known a `{name}`", against=True)
     for store in _computed(inf, code.scope.module):
         is_of_class = store.owner is not None and own in inf.infer(store.owner, store.at)
         if is_of_class and attribute_stores.may_be_of(inf, store, name):

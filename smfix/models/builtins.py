@@ -9,7 +9,7 @@ from smfix.inference import classes, construction, dynamic_classes, narrowing
 from smfix.models import higher_order
 from smfix.models.registry import function
 from smfix.scopes.location import Condition
-from smfix.values.model import Builtin, Container, Items, SdkClass, Unknown, UserClass, join
+from smfix.values.model import Builtin, Container, Items, SdkClass, Unknown, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each, of_values, pair, truthy, unpacked
 
 if TYPE_CHECKING:
@@ -192,7 +192,4 @@ def _super(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Val
     code = classes.method_class(inf, at.frame.scope)
     if code is None:
         return (Unknown("`super()` outside a method"),)
-    for kind in classes.bases_of(inf, code):
-        if isinstance(kind, (UserClass, SdkClass)):
-            return construction.made(inf, kind, kind.provenance)
-    return (Unknown(f"the base of `{code.name}` cannot be seen"),)
+    return construction.above(inf, code)

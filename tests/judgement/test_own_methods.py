@@ -305,6 +305,34 @@ class Own(Mixin, CallbackStep):
 new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
 new_step.add_depends_on(prep)
 
+--- leave: `super()` is a sibling
+class Base(CallbackStep):
+    pass
+class First(Base):
+    def wire(self):
+        super().add_depends_on(prep)
+class Second(Base):
+    def add_depends_on(self, one):
+        super().add_depends_on([one])
+class Own(First, Second):
+    pass
+new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
+new_step.wire()
+
+--- fix: `super()` is the SDK's
+class Base(CallbackStep):
+    pass
+class First(Base):
+    def wire(self):
+        super().add_depends_on(⟦[⟧prep⟦]⟧)
+class Second(Base):
+    def after(self, one):
+        super().add_depends_on([one])
+class Own(First, Second):
+    pass
+new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
+new_step.wire()
+
 --- leave: `__getattribute__`
 class Own(CallbackStep):
     def __getattribute__(self, name):
@@ -492,7 +520,9 @@ new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
 new_step.add_depends_on(prep)
 
 --- leave: a class made by the metaclass of another
-Own = type(CallbackStep)("Own", (CallbackStep,), dict(add_depends_on=lambda self, one: CallbackStep.add_depends_on(self, [one])))
+def _after(self, one):
+    self.depends_on = (self.depends_on or []) + [one]
+Own = type(CallbackStep)("Own", (CallbackStep,), dict(add_depends_on=_after))
 new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
 new_step.add_depends_on(prep)
 
@@ -504,6 +534,42 @@ class Lenient(type(CallbackStep)):
 Own = Lenient("Own", (CallbackStep,), {})
 new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
 new_step.add_depends_on(prep)
+
+--- leave: a metaclass whose namespace is its own
+class Names(dict):
+    def __setitem__(self, name, value):
+        super().__setitem__("add_depends_on" if name == "after" else name, value)
+class Lenient(type(CallbackStep)):
+    @classmethod
+    def __prepare__(mcls, name, bases):
+        return Names()
+    def __new__(mcls, name, bases, namespace):
+        return super().__new__(mcls, name, bases, namespace)
+class Own(CallbackStep, metaclass=Lenient):
+    def after(self, one):
+        self.depends_on = [one]
+new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
+new_step.add_depends_on(prep)
+
+--- leave: a `__new__` that gives the object a method
+def _lend(step):
+    step.__dict__.update({"add_" + "depends_on": lambda one: CallbackStep.add_depends_on(step, [one])})
+    return step
+class Own(CallbackStep):
+    def __new__(cls, *given, **more):
+        return _lend(super().__new__(cls))
+new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
+new_step.add_depends_on(prep)
+
+--- fix: a `__new__` that only counts
+class Own(CallbackStep):
+    made = 0
+    def __new__(cls, *given, **more):
+        cls.made += 1
+        step = super().__new__(cls)
+        return step
+new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
+new_step.add_depends_on(⟦[⟧prep⟦]⟧)
 
 --- leave: `types.new_class`
 import types
@@ -530,7 +596,9 @@ new_step.add_depends_on(prep)
 
 --- leave: a class made by `type` in a function
 def lenient(base):
-    return type("Lenient" + base.__name__, (base,), {"add_depends_on": lambda self, one: base.add_depends_on(self, [one])})
+    def after(self, one):
+        base.add_depends_on(self, [one])
+    return type("Lenient" + base.__name__, (base,), {"add_depends_on": after})
 new_step = lenient(CallbackStep)(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
 new_step.add_depends_on(prep)
 
