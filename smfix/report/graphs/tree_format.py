@@ -34,7 +34,9 @@ def lines(graph: Graph) -> Iterator[Text]:
     heading = Text(one_line(graph.name), "bold")
     around = {node.parent for node in graph.nodes if node.branch == "steps"}
     steps = sum(node.kind is not NodeKind.UNRESOLVED and node.key not in around for node in graph.nodes)
-    place = f", {printable(graph.path)}:{graph.where.place.line}" if graph.where is not None and graph.path else ""
+    where = graph.where.place if graph.where is not None else None
+    cell = f"cell {where.cell}:" if where is not None and where.cell is not None else ""
+    place = f", {printable(graph.path)}:{cell}{where.line}" if where is not None and graph.path else ""
     heading.append(f"  {_count(steps, 'step')}, {_count(len(graph.edges), 'edge')}{place}", "dim")
     yield heading
     yield from _Tree(graph).lines()
