@@ -1,0 +1,176 @@
+"""What is changed of the SDK where a file runs: by the file itself, and by other modules of its repository.
+
+What a module of the repository changes counts for every file of it: who imports whom first can't be seen. What tests
+and docs change counts for the files that import them, or for which pytest reads them; a mock that is undone, within its
+own file. Asked for only where a rule has found something.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from smfix.needles import SDK
+from smfix.project.class_names import NONE
+from smfix.project.import_graph import ImportGraph
+from smfix.project.import_paths import ancestors, module_file
+from smfix.project.monkey_patches import Patch, attributes_set, patches_in
+from smfix.project.patch_regions import runs_in
+from smfix.sdk import is_sdk
+from smfix.sdk.short_names import BUILT, ITERATED, METHOD
+
+if TYPE_CHECKING:
+    from smfix.project.repository import Repository
+    from smfix.scopes.symbol_table import Module
+
+MOST_FOLLOWED = 2_000
+"""Modules that a file may import, however indirectly, before no more is followed."""
+
+_METHOD = METHOD.encode()
+_MENTIONED = re.compile(_METHOD + rb"(?![\w(]|\s*\()")
+"""The SDK's method where it is not called."""
+_DECORATED = re.compile(rb"@[^\n]*\n(?:[ \t]*[@#][^\n]*\n)*[ \t]*def\s+(?:" + _METHOD + rb"|depends_on|__\w+__)\(")
+_SET = re.compile(rb"__(?:%s)__\s*=[^=]" % b"|".join(name.strip("_").encode() for name in sorted(ITERATED | BUILT)))
+_WORDS = (
+    *(b"setattr", b"patch", b"sys.modules", b"__dict__", b"vars(", b"curse", b"import modules", b"exec("),
+    b"__bases__",
+)
+_CLASS = re.compile(
+    rb"(?:Step|StepCollection|Pipeline|RegisterModel|EstimatorTransformer|DelayedReturn|StepOutput)\b\s*([.,)\]=])"
+)
+_GIVEN = re.compile(rb"(\w+)\((?:[^()\n]*,)?\s*[\[(]?(?:[\w.]+,\s*)*[\w.]*\Z")
+_ASSIGNED = re.compile(rb"\w+(?:\.\w+)*\s*(?::[^=\n]*)?=[^=]")
+_OF_MODULE = re.compile(rb"\w[\])]?\.\w*\Z")
+_HARMLESS = frozenset({b"isinstance", b"issubclass", b"cast", b"TypeVar", b"print", b"partial", b"len"})
+
+
+class SdkPatches:
+    """What is changed of the SDK in some repositories. Nothing is read before the first question."""
+
+    def __init__(self, project: Repository) -> None:
+        """`project` is where modules are found."""
+        self._project = project
+        self._imports = ImportGraph(project.folders)
+        self._by_top: dict[str, list[tuple[str, tuple[Patch, ...]]]] = {}
+        self._imported: dict[str, frozenset[str]] = {}
+        self._set_by: dict[tuple[str, str], frozenset[str]] = {}
+
+    def affecting(self, module: Module) -> tuple[Patch, ...]:
+        """What is changed where this file runs; `region` is of what it changes itself, and undoes."""
+        path = os.path.abspath(module.path)
+        found = list(self._of_module(module))
+        others = [(other, patches) for other, patches in self._elsewhere(path) if other != path]
+        sealed = {other for other, _ in others if self._project.folders.tests_around(other)}
+        near = self._reached_from(path) if sealed else NONE
+        for other, patches in others:
+            if other not in sealed:
+                found += [replace(patch, region=None) for patch in patches]
+            elif other in near:
+                found += [patch for patch in patches if patch.region is None]
+        return tuple(found)
+
+    def _of_module(self, module: Module) -> tuple[Patch, ...]:
+        data = "\n".join(part.piece.code for part in module.program.parts).encode("utf-8", "replace")
+        return self._patches(module) if may_patch(data) else ()
+
+    def _patches(self, module: Module) -> tuple[Patch, ...]:
+        return patches_in(module.program.tree, lambda name: self._attributes_set(module, name))
+
+    def _attributes_set(self, module: Module, name: str) -> frozenset[str]:
+        """The attributes that the functions of this name, anywhere in the repository, set on what they are given."""
+        top = self._project.folders.top_of(module.path)
+        key = (top, name)
+        if key not in self._set_by:
+            self._set_by[key] = NONE  # while it is looked for
+            defined = re.compile(rb"\bdef\s+" + re.escape(name.encode()) + rb"\b")
+            texts = self._project.relevance.texts.below(top) if self._project.roots else None
+            paths = [path for path, data in (texts or {}).items() if _sets_something(data) and defined.search(data)]
+            modules = [self._project.module(path) for path in paths if path.endswith(".py")]
+            found = (attributes_set(one.program.tree, name) for one in modules if one is not None)
+            self._set_by[key] = NONE.union(*found)
+        return self._set_by[key]
+
+    def _elsewhere(self, path: str) -> list[tuple[str, tuple[Patch, ...]]]:
+        """The modules of a file's repository that change something of the SDK; where there are too many modules to
+        look at, those among what it imports."""
+        project = self._project
+        if not project.roots:
+            return []
+        top = project.folders.top_of(path)
+        texts = project.relevance.texts.below(top)
+        if texts is None:
+            near = sorted(self._reached_from(path))
+            return list(self._changing({one: project.relevance.texts.of(one) for one in near}))
+        if top not in self._by_top:
+            self._by_top[top] = []  # while they are looked for
+            self._by_top[top] = list(self._changing(texts))
+        return self._by_top[top]
+
+    def _changing(self, texts: dict[str, bytes]) -> Iterator[tuple[str, tuple[Patch, ...]]]:
+        for path, data in texts.items():
+            if path.endswith(".py") and may_patch(data):
+                module = self._project.module(path)
+                is_own = module is not None and is_sdk(module.dotted) and not self._project.is_namesake(module)
+                patches = self._patches(module) if module is not None and not is_own else ()
+                if patches:
+                    yield path, patches
+
+    def _reached_from(self, path: str) -> frozenset[str]:
+        """The files that run when this one is imported, as far as import lines and `conftest.py` files say."""
+        if path not in self._imported:
+            seen: set[str] = set()
+            todo = [path, *self._packages_of(path)]
+            while todo and len(seen) < MOST_FOLLOWED:
+                one = todo.pop()
+                if one not in seen:
+                    seen.add(one)
+                    todo += self._imports.imported(one, self._project.relevance.texts.of(one))
+            self._imported[path] = frozenset(seen)
+        return self._imported[path]
+
+    @staticmethod
+    def _packages_of(path: str) -> Iterator[str]:
+        for folder in ancestors(os.path.dirname(path)):
+            found = module_file(os.path.join(folder, "__init__"))
+            if found is None:
+                return
+            yield found
+
+
+def in_force(patches: tuple[Patch, ...], module: Module, line: int) -> tuple[Patch, ...]:
+    """Those of the patches that may be in force when a line of the program of their module runs."""
+    tree = module.program.tree
+    return tuple(one for one in patches if one.region is None or runs_in(tree, one.region, line))
+
+
+def may_patch(data: bytes) -> bool:
+    """Whether a module may change something of the SDK, by its bytes alone."""
+    if _METHOD in data and (_MENTIONED.search(data) or _DECORATED.search(data)):
+        return True
+    if SDK not in data and b"Step" not in data:
+        return False
+    if any(word in data for word in _WORDS) or _SET.search(data) or _DECORATED.search(data):
+        return True
+    return any(_is_changing(data, match) for match in _CLASS.finditer(data))
+
+
+def _is_changing(data: bytes, match: re.Match[bytes]) -> bool:
+    """Whether a class is given an attribute, or given to a function, on the line where it is named."""
+    if match[1] == b".":
+        return _ASSIGNED.match(data, match.end()) is not None
+    line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+    if match[1] == b"=":
+        return _OF_MODULE.search(line) is not None
+    called = _GIVEN.search(line)
+    return (
+        called is not None
+        and called[1] not in _HARMLESS
+        and not line.lstrip().startswith((b"from ", b"class ", b"def "))
+    )
+
+
+def _sets_something(data: bytes) -> bool:
+    return b"setattr" in data or _SET.search(data) is not None or _MENTIONED.search(data) is not None
