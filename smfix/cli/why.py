@@ -70,14 +70,14 @@ def _says_problems(data: bytes, path: str) -> bool:
 
 
 def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | None) -> list[str]:
-    from smfix.cli.fix import held_by_default
+    from smfix.cli.fix import default_resolver
     from smfix.explain import explain
     from smfix.project.repository import Repository
     from smfix.runner import with_stack
     from smfix.text import Undecodable
 
     project = Repository((os.path.dirname(path) or ".",))
-    settings = held_by_default().settings(path)
+    settings = default_resolver().settings(path)
     try:
         found = list(with_stack(lambda: explain(data, path, settings, project)))
     except Undecodable:
