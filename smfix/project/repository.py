@@ -166,6 +166,14 @@ class Repository:
             return self.package(self.folders.above(path, level))
         return self.module(found) if found else None
 
+    def script(self, name: str, module: Module) -> Module | None:
+        """The file that a notebook runs by `%run name`, beside it; None where it can't be read."""
+        if not self.roots:
+            return None
+        base = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
+        found = next((path for path in (base, f"{base}.py", f"{base}.ipynb") if os.path.isfile(path)), None)
+        return self.module(found) if found is not None and found.endswith((".py", ".ipynb")) else None
+
     def package(self, folder: str) -> Module | None:
         """A folder without `__init__.py` as an empty package, so that modules below it are found."""
         from smfix.sources import Piece

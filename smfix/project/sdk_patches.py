@@ -7,6 +7,7 @@ own file. Asked for only where a rule has found something.
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from collections.abc import Iterator
@@ -14,11 +15,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix.needles import SDK
-from smfix.project.class_names import NONE
+from smfix.project.class_names import ANY, NONE
 from smfix.project.import_graph import ImportGraph
 from smfix.project.import_paths import ancestors, module_file
 from smfix.project.monkey_patches import Patch, attributes_set, patches_in
 from smfix.project.patch_regions import runs_in
+from smfix.scopes.namespaces import Namespaces
 from smfix.sdk import is_sdk
 from smfix.sdk.short_names import BUILT, ITERATED, METHOD
 
@@ -38,6 +40,7 @@ _WORDS = (
     *(b"setattr", b"patch", b"sys.modules", b"__dict__", b"vars(", b"curse", b"import modules", b"exec("),
     b"__bases__",
 )
+_OUTWARD = (b"f_globals", b"f_locals", b"import __main__")
 _CLASS = re.compile(
     rb"(?:Step|StepCollection|Pipeline|RegisterModel|EstimatorTransformer|DelayedReturn|StepOutput)\b\s*([.,)\]=])"
 )
@@ -55,6 +58,8 @@ class SdkPatches:
         self._project = project
         self._imports = ImportGraph(project.folders)
         self._by_top: dict[str, list[tuple[str, tuple[Patch, ...]]]] = {}
+        self._outward: set[str] = set()
+        """Modules that give values to names of others: of their callers, of the main one."""
         self._imported: dict[str, frozenset[str]] = {}
         self._set_by: dict[tuple[str, str], frozenset[str]] = {}
 
@@ -64,7 +69,9 @@ class SdkPatches:
         found = list(self._of_module(module))
         others = [(other, patches) for other, patches in self._elsewhere(path) if other != path]
         sealed = {other for other, _ in others if self._project.folders.tests_around(other)}
-        near = self._reached_from(path) if sealed else NONE
+        near = self._reached_from(path) if sealed or self._outward else NONE
+        if not self._outward.isdisjoint(near - {path}):
+            found.append(Patch(ANY, ANY, 0))
         for other, patches in others:
             if other not in sealed:
                 found += [replace(patch, region=None) for patch in patches]
@@ -111,12 +118,20 @@ class SdkPatches:
 
     def _changing(self, texts: dict[str, bytes]) -> Iterator[tuple[str, tuple[Patch, ...]]]:
         for path, data in texts.items():
+            if path.endswith(".py") and any(word in data for word in _OUTWARD) and self._writes_outward(path):
+                self._outward.add(path)
             if path.endswith(".py") and may_patch(data):
                 module = self._project.module(path)
                 is_own = module is not None and is_sdk(module.dotted) and not self._project.is_namesake(module)
                 patches = self._patches(module) if module is not None and not is_own else ()
                 if patches:
                     yield path, patches
+
+    def _writes_outward(self, path: str) -> bool:
+        """Whether a module gives values to names through a frame, or through the main module."""
+        module = self._project.module(path)
+        uses = Namespaces(module.program.tree).uses(module.program.tree) if module is not None else ()
+        return any(isinstance(node, (ast.Attribute, ast.Name)) for node, _, _ in uses)
 
     def _reached_from(self, path: str) -> frozenset[str]:
         """The files that run when this one is imported, as far as import lines and `conftest.py` files say."""
