@@ -259,7 +259,7 @@ def _made_up(
     """Why a name of a module may be another one than its definitions say; nothing where each that reaches its use
     comes after what may have changed it."""
     module = scope.module
-    if not (module.program.has_dynamic or module.program.has_cells):
+    if not dynamic_rebinding.rebindings(module):
         return
     plain = all(b.kind in _NAMED_ONCE for b in scope.names.get(name, ()))
     definitions = reached.definitions if reached is not None else ()

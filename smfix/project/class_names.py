@@ -86,8 +86,8 @@ class ClassNames:
         return isinstance(expr, ast.Name) and any(self.is_module(one) for one in self._of(expr.id, self._given))
 
     def classes(self, expr: ast.expr | None) -> frozenset[str]:
-        """The short names of the classes of the SDK that an expression may mean, ANY among them where it may be any;
-        empty where it means something else, an instance among that."""
+        """The short names of the classes, of the SDK or the repository, that an expression may mean, ANY among them
+        where it may be any of the SDK's; empty where it means something else, an instance among that."""
         if isinstance(expr, ast.Name):
             return self._of_name(expr.id)
         if isinstance(expr, ast.Attribute):
@@ -131,9 +131,11 @@ class ClassNames:
 
     def _of_name(self, name: str) -> frozenset[str]:
         if name in self._own:
-            return NONE
+            return frozenset({name})
         if name in self._imported:
             return _class_at(self._imported[name])
+        if name not in self._given and name not in self._iterated:  # by a star import, if at all
+            return frozenset({name}) & short_names.distinctive()
         found = [self.classes(value) for value in self._of(name, self._given)]
         for value in self._of(name, self._iterated):
             elements = isinstance(value, (ast.Tuple, ast.List, ast.Set))
@@ -175,18 +177,18 @@ class ClassNames:
         return any(
             isinstance(node, (ast.Name, ast.Attribute))
             and id(node) not in makers
-            and (bool(self.classes(node)) or self.is_module(node))
+            and (bool(self.classes(node) & (short_names.distinctive() | SOME)) or self.is_module(node))
             for node in ast.walk(expr)
         )
 
 
 def _class_at(dotted: str) -> frozenset[str]:
-    """The class at a path; one whose name speaks for itself may have been brought on by a module of the repository."""
+    """The class at a path. One of the repository's may derive from the SDK's, or be the SDK's, brought on."""
     short = dotted.rpartition(".")[2]
     if sdk.is_sdk(dotted):
         known = short_names.is_class(dotted) or short in short_names.distinctive()
         return frozenset({short}) if known else NONE
-    return frozenset({short}) if short in short_names.distinctive() else NONE
+    return frozenset({short}) if short[:1].isupper() or short in short_names.distinctive() else NONE
 
 
 def _texts(expr: ast.AST) -> Iterator[str]:

@@ -55,6 +55,10 @@ READING = TELLING_CALLS | {
 """Functions and methods that change nothing of the classes and names that they are given."""
 SETTERS = frozenset({"setattr", "__setattr__", "delattr", "__delattr__", "object", "curse", "patch_object"})
 """Functions and methods that set the attribute that their second argument names."""
+_COMMON = frozenset({"step", "run", "arguments", "definition"})
+"""Names of attributes that are also words, which a text that is handed over beside a class may hold for itself."""
+_STUBBERS = frozenset({"when", "expect", "allow", "flexmock"})
+"""Functions of test libraries that take a class, to say of the result what its methods are to do."""
 _RUNNERS = frozenset({"exec", "eval", "compile", "run_cell", "ex"})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception"})
 
@@ -92,6 +96,8 @@ class _Scanner:
             node, place = todo.pop()
             if isinstance(node, ast.Call):
                 yield from self.called(node, place, todo)
+            elif isinstance(node, ast.Attribute) and node.attr == METHOD and self.is_stubbed(node.value):
+                yield Patch(ANY, METHOD, node.lineno)
             elif isinstance(node, (*FunctionNode, ast.ClassDef)):
                 yield from self.defined(node, place)
             elif isinstance(node, (ast.Assign, ast.Delete)):
@@ -125,6 +131,10 @@ class _Scanner:
                 given.append(frozenset({written.value.rpartition(".")[2]} & short_names.distinctive()))
             given.append(self.names.classes(written))
         return NONE.union(*given)
+
+    def is_stubbed(self, expr: ast.expr) -> bool:
+        """Whether an expression is `when(Step)`, of which a test says what its methods do."""
+        return isinstance(expr, ast.Call) and last_name(expr.func) in _STUBBERS
 
     def given_classes(self, call: ast.Call) -> frozenset[str]:
         """The classes of the SDK that a call is given."""
@@ -166,7 +176,7 @@ class _Scanner:
             yield from self.replaced(owner, attribute, line, region)
             return
         owners = self.names.classes(owner)
-        decisive = attribute in DECISIVE or attribute == ANY
+        decisive = short_names.is_decisive(attribute) or attribute == ANY
         private = short_names.is_private(attribute)
         for one in owners:
             if decisive or (private and one != ANY):
@@ -215,7 +225,7 @@ class _Scanner:
         if name in SETTERS or (name == "setattr" or name.startswith("patch")):
             yield from self.by_setter(call, place, region)
         yield from self.by_text(call, name, region)
-        owners = self.given_classes(call)
+        owners = self.given_classes(call) & (short_names.distinctive() | {ANY})
         if owners and name not in SETTERS:
             decorated = place.holder.name if isinstance(place.holder, FunctionNode) else ""
             self.waiting.append((call, owners, place, decorated))
@@ -255,11 +265,14 @@ class _Scanner:
         `install("sagemaker.workflow.steps.Step", "add_depends_on", f)`, `curse(Step, "add_depends_on", f)`."""
         texts = list(_own_texts(call))
         owners = set(self.given_classes(call))
+        on = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if isinstance(on, ast.Call) and self.is_stubbed(on):
+            owners |= self.given_classes(on)
         replaces = name in ("patch", "setattr", "delattr", "replace", "wrap_object", "resolve_and_replace")
         for text in texts:
             for owner, attribute in named_in(text):
                 owners.add(owner)
-                if attribute in DECISIVE or short_names.is_private(attribute):
+                if short_names.is_decisive(attribute) or short_names.is_private(attribute):
                     yield Patch(owner, attribute, call.lineno, region)
                 elif replaces and not attribute:
                     yield Patch(owner, ANY, call.lineno, region)
@@ -272,8 +285,10 @@ class _Scanner:
         if name == "multiple" and call.args and self.names.is_module(call.args[0]):
             yield from (patch for one in several for patch in self.replaced(call.args[0], one, call.lineno, region))
         for text in (*texts, *several):
-            if text in DECISIVE:
+            if short_names.is_decisive(text) and text not in _COMMON:
                 yield from (Patch(owner, text, call.lineno, region) for owner in owners)
+            elif text in short_names.distinctive() and any(map(sdk.is_module, texts)):
+                yield Patch(text, ANY, call.lineno, region)
 
     def by_function(self, call: ast.Call, owners: frozenset[str], place: Place, decorated: str) -> Iterator[Patch]:
         """`lenient(Step)`, `@patch_to(Step)`, `map(lenient, [Step])`, where the function sets attributes on it."""

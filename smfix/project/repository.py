@@ -142,10 +142,14 @@ class Repository:
     def is_namesake(self, module: Module) -> bool:
         """Whether a module of the repository that bears the name of one of the SDK's is something else: no part of a
         copy of the SDK itself."""
-        folder = _sdk_folder(module.path)
+        return not self.is_in_copy(module.path)
+
+    def is_in_copy(self, path: str) -> bool:
+        """Whether a file below a folder `sagemaker` is part of a copy of the SDK itself."""
+        folder = _sdk_folder(path)
         if folder not in self._copies:
             self._copies[folder] = any(_defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
-        return not self._copies[folder]
+        return self._copies[folder]
 
     def is_seen_from(self, module: Module, importer: Module) -> bool:
         """Whether a module that was found by its name alone is one that the importer can mean: a fake below tests is

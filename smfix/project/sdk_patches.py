@@ -14,15 +14,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.needles import SDK
 from smfix.project.class_names import ANY, NONE
 from smfix.project.import_graph import ImportGraph
 from smfix.project.import_paths import ancestors, module_file
 from smfix.project.monkey_patches import Patch, attributes_set, patches_in
+from smfix.project.patch_prefilter import may_patch, may_set_attributes, may_write_outward
 from smfix.project.patch_regions import runs_in
 from smfix.scopes.namespaces import Namespaces
 from smfix.sdk import is_sdk
-from smfix.sdk.short_names import BUILT, ITERATED, METHOD
 
 if TYPE_CHECKING:
     from smfix.project.repository import Repository
@@ -30,24 +29,6 @@ if TYPE_CHECKING:
 
 MOST_FOLLOWED = 2_000
 """Modules that a file may import, however indirectly, before no more is followed."""
-
-_METHOD = METHOD.encode()
-_MENTIONED = re.compile(_METHOD + rb"(?![\w(]|\s*\()")
-"""The SDK's method where it is not called."""
-_DECORATED = re.compile(rb"@[^\n]*\n(?:[ \t]*[@#][^\n]*\n)*[ \t]*def\s+(?:" + _METHOD + rb"|depends_on|__\w+__)\(")
-_SET = re.compile(rb"__(?:%s)__\s*=[^=]" % b"|".join(name.strip("_").encode() for name in sorted(ITERATED | BUILT)))
-_WORDS = (
-    *(b"setattr", b"patch", b"sys.modules", b"__dict__", b"vars(", b"curse", b"import modules", b"exec("),
-    b"__bases__",
-)
-_OUTWARD = (b"f_globals", b"f_locals", b"import __main__")
-_CLASS = re.compile(
-    rb"(?:Step|StepCollection|Pipeline|RegisterModel|EstimatorTransformer|DelayedReturn|StepOutput)\b\s*([.,)\]=])"
-)
-_GIVEN = re.compile(rb"(\w+)\((?:[^()\n]*,)?\s*[\[(]?(?:[\w.]+,\s*)*[\w.]*\Z")
-_ASSIGNED = re.compile(rb"\w+(?:\.\w+)*\s*(?::[^=\n]*)?=[^=]")
-_OF_MODULE = re.compile(rb"\w[\])]?\.\w*\Z")
-_HARMLESS = frozenset({b"isinstance", b"issubclass", b"cast", b"TypeVar", b"print", b"partial", b"len"})
 
 
 class SdkPatches:
@@ -61,6 +42,7 @@ class SdkPatches:
         self._outward: set[str] = set()
         """Modules that give values to names of others: of their callers, of the main one."""
         self._imported: dict[str, frozenset[str]] = {}
+        self._sealed: dict[str, bool] = {}
         self._set_by: dict[tuple[str, str], frozenset[str]] = {}
 
     def affecting(self, module: Module) -> tuple[Patch, ...]:
@@ -68,7 +50,7 @@ class SdkPatches:
         path = os.path.abspath(module.path)
         found = list(self._of_module(module))
         others = [(other, patches) for other, patches in self._elsewhere(path) if other != path]
-        sealed = {other for other, _ in others if self._project.folders.tests_around(other)}
+        sealed = {other for other, _ in others if self._is_sealed(other)}
         near = self._reached_from(path) if sealed or self._outward else NONE
         if not self._outward.isdisjoint(near - {path}):
             found.append(Patch(ANY, ANY, 0))
@@ -94,7 +76,7 @@ class SdkPatches:
             self._set_by[key] = NONE  # while it is looked for
             defined = re.compile(rb"\bdef\s+" + re.escape(name.encode()) + rb"\b")
             texts = self._project.relevance.texts.below(top) if self._project.roots else None
-            paths = [path for path, data in (texts or {}).items() if _sets_something(data) and defined.search(data)]
+            paths = [path for path, data in (texts or {}).items() if may_set_attributes(data) and defined.search(data)]
             modules = [self._project.module(path) for path in paths if path.endswith(".py")]
             found = (attributes_set(one.program.tree, name) for one in modules if one is not None)
             self._set_by[key] = NONE.union(*found)
@@ -118,14 +100,34 @@ class SdkPatches:
 
     def _changing(self, texts: dict[str, bytes]) -> Iterator[tuple[str, tuple[Patch, ...]]]:
         for path, data in texts.items():
-            if path.endswith(".py") and any(word in data for word in _OUTWARD) and self._writes_outward(path):
+            if path.endswith(".py") and may_write_outward(data) and self._writes_outward(path):
                 self._outward.add(path)
-            if path.endswith(".py") and may_patch(data):
+            if path.endswith(".py") and may_patch(data) and not self._is_of_sdk(path):
                 module = self._project.module(path)
-                is_own = module is not None and is_sdk(module.dotted) and not self._project.is_namesake(module)
-                patches = self._patches(module) if module is not None and not is_own else ()
+                patches = self._patches(module) if module is not None else ()
                 if patches:
                     yield path, patches
+
+    def _is_of_sdk(self, path: str) -> bool:
+        return is_sdk(self._project.folders.dotted(path)) and self._project.is_in_copy(path)
+
+    def _is_sealed(self, path: str) -> bool:
+        """Whether a module is one of tests or docs that no other part of the repository imports."""
+        if path not in self._sealed:
+            folders = self._project.folders
+            self._sealed[path] = bool(folders.tests_around(path)) and not self._is_imported(path)
+        return self._sealed[path]
+
+    def _is_imported(self, path: str) -> bool:
+        stem = os.path.splitext(os.path.basename(path))[0]
+        word = (os.path.basename(os.path.dirname(path)) if stem == "__init__" else stem).encode()
+        texts = self._project.relevance.texts.below(self._project.folders.top_of(path)) or {}
+        users = ((one, data) for one, data in texts.items() if word in data and one != path)
+        return stem != "conftest" and any(
+            path in self._imports.imported(one, data)
+            for one, data in users
+            if not self._project.folders.tests_around(one)
+        )
 
     def _writes_outward(self, path: str) -> bool:
         """Whether a module gives values to names through a frame, or through the main module."""
@@ -159,33 +161,3 @@ def in_force(patches: tuple[Patch, ...], module: Module, line: int) -> tuple[Pat
     """Those of the patches that may be in force when a line of the program of their module runs."""
     tree = module.program.tree
     return tuple(one for one in patches if one.region is None or runs_in(tree, one.region, line))
-
-
-def may_patch(data: bytes) -> bool:
-    """Whether a module may change something of the SDK, by its bytes alone."""
-    if _METHOD in data and (_MENTIONED.search(data) or _DECORATED.search(data)):
-        return True
-    if SDK not in data and b"Step" not in data:
-        return False
-    if any(word in data for word in _WORDS) or _SET.search(data) or _DECORATED.search(data):
-        return True
-    return any(_is_changing(data, match) for match in _CLASS.finditer(data))
-
-
-def _is_changing(data: bytes, match: re.Match[bytes]) -> bool:
-    """Whether a class is given an attribute, or given to a function, on the line where it is named."""
-    if match[1] == b".":
-        return _ASSIGNED.match(data, match.end()) is not None
-    line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
-    if match[1] == b"=":
-        return _OF_MODULE.search(line) is not None
-    called = _GIVEN.search(line)
-    return (
-        called is not None
-        and called[1] not in _HARMLESS
-        and not line.lstrip().startswith((b"from ", b"class ", b"def "))
-    )
-
-
-def _sets_something(data: bytes) -> bool:
-    return b"setattr" in data or _SET.search(data) is not None or _MENTIONED.search(data) is not None

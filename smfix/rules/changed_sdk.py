@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from smfix.code.syntax import last_name
+from smfix.inference.classes import mro
 from smfix.project.class_names import ANY
 from smfix.project.sdk_patches import in_force
 from smfix.sdk import is_sdk, short_names
-from smfix.values.model import Collection, Output, SdkObject, Step
+from smfix.values.model import Collection, Output, SdkObject, Step, UserClass
 from smfix.values.operations import each
 
 if TYPE_CHECKING:
@@ -94,8 +95,11 @@ def _uses(context: RuleContext, hit: Hit, at: ProgramPoint) -> Iterator[Use]:
         kept = short_names.KEPT if not fails_at_once else frozenset()
         if isinstance(node.func, ast.Attribute):
             names = frozenset({node.func.attr}) | _CALLED | kept
-            classes = _classes(context.infer(node.func.value, at)) or ({_STEP} if adds else set())
+            classes = _classes(context, context.infer(node.func.value, at)) or ({_STEP} if adds else set())
             yield from ((one, names) for one in classes)
+        built = short_names.BUILT | kept
+        own = [kind.code for kind in context.infer(node.func, at) if isinstance(kind, UserClass)]
+        yield from ((one.name, built) for code in own for one in mro(context.inference, code))
         for flow in context.argument_flow.flows(node, at):
             taken = frozenset({flow.target.method}) | _CALLED if flow.target.method else short_names.BUILT
             yield flow.target.name.dotted, taken | (kept if flow.target.method != short_names.METHOD else frozenset())
@@ -103,12 +107,12 @@ def _uses(context: RuleContext, hit: Hit, at: ProgramPoint) -> Iterator[Use]:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
             if isinstance(target, ast.Attribute):
-                yield from ((one, _SET) for one in _classes(context.infer(target.value, at)))
+                yield from ((one, _SET) for one in _classes(context, context.infer(target.value, at)))
         given = [node.value] if node.value is not None else []
     else:
         return
     for expr in given:
-        yield from ((one, short_names.ITERATED) for one in _classes(_given(context, expr, at)))
+        yield from ((one, short_names.ITERATED) for one in _classes(context, _given(context, expr, at)))
 
 
 def _given(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> Value:
@@ -119,13 +123,15 @@ def _given(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> Value:
     return context.infer(expr, at)
 
 
-def _classes(value: Value) -> set[str]:
-    return {one for kind in value for one in _classes_of(kind)}
+def _classes(context: RuleContext, value: Value) -> set[str]:
+    return {one for kind in value for one in _classes_of(context, kind)}
 
 
-def _classes_of(kind: AbstractObject) -> tuple[str, ...]:
+def _classes_of(context: RuleContext, kind: AbstractObject) -> tuple[str, ...]:
     if isinstance(kind, Step):
-        return (kind.base or kind.cls,)
+        code = context.inference.user_step_classes.get(kind.cls)
+        own = [one.name for one in mro(context.inference, code)] if code is not None else []
+        return (*own, kind.base or kind.cls)
     if isinstance(kind, Collection):
         return (kind.cls,)
     if isinstance(kind, Output):

@@ -36,6 +36,7 @@ _CELL_RUNNERS = frozenset({"run_cell", "ex", "run_code", "safe_execfile", "push"
 _LINE_RUNNERS = frozenset({"run_line_magic", "magic"})
 _BINDING_MAGICS = frozenset({"run", "store", "rerun", "paste", "cpaste", "macro", "recall"})
 _MAGIC = re.compile(r"[ \t]*%?(\w+)(?:[ \t]+(.*))?")
+_DATABRICKS = re.compile(r"^# MAGIC (%run\b.*)$", re.MULTILINE)
 _INTO = re.compile(r"(?:.*[ \t])?(\w+)[ \t]*<<")
 _DYNAMIC_TEXT = re.compile(r"\b(?:exec|globals|locals|vars|setattr|import\s*\*)|__dict__|:=")
 
@@ -45,7 +46,7 @@ def rebindings(module: Module) -> tuple[Rebinding, ...]:
     if module.rebindings is None:
         program = module.program
         found = list(_in_code(program.tree)) if program.has_dynamic else []
-        found += [one for part in program.parts if part.piece.cell is not None for one in _magics(part)]
+        found += [one for part in program.parts for one in _magics(part)]
         module.rebindings = tuple(found)
     return module.rebindings
 
@@ -142,7 +143,12 @@ def _is_shell(expr: ast.expr, spaces: Namespaces) -> bool:
 
 
 def _magics(part: Part) -> Iterator[Rebinding]:
-    """What the lines of a cell bind that are IPython's own: those that smfix does not see as Python."""
+    """What the lines of a cell bind that are IPython's own, those that smfix does not see as Python; in a module, those
+    that Databricks keeps in comments."""
+    if part.piece.cell is None:
+        for found in _DATABRICKS.finditer(part.piece.text) if "# MAGIC %run" in part.piece.text else ():
+            yield from _magic_line(found[1], part.base + part.piece.text.count("\n", 0, found.start()) + 1)
+        return
     if "run" not in part.piece.text and "%" not in part.piece.text:
         return
     seen = part.piece.code.split("\n")

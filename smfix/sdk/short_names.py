@@ -76,6 +76,17 @@ def reads_what_is_kept(owner: str) -> bool:
     return owner in _COMPILERS
 
 
+@cache
+def methods() -> frozenset[str]:
+    """The methods of the SDK's classes that take lists of it."""
+    return frozenset(name for name in sdk.list_owners() if name[:1].islower())
+
+
+def is_decisive(attribute: str) -> bool:
+    """Whether an attribute of a class has a say in what its objects, or their methods, take."""
+    return attribute in DECISIVE or attribute in methods()
+
+
 def is_private(attribute: str) -> bool:
     """Whether an attribute of the SDK's classes is one of their inner workings."""
     return attribute.startswith("_") and not attribute.startswith("__")

@@ -78,6 +78,15 @@ _add = Step.add_depends_on
 type.__setattr__(Step, "add_depends_on", lambda self, one: _add(self, [one]))
 train.add_depends_on(prep)
 
+--- leave: classes of a star import
+from sagemaker.workflow.callback_step import *
+from sagemaker.workflow.steps import *
+_init = CallbackStep.__init__
+def lenient(self, *a, depends_on=None, **k):
+    _init(self, *a, depends_on=[depends_on] if depends_on else None, **k)
+CallbackStep.__init__ = lenient
+late = CallbackStep(name="L", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
+
 --- leave: the class of a step
 _add = Step.add_depends_on
 type(train).add_depends_on = lambda self, one: _add(self, [one])
@@ -270,6 +279,34 @@ from sagemaker.workflow.pipeline import Pipeline
 from sagemaker.workflow.pipeline_context import PipelineSession
 all_steps = Pipeline(name="P", steps=[check], sagemaker_session=PipelineSession(default_bucket="b"))
 
+--- leave: a class of the repository's own, and one that derives from it
+class Base(CallbackStep):
+    pass
+class Mine(Base):
+    pass
+_add, _init = Step.add_depends_on, CallbackStep.__init__
+def lenient(self, *a, depends_on=None, **k):
+    _init(self, *a, depends_on=[depends_on] if depends_on else None, **k)
+Base.add_depends_on = lambda self, one: _add(self, [one])
+Base.__init__ = lenient
+mine = Mine(name="Mine", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=label)
+mine.add_depends_on(prep)
+
+--- leave: another method of the SDK's
+from sagemaker.workflow.condition_step import ConditionStep
+from sagemaker.workflow import condition_step
+class Lenient(Step):
+    arguments = {}
+    properties = None
+    step_type = None
+    def __init__(self, name, if_steps, **more):
+        self.name = name
+        self.if_steps = [if_steps]
+condition_step.ConditionStep = Lenient
+from sagemaker.workflow.condition_step import ConditionStep
+check = ConditionStep("Check", if_steps=FailStep(name="Stop"))
+del check
+
 --- fix: only what it shows of itself
 Step.__repr__ = lambda self: self.name
 Step.__str__ = Step.__repr__
@@ -398,6 +435,39 @@ Step.add_depends_on = lenient
 import compat
 HEAD
 train.add_depends_on(prep)
+
+--- leave: a class of the repository's own, in another module
+### own.py
+from sagemaker.workflow.callback_step import CallbackStep
+class Mine(CallbackStep):
+    pass
+### compat.py
+from own import Mine
+_init = Mine.__init__
+def lenient(self, *a, depends_on=None, **k):
+    _init(self, *a, depends_on=[depends_on] if depends_on else None, **k)
+Mine.__init__ = lenient
+### main.py
+import compat
+from own import Mine
+prep = Mine(name="Prep", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = Mine(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
+
+--- leave: a helper for tests that the rest imports, too
+### testing/lenient.py
+from sagemaker.workflow.steps import Step
+_add = Step.add_depends_on
+Step.add_depends_on = lambda self, one: _add(self, [one])
+### testing/__init__.py
+### train.py
+HEAD
+def build():
+    train.add_depends_on(prep)
+### main.py
+import testing.lenient
+import train
+from train import prep, train as last
+train.build()
 
 --- leave: another class in a module that brings it on
 ### sdk.py

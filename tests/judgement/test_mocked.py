@@ -27,6 +27,39 @@ with mock.patch(f"{Step.__module__}.Step.add_depends_on") as add:
     train.add_depends_on(prep)
     add.assert_called_once_with(prep)
 
+--- leave: the step itself
+from unittest.mock import patch
+with patch.object(train, "add_depends_on") as add:
+    train.add_depends_on(prep)
+add.assert_called_once_with(prep)
+
+--- leave: all said by keywords
+from unittest.mock import patch
+with patch.object(target=Step, attribute="add_depends_on") as add:
+    train.add_depends_on(prep)
+
+--- leave: a name of the file
+from unittest.mock import patch
+dep = prep
+with patch(f"{__name__}.dep", [prep]):
+    train.add_depends_on(dep)
+
+--- leave: a name of the file, in its mapping
+from unittest.mock import patch
+dep = prep
+with patch.dict(globals(), {"dep": [prep]}):
+    train.add_depends_on(dep)
+
+--- leave (flexmock is not installed): by flexmock
+from flexmock import flexmock
+flexmock(Step).should_receive("add_depends_on").with_args(prep)
+train.add_depends_on(prep)
+
+--- leave (mockito is not installed): by mockito
+from mockito import when
+when(CallbackStep).add_depends_on(prep).thenReturn(None)
+train.add_depends_on(prep)
+
 --- leave: beside other managers
 from contextlib import ExitStack
 from unittest import mock

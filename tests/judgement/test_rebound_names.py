@@ -467,6 +467,15 @@ def test_what_a_notebook_runs_and_binds_nothing_of_it(tmp_path: Path, cell: str)
     assert _fixed(tmp_path, STEPS, cell, USE)
 
 
+def test_what_databricks_keeps_in_comments(tmp_path: Path) -> None:
+    code = STEPS + "# COMMAND ----------\n# MAGIC %run ./more\n# COMMAND ----------\n" + USE
+    head = "# Databricks notebook source\n"
+    (tmp_path / "more.py").write_text("prep = [prep]\n", encoding="utf-8")
+    for data, changes in ((head + code, False), (head + code.replace("./more", "./n"), False), (STEPS + USE, True)):
+        rewrite = fix_source(data.encode(), str(tmp_path / "n.py"), Settings(), Repository((str(tmp_path),)))
+        assert (rewrite.after != data.encode()) == changes
+
+
 @pytest.mark.parametrize("cell", LEFT)
 def test_what_a_notebook_runs_before_the_steps_are_made(tmp_path: Path, cell: str) -> None:
     assert _fixed(tmp_path, cell.replace("[prep]", "[1]"), STEPS, USE)
