@@ -129,8 +129,7 @@ class Review:
 
     def _key(self) -> str:
         """One key, in small; the end of input is `q`."""
-        question = f"Make this change ({self._number + 1}/{self._questions}) [{','.join(KEYS)}]? "
-        click.echo(question, nl=False)
+        click.echo(f"{question(self._number + 1, self._questions)} ", nl=False)
         key = read_key()
         while key in _IGNORED:
             key = read_key()
@@ -169,6 +168,11 @@ class Review:
         except Refused as error:
             click.echo(f"{rewrite.path}: {error}; only the fixes are made", err=True)
             return made
+
+
+def question(number: int, count: int) -> str:
+    """What a person is asked: the `number`-th question of `count`, and the keys that answer it."""
+    return f"Make this change ({number}/{count}) [{','.join(KEYS)}]?"
 
 
 def questions_of(rewrite: Rewrite) -> list[Finding]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from smfix.model import Place, Problem, Reason, Rewrite
+from smfix.model import Evidence, Place, Problem, Reason, Rewrite
 
 _COULD_NOT = {
     Reason.SYNTAX: "could not be parsed",
@@ -88,6 +88,12 @@ def at(path: str, place: Place | None) -> str:
         return path
     cell = f"cell {place.cell}:" if place.cell is not None else ""
     return f"{path}:{cell}{place.line}:{place.column}"
+
+
+def evidence_line(link: Evidence) -> str:
+    """A link of a chain of evidence in one line: `path:line: what is seen`, with the cell of a notebook."""
+    cell = f"cell {link.cell}:" if link.cell is not None else ""
+    return f"{shown(link.path)}:{cell}{link.line}: {printable(link.text)}"
 
 
 def problem_line(problem: Problem) -> str:
