@@ -30,7 +30,7 @@ _PYTHON_2 = re.compile(
 )
 _DYNAMIC = re.compile(
     r"\b(?:exec|eval|globals|locals|vars|get_ipython)\s*\(|\bmodules\s*\[|\bimport\s+__main__|\b(?:f_globals|f_locals)\b"
-    r"|__globals__|\b(?:import_module|__import__|getmodule)\s*\(\s*(?:__name__|[\"']__main__)"
+    r"|=\s*exec\b|__globals__|\b(?:import_module|__import__|getmodule)\s*\(\s*(?:__name__|[\"']__main__)"
 )
 _DYNAMIC_WORDS = ("exec", "eval", "globals", "locals", "vars", "modules", "__main__", "ipython", "__name__")
 _BOUND = re.compile(

@@ -114,7 +114,7 @@ def assigned(inf: Inference, path: str, at: ProgramPoint, otherwise: Callable[[]
     whole = [(otherwise(), conditions) for conditions in dict.fromkeys(by_base)]
     owner = path.rpartition(".")[0]
     computed = scope.dynamic_writes.get(owner, "")
-    if not longest and computed not in _BY_MAPPING:
+    if not longest and not (computed in _BY_MAPPING or (computed and _is_imported(scope, owner))):
         return narrowing.narrowed(inf, whole, path, at)
     whole += [(inf.definition_value(b, at.frame), conditions) for b, conditions in reached.definitions if b.key == path]
     whole += [
@@ -240,6 +240,18 @@ def _stores(
 
 _BY_MAPPING = ("`vars`", "`__dict__`")
 """Ways to set attributes of an object by which what its class says does not hold."""
+
+
+def _is_imported(scope: Scope, name: str) -> bool:
+    """Whether a name of a scope or of one around it is that of an import."""
+    around: Scope | None = scope
+    while around is not None:
+        if name in around.names:
+            return any(one.kind == DefinitionKind.IMPORTED for one in around.names[name])
+        around = around.outer
+    return False
+
+
 _LATE = (ast.Lambda, ast.GeneratorExp)
 
 

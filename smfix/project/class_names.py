@@ -106,6 +106,10 @@ class ClassNames:
             return NONE.union(*(frozenset({name}) for name, rest in named_in(expr.value) if not rest))
         return NONE
 
+    def values_of(self, name: str) -> list[ast.expr]:
+        """What a name is given, or runs over, anywhere in the module."""
+        return [*self._given.get(name, ()), *self._iterated.get(name, ())]
+
     def texts(self, expr: ast.expr) -> set[str]:
         """The texts in an expression, and in what its names were given or run over."""
         found = set(_texts(expr))

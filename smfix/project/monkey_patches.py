@@ -68,11 +68,11 @@ def patches_in(tree: ast.Module, elsewhere: Elsewhere = lambda name: NONE) -> tu
     return tuple(dict.fromkeys(_Scanner(tree, elsewhere).patches()))
 
 
-def attributes_set(tree: ast.Module, function: str) -> frozenset[str]:
-    """The attributes that the functions of this name set on what they are given, ANY among them where the names are
-    computed; those count too that they hand it on to, in the same module."""
-    scanner = _Scanner(tree, lambda name: NONE)
-    list(scanner.patches())
+def attributes_set(tree: ast.Module, function: str, elsewhere: Elsewhere) -> frozenset[str]:
+    """The attributes that the functions of this name, or objects of a class of this name, set on what they are given,
+    ANY among them where the names are computed; what they hand it on to counts too."""
+    scanner = _Scanner(tree, elsewhere)
+    scanner.walk()
     return scanner.set_by(function)
 
 
@@ -91,6 +91,15 @@ class _Scanner:
 
     def patches(self) -> Iterator[Patch]:
         """All of them, in no order."""
+        yield from self.walk()
+        for call, owners, place, decorated in self.waiting:
+            yield from self.by_function(call, owners, place, decorated)
+
+    def walk(self) -> list[Patch]:
+        """Those that are said where they stand; those that follow from calls are waiting then."""
+        return list(self._walked())
+
+    def _walked(self) -> Iterator[Patch]:
         todo: list[tuple[ast.AST, Place]] = [(self.tree, Place())]
         while todo:
             node, place = todo.pop()
@@ -105,8 +114,6 @@ class _Scanner:
             elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
                 yield from self.stored(node.target, place)
             todo += _inside(node, place)
-        for call, owners, place, decorated in self.waiting:
-            yield from self.by_function(call, owners, place, decorated)
 
     def defined(self, node: Function | ast.ClassDef, place: Place) -> Iterator[Patch]:
         """`@patch_to(Step) def add_depends_on(...)`, `@patch def add_depends_on(self: Step)`, and a class of them."""
@@ -201,13 +208,17 @@ class _Scanner:
         if function is not None and (attribute in DECISIVE or attribute == ANY or short_names.is_private(attribute)):
             self.set_on_parameters.setdefault(function.name, set()).add(attribute)
 
-    @staticmethod
-    def function_of(value: ast.expr, place: Place) -> Function | None:
-        """The function whose parameter an expression is; of those that stand in each other, the outermost."""
+    def function_of(self, value: ast.expr, place: Place) -> Function | ast.ClassDef | None:
+        """The function whose parameter an expression is, or runs over; of those that stand in each other, the
+        outermost. The class whose object keeps it, for `self.x`."""
+        if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id == "self":
+            return place.owner
         name = value.id if isinstance(value, ast.Name) else ""
         if not name or (name == "self" and place.owner is not None):
             return None
-        return place.functions[0] if name in parameter_names(place.functions) else None
+        given = parameter_names(place.functions)
+        from_given = any(isinstance(one, ast.Name) and one.id in given for one in self.names.values_of(name))
+        return place.functions[0] if name in given or from_given else None
 
     def called(self, call: ast.Call, place: Place, todo: list[tuple[ast.AST, Place]]) -> Iterator[Patch]:
         """A call that is given classes, modules or names of the SDK's, and may change something of them."""
@@ -231,8 +242,8 @@ class _Scanner:
             self.waiting.append((call, owners, place, decorated))
 
     def first_classes(self, call: ast.Call) -> frozenset[str]:
-        """The classes that the first argument means; a text that names one is none."""
-        first = call.args[0] if call.args else None
+        """The classes that the first argument means, or the first keyword; a text that names one is none."""
+        first = next(iter((*call.args, *(keyword.value for keyword in call.keywords))), None)
         return NONE if first is None or isinstance(first, ast.Constant) else self.names.classes(first)
 
     def run_text(self, call: ast.Call, place: Place) -> Iterator[tuple[ast.AST, Place]]:
@@ -265,8 +276,8 @@ class _Scanner:
         `install("sagemaker.workflow.steps.Step", "add_depends_on", f)`, `curse(Step, "add_depends_on", f)`."""
         texts = list(_own_texts(call))
         owners = set(self.given_classes(call))
-        on = call.func.value if isinstance(call.func, ast.Attribute) else None
-        if isinstance(on, ast.Call) and self.is_stubbed(on):
+        on = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+        if isinstance(on, ast.Call) and (on is call.func or self.is_stubbed(on)):
             owners |= self.given_classes(on)
         replaces = name in ("patch", "setattr", "delattr", "replace", "wrap_object", "resolve_and_replace")
         for text in texts:
@@ -311,8 +322,13 @@ class _Scanner:
         if name in seen or len(seen) > 4:
             return NONE
         own = frozenset(self.set_on_parameters.get(name, ()))
-        further = self.hands_on.get(name, ()) if name in self.names.functions else ()
-        return own.union(*(self.set_by(one, seen | {name}) for one in further))
+        found = [own]
+        for one in self.hands_on.get(name, ()):
+            if one in self.names.functions:
+                found.append(self.set_by(one, seen | {name}))
+            elif one not in READING:
+                found.append(self.elsewhere(one))
+        return NONE.union(*found)
 
     def stubs(self, call: ast.Call, place: Place) -> Iterator[Patch]:
         """`sys.modules.update(...)`, `sys.modules.setdefault(...)`, `patch.dict(sys.modules, ...)`, `setitem(...)`."""

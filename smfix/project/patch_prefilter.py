@@ -45,11 +45,6 @@ def may_patch(data: bytes) -> bool:
     return any(_is_changing(data, match) for pattern in _CLASSES for match in pattern.finditer(data))
 
 
-def may_set_attributes(data: bytes) -> bool:
-    """Whether a function of a module may set attributes that matter on what it is given."""
-    return b"setattr" in data or _SET.search(data) is not None or _MENTIONED.search(data) is not None
-
-
 def may_write_outward(data: bytes) -> bool:
     """Whether a module may give values to names of its callers, or of the main module."""
     return any(word in data for word in _OUTWARD)

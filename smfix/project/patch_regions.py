@@ -96,6 +96,12 @@ def runs_in(tree: ast.Module, region: Lines, line: int) -> bool:
     return False
 
 
+def runs_within(node: ast.stmt, region: Lines) -> bool:
+    """Whether a region is all in a definition, its decorators counted."""
+    first, last = lines_of(node)
+    return first <= region[0] and region[1] <= last
+
+
 def _is_inside(node: ast.stmt, region: Lines) -> bool:
     return region[0] <= node.lineno and (node.end_lineno or node.lineno) <= region[1]
 

@@ -18,8 +18,8 @@ from smfix.project.class_names import ANY, NONE
 from smfix.project.import_graph import ImportGraph
 from smfix.project.import_paths import ancestors, module_file
 from smfix.project.monkey_patches import Patch, attributes_set, patches_in
-from smfix.project.patch_prefilter import may_patch, may_set_attributes, may_write_outward
-from smfix.project.patch_regions import runs_in
+from smfix.project.patch_prefilter import may_patch, may_write_outward
+from smfix.project.patch_regions import runs_in, runs_within
 from smfix.scopes.namespaces import Namespaces
 from smfix.sdk import is_sdk
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from smfix.project.repository import Repository
     from smfix.scopes.symbol_table import Module
 
+MOST_FUNCTIONS = 200
+"""Functions that are given classes, of which it is looked up what they do."""
 MOST_FOLLOWED = 2_000
 """Modules that a file may import, however indirectly, before no more is followed."""
 
@@ -58,7 +60,7 @@ class SdkPatches:
             if other not in sealed:
                 found += [replace(patch, region=None) for patch in patches]
             elif other in near:
-                found += [patch for patch in patches if patch.region is None]
+                found += [replace(patch, region=None) for patch in patches if not self._is_of_a_test(other, patch)]
         return tuple(found)
 
     def _of_module(self, module: Module) -> tuple[Patch, ...]:
@@ -74,13 +76,17 @@ class SdkPatches:
         key = (top, name)
         if key not in self._set_by:
             self._set_by[key] = NONE  # while it is looked for
-            defined = re.compile(rb"\bdef\s+" + re.escape(name.encode()) + rb"\b")
-            texts = self._project.relevance.texts.below(top) if self._project.roots else None
-            paths = [path for path, data in (texts or {}).items() if may_set_attributes(data) and defined.search(data)]
-            modules = [self._project.module(path) for path in paths if path.endswith(".py")]
-            found = (attributes_set(one.program.tree, name) for one in modules if one is not None)
-            self._set_by[key] = NONE.union(*found)
+            if len(self._set_by) < MOST_FUNCTIONS:
+                self._set_by[key] = NONE.union(*self._set_in(top, module, name))
         return self._set_by[key]
+
+    def _set_in(self, top: str, module: Module, name: str) -> Iterator[frozenset[str]]:
+        defined = re.compile(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b")
+        texts = self._project.relevance.texts.below(top) if self._project.roots else None
+        for path, data in (texts or {}).items():
+            found = self._project.module(path) if path.endswith(".py") and defined.search(data) else None
+            if found is not None:
+                yield attributes_set(found.program.tree, name, lambda one: self._attributes_set(module, one))
 
     def _elsewhere(self, path: str) -> list[tuple[str, tuple[Patch, ...]]]:
         """The modules of a file's repository that change something of the SDK; where there are too many modules to
@@ -128,6 +134,15 @@ class SdkPatches:
             for one, data in users
             if not self._project.folders.tests_around(one)
         )
+
+    def _is_of_a_test(self, path: str, patch: Patch) -> bool:
+        """Whether a patch is undone when a single test of its module has run."""
+        module = self._project.module(path)
+        if patch.region is None or module is None:
+            return False
+        tests = (node for node in ast.walk(module.program.tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef)))
+        around = (node for node in tests if node.name.lower().startswith("test"))
+        return any(runs_within(node, patch.region) for node in around)
 
     def _writes_outward(self, path: str) -> bool:
         """Whether a module gives values to names through a frame, or through the main module."""

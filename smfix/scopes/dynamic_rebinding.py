@@ -71,11 +71,11 @@ def _in_code(tree: ast.Module) -> Iterator[Rebinding]:
 
 def _run_by(call: ast.Call, spaces: Namespaces, in_function: bool) -> Iterator[tuple[str, Names]]:
     """What a call binds that runs code which it is given as a text."""
-    name = last_name(call.func)
+    name = _called(call, spaces)
     if not call.args:
         return
     text = call.args[0]
-    if name in ("exec", "eval") and isinstance(call.func, ast.Name) and not _is_fresh(_namespace(call), spaces):
+    if name in ("exec", "eval") and not _is_fresh(_namespace(call), spaces):
         own = _namespace(call) is None and in_function
         if name == "exec" and not (own and isinstance(text, ast.Constant) and "global" not in str(text.value)):
             yield "`exec`", _bound_by(text)
@@ -89,6 +89,17 @@ def _run_by(call: ast.Call, spaces: Namespaces, in_function: bool) -> Iterator[t
         words = [str(one.value) for one in call.args if isinstance(one, ast.Constant)]
         for one in _magic_line(f"%{' '.join(words).lstrip('%')}", call.lineno):
             yield one.how, one.names
+
+
+def _called(call: ast.Call, spaces: Namespaces) -> str | None:
+    """The last name of what is called; for a name that `exec` was given, that. A method `exec` is another one."""
+    func = call.func
+    if isinstance(func, ast.Name):
+        aliases = {last_name(value) for value in spaces.given(func.id)}
+        return "exec" if "exec" in aliases else func.id
+    name = last_name(func)
+    is_builtin = isinstance(func, ast.Attribute) and last_name(func.value) in ("builtins", "__builtins__")
+    return name if is_builtin or name not in ("exec", "eval") else None
 
 
 def _namespace(call: ast.Call) -> ast.expr | None:

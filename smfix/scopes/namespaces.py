@@ -75,8 +75,8 @@ class Namespaces:
         """Whether an expression is the module itself: `sys.modules[__name__]`, `__main__`, a name for one of these."""
         if isinstance(expr, ast.Name):
             return expr.id in self._modules
-        if isinstance(expr, ast.Subscript) and key_of(expr.value) in ("sys.modules", "modules"):
-            return _is_own_name(expr.slice)
+        if _is_loaded_module(expr):
+            return isinstance(expr, ast.Subscript) and _is_own_name(expr.slice)
         return isinstance(expr, ast.Call) and last_name(expr.func) in _BY_NAME and any(map(_is_own_name, expr.args))
 
     def is_mapping(self, expr: ast.AST) -> bool:
@@ -121,6 +121,8 @@ class Namespaces:
                     yield from self._use_of_mapping(node)
                 elif self.is_module(node):
                     yield from self._use_of_module(node)
+                elif _is_loaded_module(node):  # perhaps this one, by its own name
+                    yield from (use for use in self._use_of_module(node) if use[1] is not ANY)
 
     def _use_of_mapping(self, node: ast.expr) -> Iterator[tuple[ast.AST, Names, str]]:
         around = self.parents.get(id(node))
@@ -178,6 +180,10 @@ def _is_own_name(expr: ast.expr) -> bool:
     return (isinstance(expr, ast.Name) and expr.id == "__name__") or (
         isinstance(expr, ast.Constant) and expr.value == "__main__"
     )
+
+
+def _is_loaded_module(expr: ast.AST) -> bool:
+    return isinstance(expr, ast.Subscript) and key_of(expr.value) in ("sys.modules", "modules")
 
 
 def _is_target(node: ast.expr) -> bool:

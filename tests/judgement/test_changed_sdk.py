@@ -66,6 +66,22 @@ put = setattr
 put(Step, "add_depends_on", lambda self, one: setattr(self, "_depends_on", [one]))
 train.add_depends_on(prep)
 
+--- leave: by setattr, in two calls
+from functools import partial
+partial(setattr, Step)("add_depends_on", lambda self, one: setattr(self, "_depends_on", [one]))
+train.add_depends_on(prep)
+
+--- leave: by a decorator of mock's name, with keywords
+def patch(cls, name):
+    def decorate(function):
+        setattr(cls, name, function)
+        return function
+    return decorate
+@patch(cls=Step, name="add_depends_on")
+def lenient(self, one):
+    self._depends_on = [one]
+train.add_depends_on(prep)
+
 --- leave: other bases
 class Lenient(Step):
     def add_depends_on(self, one):
@@ -524,6 +540,40 @@ def to_lists(cls):
 from util import to_lists
 HEAD
 to_lists(CallbackStep)
+last = CallbackStep(name="Last", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
+
+--- leave: a function that hands the class on to another module
+### lenient.py
+def to_lists(cls):
+    inner = cls.__init__
+    def init(self, *a, depends_on=None, **k):
+        inner(self, *a, depends_on=[depends_on] if depends_on else None, **k)
+    cls.__init__ = init
+### util.py
+from lenient import to_lists
+def install(*classes):
+    for cls in classes:
+        to_lists(cls)
+### main.py
+from util import install
+HEAD
+install(CallbackStep)
+last = CallbackStep(name="Last", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
+
+--- leave: an object that keeps the class
+### util.py
+class Patcher:
+    def __init__(self, cls):
+        self.cls = cls
+    def install(self):
+        inner = self.cls.__init__
+        def init(me, *a, depends_on=None, **k):
+            inner(me, *a, depends_on=[depends_on] if depends_on else None, **k)
+        self.cls.__init__ = init
+### main.py
+from util import Patcher
+HEAD
+Patcher(CallbackStep).install()
 last = CallbackStep(name="Last", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
 
 --- leave: named by texts alone

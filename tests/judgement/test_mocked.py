@@ -239,6 +239,24 @@ def test_train(add):
 ### main.py
 x = 1
 
+--- leave (a test runner runs it): where the base class of a test is set up
+### tests/base.py
+import unittest
+from unittest.mock import patch
+class Base(unittest.TestCase):
+    def setUp(self):
+        patch("sagemaker.workflow.steps.Step.add_depends_on").start()
+### tests/test_train.py
+from base import Base
+from sagemaker.workflow.callback_step import CallbackStep
+class TestTrain(Base):
+    def test_train(self):
+        prep = CallbackStep(name="Prep", sqs_queue_url="https://q", inputs={}, outputs=[])
+        train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
+        train.add_depends_on(prep)
+### main.py
+x = 1
+
 --- fix: after the mock is gone
 from unittest.mock import patch
 with patch.object(Step, "add_depends_on") as add:

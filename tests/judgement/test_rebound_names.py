@@ -65,6 +65,15 @@ dep = prep
 eval("(dep := [prep])")
 train.add_depends_on(dep)
 
+--- leave: by another name of what runs a text
+import builtins
+dep = other = prep
+run = exec
+run("dep = [prep]")
+builtins.exec("other = [prep]")
+train.add_depends_on(dep)
+train.add_depends_on(other)
+
 --- leave: the class is another one
 class Lenient(CallbackStep):
     def add_depends_on(self, one):
@@ -241,6 +250,20 @@ from deps import prep
 from sagemaker.workflow.callback_step import CallbackStep
 train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
 vars(deps)["dep"] = [prep]
+train.add_depends_on(deps.dep)
+
+--- leave: a module's attribute, under a computed name
+### deps.py
+from sagemaker.workflow.callback_step import CallbackStep
+prep = CallbackStep(name="Prep", sqs_queue_url="https://q", inputs={}, outputs=[])
+dep = prep
+### main.py
+import deps
+from deps import prep
+from sagemaker.workflow.callback_step import CallbackStep
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
+for name in ["d" + "ep"]:
+    setattr(deps, name, [prep])
 train.add_depends_on(deps.dep)
 
 --- leave: a module's attribute, by setattr in another module
