@@ -24,6 +24,8 @@ from smfix.suppressions.read import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 EVERY_VERSION = frozenset({2, 3})
+OF_GRAPHS = "SMF1"
+"""How the codes of rules begin that judge the graph as a whole."""
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
 
@@ -260,6 +262,8 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
             hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
             wanted = [hit for hit in wanted if not context.expects_failure(hit.node)]
+            if not rule.code.startswith(OF_GRAPHS):
+                wanted = [hit for hit in wanted if context.counts_on_published_sdk(hit)]
             found += [(finding_of(module.program, rule, hit), hit) for hit in wanted]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 

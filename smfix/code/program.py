@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
-_DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars)\s*\(")
-_DYNAMIC_WORDS = ("exec", "globals", "locals", "vars")
+_DYNAMIC = re.compile(
+    r"\b(?:exec|eval|globals|locals|vars|get_ipython)\s*\(|\bmodules\s*\[|\bimport\s+__main__|\b(?:f_globals|f_locals)\b"
+    r"|=\s*exec\b|__globals__|\b(?:import_module|__import__|getmodule)\s*\(\s*(?:__name__|[\"']__main__)"
+)
+_DYNAMIC_WORDS = ("exec", "eval", "globals", "locals", "vars", "modules", "__main__", "ipython", "__name__")
 _BOUND = re.compile(
     r"((?:\w+[ \t]*,[ \t]*)*\w+[ \t]*(?::[^=\n]*)?)[^\w\s=(.!<>]{0,2}=(?!=)"
     r"|\bfor\s+([\w, ]+?)\s+in\b|\b(?:def|class|as|import)\s+([\w, ]+)"
@@ -61,7 +64,7 @@ class Program:
     has_yield: bool
     has_global: bool
     has_dynamic: bool
-    """Whether `exec` or the dict of the module's names is used anywhere."""
+    """Whether `exec`, the dict of the module's names or the module itself may be used anywhere."""
     _mentioned: dict[str, bool] = field(default_factory=dict)
     """By pattern; the code never changes."""
     _set: dict[str, bool] = field(default_factory=dict)

@@ -35,8 +35,9 @@ def written_from_outside(inf: Inference, code: ClassCode, name: str) -> Value:
 
 
 def written_on_module(inf: Inference, module: Module, name: str) -> Value:
-    """`module.name = value` in other modules of the repository."""
-    pattern = re.compile(rf"\.{re.escape(name)}\s*[=:]".encode())
+    """`module.name = value` and `setattr(module, "name", value)` in other modules of the repository."""
+    word = re.escape(name)
+    pattern = re.compile(rf"\.{word}\s*[=:]|\bsetattr\b[^\n]*[\"']{word}[\"']".encode())
     return join(
         inf.definition_value(definition, inf.frame(scope))
         for other in inf.project.modules_matching(module, pattern)

@@ -85,6 +85,8 @@ def from_module(inf: Inference, level: int, dotted: str, name: str, frame: Frame
     if special is not None:
         return (special,)
     own = inf.project.find(dotted, module.path)
+    if own is not None and sdk.is_sdk(dotted) and not inf.project.is_seen_from(own, module):
+        own = None
     if sdk.is_sdk(dotted) and not (own is not None and inf.project.is_namesake(own)):
         found = sdk_member(inf, dotted, name, ())
         if not isinstance(found[0], Unknown):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -21,7 +20,7 @@ from smfix.inference.engine import Engine
 from smfix.inference.forwarding import in_passing
 from smfix.model import Evidence
 from smfix.project import sdk_version
-from smfix.rules import import_insertion, later_calls, naming
+from smfix.rules import changed_sdk, import_insertion, later_calls, naming
 from smfix.rules.expressions import Expressions
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint as ProgramPoint
@@ -33,14 +32,13 @@ from smfix.values.operations import each
 if TYPE_CHECKING:
     from smfix.dataflow.argument_flow import SinkFlow as SinkFlow
     from smfix.dataflow.exclusive_paths import Holder
+    from smfix.project.monkey_patches import Patch
     from smfix.project.repository import Repository
+    from smfix.rules import Hit
     from smfix.rules.change import Holder as ChangeHolder
     from smfix.scopes.symbol_table import Module
     from smfix.values.model import AbstractObject, Value
 
-
-_PATCHED = re.compile(r"""\bpatch\(\s*["'][\w.]*\.(\w+)["']""")
-"""The last name of what `unittest.mock.patch("...")` replaces."""
 
 Assignment = tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], ProgramPoint]
 """A statement, its targets that were asked for, and where it is evaluated."""
@@ -188,6 +186,15 @@ class RuleContext:
         at = self._standing.get(id(node))
         return at is not None and expects_failure(at)
 
+    def counts_on_published_sdk(self, hit: Hit) -> bool:
+        """Whether nothing in sight changes what a hit, at a node that was asked for, says of the SDK."""
+        return changed_sdk.counts_on_published_sdk(self, hit, self._standing.get(id(hit.node)))
+
+    @functools.cached_property
+    def sdk_patches(self) -> tuple[Patch, ...]:
+        """What is changed of the SDK where the file runs."""
+        return self.project.sdk_patches.affecting(self.module)
+
     def infer(self, expr: ast.expr, at: ProgramPoint) -> Value:
         """What the expression can be."""
         return self.inference.query(expr, at)
@@ -276,29 +283,6 @@ class RuleContext:
             if isinstance(scope.node, ast.ClassDef)
             for definition in scope.names.get(method, ())
         )
-
-    def replaces(self, method: str, on: ast.expr, value: Value, at: ProgramPoint) -> bool:
-        """Whether the file gives another meaning to the method of this value, which `on` has: it assigns to an
-        attribute of that name, or patches the value's class, what makes it or the method for a test."""
-        if self.module.stores(method):
-            return True
-        steps = [kind for kind in value if isinstance(kind, Step)]
-        if any(kind.cls.rpartition(".")[2] in self._patched for kind in steps):
-            return True
-        if not self.module.program.code_mentions("patch"):
-            return False
-        from smfix.models import unittest_mock  # only for a file that names it
-
-        names = set(unittest_mock.patched(at.frame.scope))
-        called = {last_name(node.func) for node in ast.walk(on) if isinstance(node, ast.Call)}
-        return not names.isdisjoint({method, *called}) or any(
-            unittest_mock.may_be(kind, name) for kind in steps for name in names
-        )
-
-    @functools.cached_property
-    def _patched(self) -> set[str]:
-        codes = [part.piece.code for part in self.module.program.parts if "patch(" in part.piece.code]
-        return {name for code in codes for name in _PATCHED.findall(code)}
 
     of, own_calls, speaks, is_meant, beside = infer, wrapper_calls, sdk_versions, expects_failure, listed_on_other_path
     """Names of before 0.2, for rules of other packages, as `handed` is; they go with the release after 0.1."""

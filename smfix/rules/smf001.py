@@ -98,8 +98,6 @@ def _judged(context: RuleContext, call: ast.Call, exprs: list[ast.expr], at: Pro
         return None
     on = context.infer(call.func.value, at)
     who = receiver(on)
-    if who is Receiver.STEP and context.replaces(METHOD, call.func.value, on, at):
-        who = Receiver.FOREIGN
     if who not in (Receiver.STEP, Receiver.UNKNOWN, Receiver.UNSEEN):
         return None
     given = [_given(context, expr, at) for expr in exprs]
