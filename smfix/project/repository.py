@@ -205,15 +205,25 @@ class Repository:
 
     def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
         """The other modules of the repository in which the pattern is found; none where there are too many."""
-        try:
-            texts = self._all_texts(module.path)
-        except TooMany:
-            return
+        return self.other_modules(module, self.paths_matching(module, pattern))
+
+    def paths_matching(self, module: Module, pattern: re.Pattern[bytes]) -> list[str]:
+        """The absolute paths of the modules of the repository in which the pattern is found; none where there are too
+        many."""
         key = (self.folders.top_of(module.path), pattern)
         if key not in self._matching:
+            try:
+                texts = self._all_texts(module.path)
+            except TooMany:
+                return []
             self._matching[key] = [path for path, data in texts.items() if pattern.search(data)]
+        return self._matching[key]
+
+    def other_modules(self, module: Module, paths: Sequence[str]) -> Iterator[Module]:
+        """The modules at absolute paths, without the one at hand; no more once the questions of a file have led to too
+        many."""
         own = os.path.abspath(module.path)
-        for path in self._matching[key]:
+        for path in paths:
             self.led += 1 if path in self._led_to else NEW
             self._led_to.add(path)
             if self.led > MOST_LED:
