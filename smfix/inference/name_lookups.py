@@ -15,7 +15,7 @@ from smfix.inference.attribute_writes import classes_of
 from smfix.project.repository import Mention
 from smfix.scopes.reachability import never_runs
 from smfix.scopes.visitor import mentions_in
-from smfix.values.model import Function, Str, Unknown, UserModule
+from smfix.values.model import Function, Str, Unknown, UserClass, UserModule
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -52,10 +52,10 @@ def run_elsewhere(inf: Inference, module: Module, called: str) -> Iterator[Unkno
     """Where another file runs this one and goes on with its names: `%run`, `runpy`."""
     paths = inf.project.paths_matching(module, _RUNS)
     texts = (inf.project.relevance.texts.below(inf.project.folders.top_of(module.path)) or {}) if paths else {}
-    name, own = os.path.basename(module.path).encode(), os.path.abspath(module.path)
-    stem = os.path.splitext(name)[0]
+    stem, own = os.path.splitext(os.path.basename(module.path))[0].encode(), os.path.abspath(module.path)
     for path in paths:
-        if path != own and re.search(rb"\b" + re.escape(stem) + rb"\b", texts[path]) and called.encode() in texts[path]:
+        runs = re.search(rb"(?:" + _RUNS.pattern + rb")[^\n]*\b" + re.escape(stem) + rb"\b", texts[path])
+        if path != own and runs and called.encode() in texts[path]:
             yield Unknown(f"`{called}` may be called in `{path}`, which runs this file")
             return
 
@@ -89,7 +89,8 @@ def _lookups(
         for node, at in pairs:
             mention = Mention(other, node, at)
             if word in _CODE or word in _BY_NAME:
-                given = node.args if isinstance(node, ast.Call) else []
+                is_called = isinstance(node, ast.Call) and (word in _BY_NAME or isinstance(node.func, ast.Name))
+                given = node.args if isinstance(node, ast.Call) and is_called else []
                 if any(_names(inf, arg, called, at, word in _CODE) for arg in given):
                     yield mention, word
                 continue
@@ -100,7 +101,8 @@ def _lookups(
             on, name = _object_and_name(mention) if word in _OF_OBJECT else (None, None)
             if on is None or (name is not None and not _names(inf, name, called, at)):
                 continue
-            if _is_home(inf, on, mention, module, owner) and not _is_followed(inf, mention):
+            is_dict = word in ("vars", "__dict__")
+            if _is_home(inf, on, mention, module, owner, is_dict) and not _is_followed(inf, mention):
                 yield mention, word
 
 
@@ -170,10 +172,14 @@ def _object_and_name(mention: Mention) -> tuple[ast.expr | None, ast.expr | None
     return None, None
 
 
-def _is_home(inf: Inference, on: ast.expr, mention: Mention, module: Module, owner: Scope | None) -> bool:
-    """Whether something is looked up on the module, or on the class or an object of it, that it is sought in."""
+def _is_home(
+    inf: Inference, on: ast.expr, mention: Mention, module: Module, owner: Scope | None, is_dict: bool
+) -> bool:
+    """Whether something is looked up on the module, or on the class or an object of it, that it is sought in; the
+    dictionary of an object holds no methods."""
     value = inf.infer(on, mention.at)
     if owner is not None:
+        value = tuple(kind for kind in value if not is_dict or isinstance(kind, UserClass))
         return id(owner.node) in {id(code.node) for code in classes_of(inf, value)}
     if any(isinstance(kind, UserModule) and kind.module is module for kind in value):
         return True

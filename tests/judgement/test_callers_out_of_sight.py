@@ -862,6 +862,27 @@ flow.wire(prep)
 for kind in ["it"]:
     getattr(flow, f"show_{kind}")()
 
+--- fix: an object shows its attributes, no methods
+class Flow:
+    def __init__(self):
+        self.name = "x"
+    def wire(self, dep):
+        train.add_depends_on(⟦[⟧dep⟦]⟧)
+    def as_dict(self):
+        return dict(vars(self), **self.__dict__)
+flow = Flow()
+flow.wire(prep)
+print(flow.as_dict())
+
+--- fix: `eval` of something else's
+class Model:
+    def eval(self, data):
+        return data
+def wire(dep):
+    train.add_depends_on(⟦[⟧dep⟦]⟧)
+wire(prep)
+Model().eval(globals)
+
 --- fix: the name is a text and nothing looks it up
 def train_after(dep):
     train.add_depends_on(⟦[⟧dep⟦]⟧)
