@@ -64,9 +64,10 @@ class LaterReads:
         either = b"|".join(re.escape(name.encode()) for name in names)
         pattern = re.compile(rb"\.\s*(?:" + either + rb")\b(?!\s*\()|[\"'](?:" + either + rb")[\"']")
         project, module = self._inf.project, self._module
-        paths = project.paths_matching(module, pattern)
+        paths = project.paths_holding(module, *(name.encode() for name in names[:1]))
         texts = (project.relevance.texts.below(project.folders.top_of(module.path)) or {}) if paths else {}
-        return project.other_modules(module, [path for path in paths if project.relevance.reaches(path, texts[path])])
+        found = (path for path in paths if pattern.search(texts[path]))
+        return project.other_modules(module, [path for path in found if project.relevance.reaches(path, texts[path])])
 
 
 class _Site:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from smfix.code.naming import called_name
 from smfix.inference.attribute_writes import classes_of
 from smfix.project.repository import Mention
+from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.reachability import never_runs
 from smfix.scopes.visitor import mentions_in
-from smfix.values.model import Function, Str, Unknown, UserClass, UserModule
+from smfix.values.model import Function, Unknown, UserClass, UserModule
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
+    from smfix.project.repository import Repository
     from smfix.scopes.location import ProgramPoint
     from smfix.scopes.symbol_table import Module, Scope
 
@@ -28,10 +30,10 @@ _BY_NAME = ("methodcaller", "attrgetter", "import_string", "import_object", "loc
 """Functions whose text names what is looked up, whatever it is looked up in."""
 _OF_OBJECT = ("getattr", "vars", "getmembers", "__dict__", "__getattribute__")
 _WORDS = (*_NAMESPACES, *_CODE, *_BY_NAME, *_OF_OBJECT)
-_LOOKS_UP = re.compile(rf"\b(?:{'|'.join((*_CODE, *_BY_NAME, *_OF_OBJECT))})\b".encode())
+_LOOKS_UP = tuple(word.encode() for word in (*_CODE, *_BY_NAME, *_OF_OBJECT))
 _IMPORTED_BY_NAME = r"\bsys\s*\.\s*modules\b|\bimport_module\b|\b__import__\b"
 _ALL_OF_IT = ("items", "values", "copy")
-_RUNS = re.compile(rb"%run\b|\brun_path\b|\brun_module\b|\bexecfile\b")
+_RUNS = (b"%run", b"run_path", b"run_module", b"execfile")
 _WORD = re.compile(r"\w+")
 MOST_KEPT = 64
 """Modules whose lookups are remembered."""
@@ -41,7 +43,7 @@ def looked_up(inf: Inference, scope: Scope, called: str, owner: Scope | None) ->
     """Where a function may be found under the name `called`; `owner` is the class body in which it is a method, None
     for a function of a module and for a class."""
     module = scope.module
-    for other in (module, *inf.project.other_modules(module, _looking_into(inf, module))):
+    for other in (module, *inf.project.other_modules(module, _looking_into(inf.project, module))):
         for mention, why in _lookups(inf, other, scope, called, owner):
             line = other.program.place(mention.node).line
             yield Unknown(f"`{called}` may be called by name, through `{why}` at line {line} of `{other.path}`")
@@ -50,23 +52,24 @@ def looked_up(inf: Inference, scope: Scope, called: str, owner: Scope | None) ->
 
 def run_elsewhere(inf: Inference, module: Module, called: str) -> Iterator[Unknown]:
     """Where another file runs this one and goes on with its names: `%run`, `runpy`."""
-    paths = inf.project.paths_matching(module, _RUNS)
+    paths = inf.project.paths_holding(module, *_RUNS)
     texts = (inf.project.relevance.texts.below(inf.project.folders.top_of(module.path)) or {}) if paths else {}
     stem, own = os.path.splitext(os.path.basename(module.path))[0].encode(), os.path.abspath(module.path)
     for path in paths:
-        runs = re.search(rb"(?:" + _RUNS.pattern + rb")[^\n]*\b" + re.escape(stem) + rb"\b", texts[path])
+        runs = re.search(rb"(?:" + b"|".join(_RUNS) + rb")\b[^\n]*\b" + re.escape(stem) + rb"\b", texts[path])
         if path != own and runs and called.encode() in texts[path]:
             yield Unknown(f"`{called}` may be called in `{path}`, which runs this file")
             return
 
 
-def _looking_into(inf: Inference, module: Module) -> list[str]:
+@lru_cache(maxsize=MOST_KEPT)
+def _looking_into(project: Repository, module: Module) -> list[str]:
     """The paths of the modules that look something up by name, and name this module."""
     stem = os.path.splitext(os.path.basename(module.path))[0]
     if stem == "__init__":
         stem = os.path.basename(os.path.dirname(os.path.abspath(module.path)))
-    found, name = inf.project.paths_matching(module, _LOOKS_UP), stem.encode()
-    texts = (inf.project.relevance.texts.below(inf.project.folders.top_of(module.path)) or {}) if found else {}
+    found, name = project.paths_holding(module, *_LOOKS_UP), stem.encode()
+    texts = (project.relevance.texts.below(project.folders.top_of(module.path)) or {}) if found else {}
     return [path for path in found if name in texts[path]]
 
 
@@ -91,19 +94,39 @@ def _lookups(
             if word in _CODE or word in _BY_NAME:
                 is_called = isinstance(node, ast.Call) and (word in _BY_NAME or isinstance(node.func, ast.Name))
                 given = node.args if isinstance(node, ast.Call) and is_called else []
-                if any(_names(inf, arg, called, at, word in _CODE) for arg in given):
+                if any(_names(arg, called, other is module, word in _CODE) for arg in given):
                     yield mention, word
-                continue
-            if word in _NAMESPACES and owner is None and other is module and _is_namespace(mention, scope):
-                if _is_found_in(inf, mention, called):
+            elif word in _NAMESPACES and owner is None and other is module and _is_namespace(mention, scope):
+                if _is_found_in(mention, called):
                     yield mention, f"{word}()"
-                continue
-            on, name = _object_and_name(mention) if word in _OF_OBJECT else (None, None)
-            if on is None or (name is not None and not _names(inf, name, called, at)):
-                continue
-            is_dict = word in ("vars", "__dict__")
-            if _is_home(inf, on, mention, module, owner, is_dict) and not _is_followed(inf, mention):
+            elif word in _OF_OBJECT and _is_looked_up_on(inf, mention, module, called, owner):
                 yield mention, word
+
+
+def _is_looked_up_on(inf: Inference, mention: Mention, module: Module, called: str, owner: Scope | None) -> bool:
+    """Whether `getattr(x, name)` or its like may find it; what `x` is is asked last, for it costs most."""
+    on, name = _object_and_name(mention)
+    own = mention.module is module
+    if on is None or (name is not None and not _names(name, called, own or owner is None)):
+        return False
+    if owner is None and not _may_name_module(on, mention.at):
+        return False
+    is_dict = isinstance(mention.node, ast.Attribute) or called_name(mention.node) == "vars"  # type: ignore[arg-type]
+    return _is_home(inf, on, mention, module, owner, is_dict) and not _is_followed(inf, mention)
+
+
+def _may_name_module(on: ast.expr, at: ProgramPoint) -> bool:
+    """Whether an expression may be a module: an imported name, or a module that is imported by name."""
+    name: ast.expr = on
+    while isinstance(name, ast.Attribute):
+        name = name.value
+    if isinstance(name, ast.Name):
+        scope: Scope | None = at.frame.scope
+        while scope is not None:
+            if any(one.kind == DefinitionKind.IMPORTED for one in scope.names.get(name.id, ())):
+                return True
+            scope = scope.outer
+    return may_be_module(on, at)
 
 
 def _is_followed(inf: Inference, mention: Mention) -> bool:
@@ -126,11 +149,11 @@ def _is_namespace(mention: Mention, scope: Scope) -> bool:
     return mention.at.frame.scope is scope.outer
 
 
-def _is_found_in(inf: Inference, mention: Mention, called: str) -> bool:
+def _is_found_in(mention: Mention, called: str) -> bool:
     """Whether a dictionary of names is used in a way that may give what bears this one."""
     parents = _parents(mention.at.stmt)
     found, name = _use_of(mention.node, parents)
-    return found and (name is None or _names(inf, name, called, mention.at))
+    return found and (name is None or _names(name, called, True))
 
 
 def _use_of(node: ast.expr, parents: dict[int, ast.AST]) -> tuple[bool, ast.expr | None]:
@@ -199,17 +222,17 @@ def may_be_module(on: ast.expr, at: ProgramPoint) -> bool:
     return any(re.search(_IMPORTED_BY_NAME, text) for text in texts)
 
 
-def _names(inf: Inference, expr: ast.expr, called: str, at: ProgramPoint, code: bool = False) -> bool:
-    """Whether a text may be this name, or a dotted path to it; of a text that is run, whether it may call it."""
+def _names(expr: ast.expr, called: str, any_text: bool, code: bool = False) -> bool:
+    """Whether a text may be this name, or a dotted path to it; of a text that is run, whether it may call it. Of a text
+    that is not written out `any_text` is returned."""
     start, end = _fixed_ends(expr)
-    if start is None:
-        texts = [kind.text if isinstance(kind, Str) else None for kind in inf.infer(expr, at)]
-        return not texts or any(text is None or _is_name(text, called, code) for text in texts)
+    if start is None or not (start or end):
+        return any_text
     if end is None:
         return _is_name(start, called, code)
     if code:
         words = _WORD.findall(start)
-        return called in words or not start or bool(words and called.startswith(words[-1]))
+        return called in words or (any_text if not start else bool(words and called.startswith(words[-1])))
     return called.startswith(start.rpartition(".")[2]) and called.endswith(end)
 
 

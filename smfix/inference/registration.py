@@ -96,11 +96,19 @@ def _kept_class(inf: Inference, code: ClassCode) -> Iterator[Unknown]:
 def _made_by_base(base: ClassCode, code: ClassCode) -> Iterator[Unknown]:
     """`cls(...)` or `type(self)(...)` in a method of a base class: an instance of the class that derives from it."""
     for scope, first in methods_of(base):
-        makers = (f"type({first})", f"{first}.__class__", first)
         for node in ast.walk(scope.node):
-            if isinstance(node, ast.Call) and (node.args or node.keywords) and ast.unparse(node.func) in makers:
+            if isinstance(node, ast.Call) and (node.args or node.keywords) and _is_class_of(node.func, first):
                 yield Unknown(f"`{base.name}` makes instances of classes that derive from it, `{code.name}` among them")
                 return
+
+
+def _is_class_of(func: ast.expr, name: str) -> bool:
+    """Whether this is `cls`, `self.__class__` or `type(self)`, where `name` is the first parameter."""
+    if isinstance(func, ast.Attribute) and func.attr == "__class__":
+        func = func.value
+    elif isinstance(func, ast.Call) and called_name(func) == "type" and len(func.args) == 1:
+        func = func.args[0]
+    return isinstance(func, ast.Name) and func.id == name
 
 
 def _among_subclasses(inf: Inference, code: ClassCode) -> Iterator[Unknown]:
