@@ -16,7 +16,7 @@ from smfix.findings import finding_of
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.needles import METHOD, NEEDLES, OURS
 from smfix.project.repository import Repository
-from smfix.rules import Hit, Rule, all_rules
+from smfix.rules import Hit, Rule, all_rules, doubts
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_source
@@ -264,6 +264,7 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
             wanted = [hit for hit in wanted if not context.expects_failure(hit.node)]
             if not rule.code.startswith(OF_GRAPHS):
                 wanted = [hit for hit in wanted if context.counts_on_published_sdk(hit)]
+            wanted = [doubts.checked(context, hit) for hit in wanted]
             found += [(finding_of(module.program, rule, hit), hit) for hit in wanted]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 

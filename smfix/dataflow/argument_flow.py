@@ -16,8 +16,10 @@ from smfix.code.naming import looks_like_many
 from smfix.code.signature import default_of, parameter_for
 from smfix.code.syntax import FunctionNode
 from smfix.dataflow.classify import Argument, argument, is_one_or_none
+from smfix.dataflow.hashed_arguments import hashes_arguments
 from smfix.dataflow.parameter_uses import doubt_of, is_empty_default, is_name, kept, name_of, rebound
 from smfix.inference import classes, constructors
+from smfix.inference.public_functions import OutsideCaller
 from smfix.model import Evidence
 from smfix.scopes.location import Frame, ProgramPoint
 from smfix.scopes.visitor import calls_in
@@ -102,9 +104,11 @@ class SinkFlow:
 class ArgumentFlow:
     """The calls of one module's view, followed to the SDK's parameters."""
 
-    def __init__(self, inf: Inference) -> None:
-        """Nothing is computed before the first question."""
+    def __init__(self, inf: Inference, open_world: Inference | None = None) -> None:
+        """`open_world` is asked whether code outside of the repository may call a function. Nothing is computed before
+        the first question."""
         self._inf = inf
+        self._open_world = open_world or inf
         self._sinks: dict[tuple[int, str], tuple[SinkFlow, ...]] = {}
         self._open: set[tuple[int, str]] = set()
 
@@ -202,6 +206,9 @@ class ArgumentFlow:
         rest = node.args.kwarg is not None and node.args.kwarg.arg == name
         key = (id(scope), f"{name}.{keyword}" if rest else name)
         if key not in self._sinks:
+            if hashes_arguments(self._inf, scope):  # then no call can pass a list
+                self._sinks[key] = ()
+                return ()
             if key in self._open or len(self._open) >= MOST_LEVELS:
                 return ()
             self._open.add(key)
@@ -260,6 +267,8 @@ class ArgumentFlow:
         if self._overrides(scope, name, sinks):
             return True
         default = default_of(node, name)
+        if self._is_published(scope, name):
+            return default is None or is_empty_default(default)
         if default is not None:
             none = isinstance(default, ast.Constant)
             return is_empty_default(default) and (not none or _tells(name, sinks) or self._none_arrives(sinks))
@@ -270,6 +279,14 @@ class ArgumentFlow:
             return True
         unseen = all(isinstance(kind, Unknown) for kind in value)
         return unseen and any(sink.parameter == name for sink in sinks)
+
+    def _is_published(self, scope: Scope, name: str) -> bool:
+        """Whether code outside of the repository may pass something for a parameter, as a call in sight does: then that
+        call is what can be mended, and the body is not."""
+        outside = self._open_world.parameter(name, self._open_world.frame(scope))
+        return any(isinstance(kind, OutsideCaller) for kind in outside) and not all(
+            isinstance(kind, Unknown) for kind in outside
+        )
 
     def _overrides(self, scope: Scope, name: str, sinks: tuple[SinkFlow, ...]) -> bool:
         """Whether the function is a class's own form of the SDK's method that it hands its parameter on to, with a

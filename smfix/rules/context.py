@@ -15,6 +15,7 @@ from smfix.dataflow import wrapper_candidates
 from smfix.dataflow.argument_flow import ArgumentFlow
 from smfix.dataflow.exclusive_paths import ExclusivePaths
 from smfix.dataflow.expected_failures import expects_failure
+from smfix.dataflow.later_reads import LaterReads
 from smfix.inference import constructors
 from smfix.inference.engine import Engine
 from smfix.inference.forwarding import in_passing
@@ -25,6 +26,7 @@ from smfix.rules.expressions import Expressions
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint as ProgramPoint
 from smfix.scopes.location import shown
+from smfix.scopes.reachability import never_runs
 from smfix.scopes.visitor import calls_on, statements_on
 from smfix.values.model import Step
 from smfix.values.operations import each
@@ -58,7 +60,9 @@ class RuleContext:
         self.module = module
         self.settings = settings
         self.inference = Engine(project, settings)
-        self.argument_flow = ArgumentFlow(self.inference)
+        self.open_world = Engine(project, settings, open_world=True)
+        """Inference that counts with callers outside of the repository, too."""
+        self.argument_flow = ArgumentFlow(self.inference, self.open_world)
         self.project = project
         project.begin()
         self.memo: dict[str, object] = {}
@@ -69,6 +73,7 @@ class RuleContext:
         self._wrapper_calls: list[tuple[ast.Call, ProgramPoint, list[SinkFlow]]] | None = None
         self._standing: dict[int, ProgramPoint] = {}
         self._exclusive_paths = ExclusivePaths(module)
+        self.later_reads = LaterReads(self.inference, module)
 
     def calls(self, method: str) -> list[tuple[ast.Call, ProgramPoint]]:
         """Every call of `x.method(...)`, in source order."""
@@ -104,7 +109,7 @@ class RuleContext:
         else:
             lines = program.lines_calling(*names)
         for call, at in self._calls_on(lines):
-            if last_name(call.func) in names:
+            if last_name(call.func) in names and not never_runs(at):
                 flow = [one for one in self.argument_flow.flows(call, at) if one.through]
                 if flow:
                     yield call, at, flow
@@ -194,6 +199,10 @@ class RuleContext:
     def sdk_patches(self) -> tuple[Patch, ...]:
         """What is changed of the SDK where the file runs."""
         return self.project.sdk_patches.affecting(self.module)
+
+    def point_of(self, node: ast.AST) -> ProgramPoint | None:
+        """The program point of a node, one of those that were asked for."""
+        return self._standing.get(id(node))
 
     def infer(self, expr: ast.expr, at: ProgramPoint) -> Value:
         """What the expression can be."""
