@@ -136,4 +136,5 @@ RULE = Rule(
     needles=("depends_on", "add_depends_on", *("sagemaker.workflow", "sagemaker.mlops")),
     find=find,
     stable=True,
+    raises=frozenset(),
 )
