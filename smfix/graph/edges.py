@@ -42,6 +42,20 @@ def connect(builder: GraphBuilder) -> None:
             how = {"each": "the body of a ForEachStep"}.get(node.branch, f"the {node.branch} branch")
             builder.edges.append(Edge(node.parent, node.key, EdgeKind.BRANCH, how, node.where, node.certain))
 
+    for step in builder.steps:
+        builder.ineffective += _ineffective(builder, step, builder.nodes[id(step)])
+
+
+def _ineffective(builder: GraphBuilder, step: Step, node: Node) -> Iterator[Edge]:
+    """What the step would wait for if its output could be told to."""
+    for given, site in step.ineffective:
+        for value, _, _ in dependencies(given):
+            named = builder.names.get(value) if isinstance(value, str) else None
+            other = value.step if isinstance(value, (Output, Properties)) else named or value
+            before = builder.nodes.get(id(other)) if isinstance(other, Step) else None
+            key = before.key if before is not None and before.listed else ""
+            yield Edge(key, node.key, EdgeKind.DEPENDS_ON, "depends_on = ...", where_of(site), False)
+
 
 def _explicit(builder: GraphBuilder, step: Step, node: Node) -> None:
     """Edges from what a step explicitly depends on."""
