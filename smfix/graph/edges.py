@@ -65,9 +65,22 @@ def _explicit(builder: GraphBuilder, step: Step, node: Node) -> None:
         site = slot.site if slot is not None and slot.site is not None else step.depends_site
         where = where_of(site)
         kind = EdgeKind.DATA if how == "@step argument" else EdgeKind.DEPENDS_ON
-        for before, sure in _targets(builder, bare(element), where, node, certain):
-            edge = Edge(before.key, node.key, kind, how, where, certain and sure and node.certain, broken)
-            builder.edges.append(edge)
+        names = _spelled(builder, bare(element), where) if broken else []
+        targets: Sequence[Value] = names or [bare(element)]
+        for name in targets:
+            for before, sure in _targets(builder, name, where, node, certain):
+                fails = broken and not names
+                edge = Edge(before.key, node.key, kind, how, where, certain and sure and node.certain, fails)
+                builder.edges.append(edge)
+
+
+def _spelled(builder: GraphBuilder, given: Value, where: Where | None) -> list[str]:
+    """The steps that the SDK takes a string without a list for, where each of its letters is the name of one."""
+    if not isinstance(given, str) or not all(letter in builder.names for letter in given):
+        return []
+    if where is not None:
+        builder.spelled.append(where)
+    return list(dict.fromkeys(given))
 
 
 def _declared(builder: GraphBuilder, step: Step) -> Iterator[tuple[Value, bool, bool]]:
