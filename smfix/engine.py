@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,10 @@ from smfix.text import Undecodable, compose, splice
 EVERY_VERSION = frozenset({2, 3})
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
+
+_OF_GRAPHS = ("SMF101", "SMF102", "SMF104", "SMF105", "SMF106", "SMF107", "SMF108", "SMF109")
+"""What is wrong with a graph: told as the graph is, not as the changes of the same run make it."""
+_LINE = re.compile(r"\bline \d+")
 
 Accept = Callable[[Finding], bool]
 
@@ -128,7 +133,9 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
         return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
     if new != data:
         project.forget(path)
-    left = sorted((first.of(finding) for finding, _ in found), key=lambda finding: (finding.start, finding.code))
+    seen = (first.of(finding) for finding, _ in found)
+    kept = (one for one in seen if first.knows(one) or not one.code.startswith(_OF_GRAPHS))
+    left = sorted(kept, key=lambda finding: (finding.start, finding.code))
     left += _in_docstrings(source, original, settings, project)
     return Rewrite(path, data, new, tuple(fixed), tuple(left), edits, problems, suppressed)
 
@@ -141,18 +148,27 @@ class _FirstSeen:
         self._open = {id(finding): finding for finding in self.all}
         self._alike: dict[tuple[str, str], deque[Finding]] = {}
         for finding in self.all:
-            self._alike.setdefault((finding.code, finding.message), deque()).append(finding)
+            self._alike.setdefault(_apart_from_lines(finding), deque()).append(finding)
+
+    def knows(self, finding: Finding) -> bool:
+        """Whether this is one of the first round's own."""
+        return any(finding is one for one in self.all)
 
     def of(self, finding: Finding) -> Finding:
         """The same finding as first seen; itself where the changes brought it about."""
         if id(finding) in self._open:
             return self._open.pop(id(finding))
-        alike = self._alike.get((finding.code, finding.message), deque())
+        alike = self._alike.get(_apart_from_lines(finding), deque())
         while alike:
             one = alike.popleft()
             if id(one) in self._open:
                 return self._open.pop(id(one))
         return finding
+
+
+def _apart_from_lines(finding: Finding) -> tuple[str, str]:
+    """What a finding says but for the numbers of lines, which edits move."""
+    return finding.code, _LINE.sub("line", finding.message)
 
 
 def _standing(

@@ -18,6 +18,7 @@ from smfix.code.syntax import FunctionNode
 from smfix.dataflow.classify import Argument, argument, is_one_or_none
 from smfix.dataflow.parameter_uses import doubt_of, is_empty_default, is_name, kept, name_of, rebound
 from smfix.inference import classes
+from smfix.inference.call_sites import call_sites
 from smfix.model import Evidence
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import Frame, ProgramPoint
@@ -292,9 +293,28 @@ class ArgumentFlow:
             return True
         found = self._inf.query(expr, at)
         if argument(found) is Argument.MIXED and not is_one_or_none(found):
-            return False  # said there, until the call sites are mended
+            return self._is_told_by_callers(scope, name)
         given = self._inf.parameter(name, self._inf.frame(scope))
         return not any(isinstance(kind, Container) for kind in given)
+
+    def _is_told_by_callers(self, scope: Scope, name: str) -> bool:
+        """Whether all callers of a function are in sight, and each hands over one or a list: then a finding at each
+        wrong call says all that there is to say."""
+        node, wrong = scope.node, 0
+        assert isinstance(node, FunctionNode)
+        for site, skip in call_sites(self._inf, scope, node.name):
+            if isinstance(site, Unknown) or any(keyword.arg is None for keyword in site.node.keywords):
+                return False
+            if any(isinstance(one, ast.Starred) for one in site.node.args):
+                return False
+            given = [expr for slot, expr in _arguments(site.node) if parameter_for(node, slot, skip) == name]
+            for expr in given:
+                verdict = argument(self._inf.query(expr, site.at))
+                told = verdict is Argument.ONE and any(one.expr is expr for one in self.flows(site.node, site.at))
+                if not told and verdict is not Argument.OTHER:
+                    return False
+                wrong += int(told)
+        return wrong > 0
 
     def arrives(self, flow: SinkFlow, value: Value) -> Value:
         """What arrives in the SDK's parameter when the functions are called with this value."""

@@ -190,7 +190,7 @@ RULE = Rule(
     code="SMF001",
     name="dependency-not-in-list",
     summary="`add_depends_on(one)` where a list is wanted",
-    needles=(METHOD,),
+    needles=(METHOD, "sagemaker.workflow", "sagemaker.mlops"),
     find=find,
     stable=True,
 )
