@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
 
-from smfix.graph.dag import Graph
-from smfix.graph.layout import Box, lay_out
+from smfix.graph.dag import Edge, EdgeKind, Graph, Node, NodeKind
+from smfix.graph.layout import lay_out
+from smfix.graph.routing import Box
 from smfix.report.graphs import Look, draw
+from smfix.report.graphs.svg_format import _path
 from tests.graph.sources import graph
 
 NASTY = [
@@ -54,7 +58,9 @@ def test_svg_is_whole_and_holds_text_as_text(direction: str) -> None:
     assert "<script>alert(1)</script>" in texts
     assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
     edges = [e for e in root.iter("{http://www.w3.org/2000/svg}path") if "edge" in e.get("class", "")]
-    assert {"edge", "edge implied", "edge wrong"} <= {edge.get("class") for edge in edges}
+    kinds = [set(edge.get("class", "").split()) for edge in edges]
+    for wanted in ({"edge", "s-line"}, {"edge", "implied", "s-line"}, {"edge", "wrong", "s-red"}):
+        assert wanted in kinds
 
 
 def test_html_is_one_page_that_fetches_nothing_and_runs_only_its_own_script() -> None:
@@ -178,6 +184,71 @@ def test_boxes_never_overlap_and_edges_go_forwards(direction: str) -> None:
     assert inside(titles["Inner: if"], titles["Outer: if"])
     assert inside(laid.nodes["X"], titles["Inner: if"])
     assert all(apart(laid.nodes["E"], titles[name]) for name in ("Outer: if", "Inner: else"))
+
+
+def made_up(seed: int, count: int) -> Graph:
+    """Steps that wait for earlier ones near and far, a third of them in branches of conditions, also of nested ones."""
+    chosen = random.Random(seed)
+    nodes: list[Node] = []
+    edges: list[Edge] = []
+    for number in range(count):
+        kind = NodeKind.CONDITION if chosen.random() < 0.12 else NodeKind.STEP
+        around = [node for node in nodes if node.kind is NodeKind.CONDITION]
+        parent = chosen.choice(around).key if around and chosen.random() < 0.35 else ""
+        branch = chosen.choice(("if", "else")) if parent else ""
+        label = "Step" + "x" * chosen.randrange(1, 30) + str(number)
+        node = Node(label, label, kind, "LambdaStep", parent=parent, branch=branch)
+        if parent:
+            edges.append(Edge(parent, node.key, EdgeKind.BRANCH))
+        others = chosen.sample(nodes, min(len(nodes), chosen.choice((0, 1, 1, 1, 2))))
+        edges += [Edge(other.key, node.key, EdgeKind.DEPENDS_ON) for other in others]
+        nodes.append(node)
+    for _ in range(2):  # cycles
+        late, early = chosen.choice(nodes[count // 2 :]), chosen.choice(nodes[: count // 2])
+        edges.append(Edge(late.key, early.key, EdgeKind.DEPENDS_ON))
+    edges.append(Edge(nodes[-1].key, nodes[-1].key, EdgeKind.DEPENDS_ON))
+    return Graph("P", nodes=tuple(nodes), edges=tuple(edges))
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+@pytest.mark.parametrize(("seed", "count"), [(1, 9), (2, 27), (3, 27), (4, 63), (5, 300)])
+def test_no_edge_runs_through_a_box_that_it_has_nothing_to_do_with(seed: int, count: int, direction: str) -> None:
+    found = made_up(seed, count)
+    laid = lay_out(found, direction)
+    assert (len(laid.nodes), len(laid.edges)) == (count, len(found.edges))
+    around = {(cluster.parent, cluster.title): cluster.box for cluster in laid.clusters}
+    through = []
+    for edge, route in laid.edges:
+        ends = (laid.nodes[edge.before], laid.nodes[edge.after])
+        strangers = {key: box for key, box in laid.nodes.items() if key not in (edge.before, edge.after)}
+        strangers |= {title: box for title, box in around.items() if not any(inside(end, box) for end in ends)}
+        for point in along(_path(route)):
+            assert -1 <= point[0] <= laid.width + 1
+            assert -1 <= point[1] <= laid.height + 1
+            through += [(edge.before, edge.after, key) for key, box in strangers.items() if holds(box, point)]
+    assert not through
+
+
+def along(path: str) -> Iterator[tuple[float, float]]:
+    """Points on an SVG path of M, L and C."""
+    at = (0.0, 0.0)
+    for command, numbers in re.findall(r"([MLC])([-\d. ]+)", path):
+        values = list(map(float, numbers.split()))
+        points = list(zip(values[::2], values[1::2]))
+        if command != "M":
+            first, second = points[:2] if command == "C" else (at, points[0])
+            for step in range(13):
+                t = step / 12
+                shares = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
+                four = (at, first, second, points[-1])
+                yield tuple(sum(s * p[axis] for s, p in zip(shares, four)) for axis in (0, 1))  # type: ignore[misc]
+        at = points[-1]
+
+
+def holds(box: Box, point: tuple[float, float]) -> bool:
+    """Whether a point is inside a box, and not on its border."""
+    x, y = point
+    return box.x + 0.5 < x < box.x + box.width - 0.5 and box.y + 0.5 < y < box.y + box.height - 0.5
 
 
 def apart(one: Box, other: Box) -> bool:
