@@ -309,12 +309,18 @@ class ArgumentFlow:
                 return False
             given = [expr for slot, expr in _arguments(site.node) if parameter_for(node, slot, skip) == name]
             for expr in given:
-                verdict = argument(self._inf.query(expr, site.at))
-                told = verdict is Argument.ONE and any(one.expr is expr for one in self.flows(site.node, site.at))
+                value = self._inf.query(expr, site.at)
+                verdict = argument(value)
+                flows = [one for one in self.flows(site.node, site.at) if one.expr is expr]
+                told = verdict is Argument.ONE and any(self._is_told(one, value) for one in flows)
                 if not told and verdict is not Argument.OTHER:
                     return False
                 wrong += int(told)
         return wrong > 0
+
+    def _is_told(self, flow: SinkFlow, value: Value) -> bool:
+        """Whether one dependency that is handed over here certainly arrives as one."""
+        return not flow.doubt or argument(self.arrives(flow, value)) is Argument.ONE
 
     def arrives(self, flow: SinkFlow, value: Value) -> Value:
         """What arrives in the SDK's parameter when the functions are called with this value."""
