@@ -12,7 +12,7 @@ from smfix.code.syntax import last_name
 from smfix.dataflow.classify import Argument, argument
 from smfix.graph.checks import components
 from smfix.graph.dag import LOOSE, Edge, Graph, NodeKind
-from smfix.rules.graph import graphs
+from smfix.rules.graph import all_graphs
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.scopes.visitor import mentions_in
@@ -40,7 +40,7 @@ def objection(context: RuleContext, target: ast.expr, value: ast.expr, at: Progr
     line = _read_at(context)
     if line:
         return f"it is read back at {line}"
-    edges = [(graph, edge) for graph in graphs(context) for edge in graph.ineffective if _is_of(edge, target)]
+    edges = [(graph, edge) for graph in all_graphs(context) for edge in graph.ineffective if _is_of(edge, target)]
     if not edges:
         return "in no pipeline in sight it is clear which steps these are"
     return next((found for graph, edge in edges if (found := _in_graph(graph, edge))), "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smfix.code.syntax import last_name
 from smfix.graph.dag import NodeKind
 from smfix.model import Safety
-from smfix.rules.graph import graphs
+from smfix.rules.graph import all_graphs
 from smfix.values.model import Member, Str
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _texts(kind: AbstractObject) -> Iterator[str | None]:
 def _is_walked_in_a_graph(context: RuleContext, node: ast.AST) -> bool:
     """Whether the letters of a string that is handed over here are steps of a pipeline."""
     places = set(map(id, _places(node)))
-    return any(id(where.node) in places for graph in graphs(context) for where in graph.spelled)
+    return any(id(where.node) in places for graph in all_graphs(context) for where in graph.spelled)
 
 
 def _places(node: ast.AST) -> Iterator[ast.AST]:
@@ -76,7 +76,7 @@ def is_told(context: RuleContext, node: ast.AST) -> bool:
 
 def _unknown_name(context: RuleContext, text: str) -> str:
     """What is told of a name that no step of a pipeline has; empty where it is none, or may be one."""
-    faults = [fault for graph in graphs(context) for fault in graph.faults if fault.code == "SMF103"]
+    faults = [fault for graph in all_graphs(context) for fault in graph.faults if fault.code == "SMF103"]
     return next((fault.advice for fault in faults if f"depends on `{text}`" in fault.message), "")
 
 
@@ -84,7 +84,7 @@ def _one_letter_names(context: RuleContext) -> frozenset[str]:
     """The names of one letter that steps may have, as far as the file itself shows them: those of its pipelines, its
     constants of one letter, and the letters of constants that it walks."""
     if "one-letter names" not in context.memo:
-        nodes = [node for graph in graphs(context) for node in graph.nodes if node.kind is not NodeKind.UNRESOLVED]
+        nodes = [node for graph in all_graphs(context) for node in graph.nodes if node.kind is not NodeKind.UNRESOLVED]
         labels = [node.label for node in nodes if len(node.label) == 1]
         context.memo["one-letter names"] = frozenset((*labels, *_letters_of(context.module)))
     found = context.memo["one-letter names"]

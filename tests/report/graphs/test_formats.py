@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -15,6 +16,7 @@ from smfix.graph.layout import lay_out
 from smfix.graph.routing import Box
 from smfix.report.graphs import Look, draw
 from smfix.report.graphs.svg_format import _path
+from tests.cli.test_main import smfix
 from tests.graph.sources import graph
 
 NASTY = [
@@ -149,6 +151,62 @@ def test_tree() -> None:
     ]
 
 
+def shown(found: Graph) -> list[str]:
+    """The lines of a tree, without the places."""
+    lines = draw("tree", [found], Look()).decode().splitlines()
+    return [re.sub(r" +\w+(, cell \d+)?, line \d+", "", line)[2:] for line in lines[1:]]
+
+
+def test_a_branch_stays_below_its_condition() -> None:
+    """Whatever else a step of it waits for; steps of it that wait for each other go down."""
+    found = graph(
+        "a = make('A')\nb = make('B', depends_on=[a])\nx = make('X', depends_on=[b])\ny = make('Y', depends_on=[x, a])",
+        "c = ConditionStep(name='C', conditions=[], if_steps=[x, y], else_steps=[make('N')], depends_on=[a])",
+        "Pipeline(name='P', steps=[a, b, c])",
+    )
+    assert shown(found) == [
+        "● A",
+        "├ B",
+        "└ C",
+        "  ├ if: X  also after B",
+        "  │ ↓ if: Y  also after A",
+        "  └ else: N",
+    ]
+
+
+def test_a_collection_that_sends_one_step_is_its_line() -> None:
+    found = graph(
+        """
+        from sagemaker.model import Model
+        from sagemaker.workflow.model_step import ModelStep
+        from sagemaker.workflow.step_collections import EstimatorTransformer
+        a = make("A")
+        m = ModelStep(name="M", step_args=Model(model_data=a.properties.X).create())
+        t = EstimatorTransformer(name="T", model_data=a.properties.X)
+        c = ConditionStep(name="C", conditions=[], if_steps=[m], else_steps=[])
+        Pipeline(name="P", steps=[a, c, t, make("Z", depends_on=[t])])
+        """
+    )
+    assert draw("tree", [found], Look()).startswith(b"P  6 steps, ")
+    assert shown(found) == [
+        "● A",
+        "↓ T",
+        "↓ TCreateModelStep  also after A",
+        "↓ TTransformStep",
+        "↓ Z  also after TCreateModelStep",
+        "● C",
+        "↓ if: M-CreateModel  also after A",
+    ]
+
+
+def test_a_branch_that_its_condition_waits_for_is_shown() -> None:
+    found = graph(
+        "x = make('X')\nc = ConditionStep(name='C', conditions=[], if_steps=[x], else_steps=[], depends_on=[x])",
+        "Pipeline(name='P', steps=[c])",
+    )
+    assert len(shown(found)) == 2
+
+
 def test_a_terminal_gets_no_control_characters() -> None:
     assert b"\x1b" not in draw("tree", [nasty()], Look())
     assert b"\x1b[" in draw("tree", [nasty()], Look(colour=True))
@@ -263,3 +321,20 @@ def inside(one: Box, other: Box) -> bool:
         and one.x + one.width <= other.x + other.width
         and one.y + one.height <= other.y + other.height
     )
+
+
+def test_mermaid_says_and_raises_its_limit_of_edges(tmp_path: Path) -> None:
+    def drawn(count: int) -> str:
+        edges = "\n".join(f"b.add_depends_on([steps[{number}]])" for number in range(count))
+        code = (
+            "from sagemaker.workflow.lambda_step import LambdaStep\nfrom sagemaker.workflow.pipeline import Pipeline\n"
+        )
+        code += f"steps = [LambdaStep(name=f'S{{i}}', lambda_func=None) for i in range({count})]\n"
+        code += f"b = LambdaStep(name='B', lambda_func=None)\n{edges}\nPipeline(name='P', steps=[*steps, b])\n"
+        (tmp_path / "p.py").write_text(code)
+        result = smfix("graph", "--format", "mermaid", "p.py", cwd=tmp_path)
+        assert ("501 edges are more than" in result.stderr.decode()) == (count > 500)
+        return result.stdout.decode()
+
+    assert drawn(500).startswith("flowchart LR")
+    assert drawn(501).startswith("---\nconfig:\n  maxEdges: 501\n---\n%% 501 edges: ")
