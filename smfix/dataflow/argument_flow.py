@@ -19,6 +19,7 @@ from smfix.dataflow.classify import Argument, argument, is_one_or_none
 from smfix.dataflow.hashed_arguments import hashes_arguments
 from smfix.dataflow.parameter_uses import doubt_of, is_empty_default, is_name, kept, name_of, rebound
 from smfix.inference import classes, constructors
+from smfix.inference.call_sites import call_sites
 from smfix.inference.public_functions import OutsideCaller
 from smfix.model import Evidence
 from smfix.scopes.location import Frame, ProgramPoint
@@ -319,9 +320,34 @@ class ArgumentFlow:
             return True
         found = self._inf.query(expr, at)
         if argument(found) is Argument.MIXED and not is_one_or_none(found):
-            return False  # said there, until the call sites are mended
+            return self._is_told_by_callers(scope, name)
         given = self._inf.parameter(name, self._inf.frame(scope))
         return not any(isinstance(kind, Container) for kind in given)
+
+    def _is_told_by_callers(self, scope: Scope, name: str) -> bool:
+        """Whether all callers of a function are in sight, and each hands over one or a list: then a finding at each
+        wrong call says all that there is to say."""
+        node, wrong = scope.node, 0
+        assert isinstance(node, FunctionNode)
+        for site, skip in call_sites(self._inf, scope, node.name):
+            if isinstance(site, Unknown) or any(keyword.arg is None for keyword in site.node.keywords):
+                return False
+            if any(isinstance(one, ast.Starred) for one in site.node.args):
+                return False
+            given = [expr for slot, expr in _arguments(site.node) if parameter_for(node, slot, skip) == name]
+            for expr in given:
+                value = self._inf.query(expr, site.at)
+                verdict = argument(value)
+                flows = [one for one in self.flows(site.node, site.at) if one.expr is expr]
+                told = verdict is Argument.ONE and any(self._is_told(one, value) for one in flows)
+                if not told and verdict is not Argument.OTHER:
+                    return False
+                wrong += int(told)
+        return wrong > 0
+
+    def _is_told(self, flow: SinkFlow, value: Value) -> bool:
+        """Whether one dependency that is handed over here certainly arrives as one."""
+        return not flow.doubt or argument(self.arrives(flow, value)) is Argument.ONE
 
     def arrives(self, flow: SinkFlow, value: Value) -> Value:
         """What arrives in the SDK's parameter when the functions are called with this value."""

@@ -167,7 +167,7 @@ def _built_in(inf: Inference, name: str, frame: Frame) -> Value:
         return (Builtin(name),)
     if frame.scope.stars:
         return (Unknown(f"`{name}` may come from a star import that smfix cannot see into", "import it by name"),)
-    return (Unknown(f"`{name}` is not defined in this file"),)
+    return (Unknown(frame.scope.module.program.unparsed(name) or f"`{name}` is not defined in this file"),)
 
 
 def _entered(inf: Inference, name: str, frame: Frame) -> Value:

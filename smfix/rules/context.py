@@ -14,7 +14,7 @@ from smfix.config import Settings
 from smfix.dataflow import wrapper_candidates
 from smfix.dataflow.argument_flow import ArgumentFlow
 from smfix.dataflow.exclusive_paths import ExclusivePaths
-from smfix.dataflow.expected_failures import expects_failure
+from smfix.dataflow.expected_failures import RAISED, Expectation, expectation
 from smfix.dataflow.later_reads import LaterReads
 from smfix.inference import constructors
 from smfix.inference.engine import Engine
@@ -188,8 +188,13 @@ class RuleContext:
 
     def expects_failure(self, node: ast.AST) -> bool:
         """Whether the code expects what stands at this node, one of those that were asked for, to fail."""
+        return self.expectation(node) is not None
+
+    def expectation(self, node: ast.AST, raised: frozenset[str] = RAISED) -> Expectation | None:
+        """What the code expects of this node, one of those that were asked for, which raises errors of these names;
+        None where no failure is expected."""
         at = self._standing.get(id(node))
-        return at is not None and expects_failure(at)
+        return expectation(self.inference, at, raised) if at is not None else None
 
     def counts_on_published_sdk(self, hit: Hit) -> bool:
         """Whether nothing in sight changes what a hit, at a node that was asked for, says of the SDK."""

@@ -105,6 +105,9 @@ class Step:
     user: Class | None = None
     escaped: str = ""
     """The function, out of sight, to which it was handed."""
+    ineffective: list[tuple[Value, AllocationSite]] = field(default_factory=list)
+    """What its output was told to wait for as if it was the step: the SDK ignores `depends_on = ...` there, and a call
+    of `add_depends_on` fails. Each with the target of the assignment or the call."""
 
     @property
     def is_function(self) -> bool:
