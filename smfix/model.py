@@ -126,6 +126,8 @@ class Rewrite:
     edits: tuple[Edit, ...] = ()
     problems: tuple[Problem, ...] = ()
     suppressed: tuple[Finding, ...] = ()
+    suppressed_problems: tuple[Problem, ...] = ()
+    """Problems that a baseline knows."""
 
     @classmethod
     def failed(cls, problem: Problem, data: bytes = b"") -> Rewrite:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smfix.cli.completion import rule_codes
 from smfix.config import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int,
     return int(number) - 1, int(count)
 
 
+_CODES: dict[str, Any] = {"multiple": True, "callback": _list, "metavar": "CODES", "shell_complete": rule_codes}
+
+
 @click.command("run", short_help="Fix the repositories that REPOS names.")
 @click.argument("repos", metavar="REPOS")
 @click.option(
@@ -100,8 +104,17 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int,
 )
 @click.option("--docs", is_flag=True, help="Look at the Python in Markdown, reStructuredText and docstrings, too.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply fixes that are likely right, but not proven.")
-@click.option("--select", multiple=True, callback=_list, metavar="CODES", help="Rules to run, by code or prefix.")
-@click.option("--ignore", multiple=True, callback=_list, metavar="CODES", help="Rules to leave out.")
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_list,
+    metavar="CODES",
+    shell_complete=rule_codes,
+    help="Rules to run, by code or prefix.",
+)
+@click.option(
+    "--ignore", multiple=True, callback=_list, metavar="CODES", shell_complete=rule_codes, help="Rules to leave out."
+)
 @click.option(
     "--sdk", type=click.Choice(["auto", "2", "3"]), default="auto", help="Major version of the SageMaker SDK."
 )
@@ -327,7 +340,8 @@ class _Run:
         from smfix.fleet.types import State
         from smfix.report.fleet_table import line
 
-        reviews = [] if self.options.quiet else [one for one in records if one.state is State.REVIEW]
+        watched = not self.options.quiet and sys.stderr.isatty()  # else each was printed as it came
+        reviews = [one for one in records if one.state is State.REVIEW] if watched else []
         for record in reviews[:_MOST]:
             click.echo(line(record, record.state.value), err=True)
         if len(reviews) > _MOST:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smfix.cli.completion import rule_codes
 from smfix.cli.options import not_empty
 from smfix.cli.streams import read_stdin
 from smfix.cli.words import say, say_problem
@@ -24,14 +25,19 @@ NEEDLES = (b"Pipeline(",)
 """A file below a folder that has none of these makes no pipeline."""
 
 
+_CODES: dict[str, Any] = {"multiple": True, "metavar": "CODES", "shell_complete": rule_codes}
+
+
 @click.command("graph", context_settings={"max_content_width": 100})
 @click.argument("paths", nargs=-1, required=True, callback=not_empty, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="tree by default; with --diff: text.")
 @click.option("-o", "--output-file", metavar="FILE", help="Write to a file; its suffix says the format.")
 @click.option("--direction", type=click.Choice(["LR", "TB"]), default="LR", help="Left to right, or top to bottom.")
 @click.option("--diff", "diff", metavar="REV[..REV]", help="What changed since a git revision, or between two.")
-@click.option("--select", multiple=True, metavar="CODES", help="Checks to run, by code or prefix.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Checks to leave out.")
+@click.option(
+    "--select", multiple=True, metavar="CODES", shell_complete=rule_codes, help="Checks to run, by code or prefix."
+)
+@click.option("--ignore", **_CODES, help="Checks to leave out.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only to stderr.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where something is wrong with a graph (never for errors).")
@@ -109,10 +115,23 @@ class _Graphs:
 
         if form == "png" and not self.options.output_file and sys.stdout.isatty():
             raise click.UsageError("a PNG on a terminal is no good: give `-o FILE`")
+        if form == "mermaid":
+            self._warn(graphs)
         try:
             return draw(form, graphs, self._look())
         except Undrawable as error:
             raise click.ClickException(str(error)) from None
+
+    def _warn(self, graphs: Sequence[Graph]) -> None:
+        """Say which graphs viewers of Mermaid may refuse."""
+        from smfix.report.graphs.mermaid_format import MOST_EDGES, too_many
+
+        for graph in graphs:
+            if count := too_many(graph):
+                say(
+                    f"{graph.name}: {count} edges are more than Mermaid's default limit of {MOST_EDGES}; a viewer that "
+                    "does not let a page raise it (GitHub) shows an error: take --format svg or html"
+                )
 
     def _look(self) -> Any:
         from smfix.cli.output import coloured, width

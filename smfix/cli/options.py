@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from smfix.cli.completion import rule_codes
 from smfix.config import MAX_BYTES
 
 CHOICES = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
@@ -115,6 +116,7 @@ _do, _rules, _files, _output, _config, _other = (
     partial(_option, group=group)
     for group in ("What to do", "Rules", "Files", "Output", "Configuration", "Miscellaneous")
 )
+_code_list = {"multiple": True, "metavar": "CODES", "shell_complete": rule_codes}
 _globs = {"multiple": True, "callback": _list, "metavar": "GLOBS"}
 
 OPTIONS = (
@@ -123,8 +125,8 @@ OPTIONS = (
     _do("-i", "--interactive", is_flag=True, help="Ask about each change."),
     _do("--unsafe-fixes", is_flag=True, help="Apply fixes that are likely right, but not proven."),
     _do("--add-ignore", is_flag=False, flag_value="", metavar="[=REASON]", help="Suppress what is found, by comments."),
-    _rules("--select", multiple=True, callback=_some_codes, metavar="CODES", help="Rules to run, by code or prefix."),
-    _rules("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Rules to leave out."),
+    _rules("--select", callback=_some_codes, **_code_list, help="Rules to run, by code or prefix."),
+    _rules("--ignore", callback=_codes, **_code_list, help="Rules to leave out."),
     _rules("--sdk", type=click.Choice(["auto", "2", "3"]), default="auto", help="Major version of the SageMaker SDK."),
     _rules("--baseline", metavar="FILE", help="Let the findings that this file knows rest."),
     _rules("--write-baseline", is_flag=True, help="Write what is found now to the baseline, and fix nothing."),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from smfix.cli.completion import rule_codes
+
 
 @click.command("rule")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=rule_codes)
 @click.option("--all", "every", is_flag=True, help="List all rules.")
 def COMMAND(code: str | None, every: bool) -> int:  # noqa: N802
     """Explain the rule CODE (such as SMF001), or list all rules with --all."""

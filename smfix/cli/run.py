@@ -17,6 +17,7 @@ from smfix.cli.output import Output, coloured, width
 from smfix.cli.safeguards import Safeguards
 from smfix.cli.words import say, say_problem
 from smfix.model import Problem, Reason, Rewrite
+from smfix.report.progress import Bar
 
 if TYPE_CHECKING:
     from smfix.cli.interactive import Review
@@ -65,18 +66,16 @@ class Run:
         except KeyboardInterrupt as interrupt:
             seconds = time.monotonic() - self._started
             early = f"Not all files were scanned in {seconds:.1f} s; every file is as it was."
-            say(f"Interrupted. {f'{self._summary()} {self._rest}' if self._rest else early}")
+            say(f"Interrupted. {f'{self._summary(False)} {self._rest}' if self._rest else early}")
             return code_of(interrupt)
 
     def _fix(self, hits: list[str], roots: list[str], problems: list[Problem], interrupts: Interrupts) -> int:
         """Look at the files that hold a needle, and write and report what becomes of each."""
-        from smfix.report.progress import Bar
-
         output = Output(self.options)
         for problem in problems:
             self._totals.add(self._say(Rewrite.failed(problem)))
         safety = Safeguards(hits, self.options.require_clean) if self.options.writes and hits else None
-        bar, seen = Bar(len(hits), self._started), 0
+        bar, seen = Bar(0 if self.options.interactive else len(hits), self._started), 0
         self._rest = f"All {len(hits)} files are as they were."
         try:
             for group in self._groups(self._rewrites(hits, roots), safety):
@@ -129,10 +128,11 @@ class Run:
         if rewrite.changed and self.options.graph:
             self._totals.add(self._say(self._graphs(rewrite, roots)))
 
-    def _summary(self) -> str:
+    def _summary(self, ended: bool = True) -> str:
         from smfix.report.summary import summary
 
-        return summary(self._totals, self.verb[not self.options.writes], time.monotonic() - self._started)
+        seconds = time.monotonic() - self._started
+        return summary(self._totals, self.verb[not self.options.writes], seconds, ended)
 
     def _given(self) -> tuple[list[Root], list[str], list[Problem]]:
         """The folders and the files among the paths, each with what its own configuration says of it."""
@@ -172,18 +172,37 @@ class Run:
         folders = roots or sorted({os.path.dirname(path) or "." for path in hits})
         # all at once: what is wrong with a configuration is said before any write
         settings = {path: self.resolver.settings(path) for path in hits}
-        review = self._review(folders) if self.options.interactive else None
+        rewrites = self._computed(hits, folders, settings)
+        if self.options.interactive:
+            yield from self._reviewed(_with_bar(rewrites, Bar(len(hits), self._started)), folders)
+        else:
+            yield from rewrites
+
+    def _reviewed(self, rewrites: list[Rewrite], folders: list[str]) -> Iterator[Rewrite]:
+        """What a person accepts; all files are looked at first, so that each question says how many there are."""
+        from smfix.cli.interactive import questions_of
+
+        review = self._review(folders, sum(len(questions_of(rewrite)) for rewrite in rewrites))
         try:
-            for rewrite in self._computed(hits, folders, settings):
-                yield rewrite if review is None else review.of(rewrite)
-                if review is not None and review.quitted:
+            for rewrite in rewrites:
+                answered = review.of(rewrite)
+                self._totals.declined, self._totals.unasked = review.declined, review.unasked
+                yield answered
+                if review.quitted:
                     self.stopped = True
                     return
         finally:
-            if review is not None:
-                review.close()
+            review.close()
 
     def _computed(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
+        """What becomes of each file, but for the problems that its baseline knows."""
+        from smfix.files.baseline import without_known_problems
+
+        for rewrite in self._worked(hits, folders, settings):
+            known = settings[rewrite.path].baselined if rewrite.problems and rewrite.path in settings else frozenset()
+            yield without_known_problems(rewrite, known) if known else rewrite
+
+    def _worked(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
         """By this machine's processes, or by a cluster's."""
         if not self.options.scheduler:
             from smfix.runner import run
@@ -197,14 +216,14 @@ class Run:
         except Unreachable as error:
             raise click.UsageError(str(error)) from None
 
-    def _review(self, folders: list[str]) -> Review:
+    def _review(self, folders: list[str], questions: int) -> Review:
         """Who asks, and where."""
         from smfix.cli.interactive import Review
         from smfix.report import Style
         from smfix.report.terminal import Terminal
 
         style = Style(verbose=True, width=width(), coloured=coloured(self.options.color), asking=True)
-        return Review(Terminal(sys.stdout.buffer, style), self.resolver.settings, folders)
+        return Review(Terminal(sys.stdout.buffer, style), self.resolver.settings, folders, questions)
 
     def _groups(self, rewrites: Iterator[Rewrite], safety: Safeguards | None) -> Iterator[list[Rewrite]]:
         """The results, in the groups in which they are recorded and written; each as it comes where none is written,
@@ -244,7 +263,7 @@ class Run:
 
     def _write_baseline(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
         """Write what is found now as the baseline of the first path, and exit 0: all of it rests from now on."""
-        from smfix.files.baseline import document
+        from smfix.files.baseline import OF_THE_CODE, document, problem_marks
         from smfix.files.whole import write_whole
         from smfix.fingerprint import fingerprints
         from smfix.sources import read_text
@@ -256,10 +275,13 @@ class Run:
         for problem in (*problems, *scanned.problems):
             self._say(Rewrite.failed(problem))
         for rewrite in self._rewrites(_each_once([*files, *scanned.hits]), [root.given for root in roots]):
-            failed |= any(problem.reason.is_error for problem in self._say(rewrite).problems)
+            marks = problem_marks(self._say(rewrite).problems)
+            failed |= any(one.reason.is_error and one.reason not in OF_THE_CODE for one in rewrite.problems)
             if rewrite.fixed or rewrite.left:
                 text = read_text(rewrite.before, rewrite.path).text
-                found[rewrite.path] = fingerprints(text, (*rewrite.fixed, *rewrite.left))
+                marks += fingerprints(text, (*rewrite.fixed, *rewrite.left))
+            if marks:
+                found[rewrite.path] = marks
         wrong = write_whole(target, document(target, found))
         if wrong:
             raise click.ClickException(wrong)
@@ -283,6 +305,18 @@ class Run:
         for problem in problems:
             self._say(Rewrite.failed(problem))
         return 2 if problems else 0
+
+
+def _with_bar(rewrites: Iterator[Rewrite], bar: Bar) -> list[Rewrite]:
+    """All of them, a bar being drawn meanwhile."""
+    found = []
+    try:
+        for rewrite in rewrites:
+            found.append(rewrite)
+            bar.advance()
+    finally:
+        bar.clear()
+    return found
 
 
 def _each_once(paths: list[str]) -> list[str]:

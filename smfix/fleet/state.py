@@ -45,6 +45,23 @@ def default_state(repos: str) -> str:
     return os.path.join(_user_state(), "fleet", f"{name}-{digest}")
 
 
+def latest_state() -> str | None:
+    """The state folder, of those by default, in which a run was last; None where there is none."""
+    below = os.path.join(_user_state(), "fleet")
+    try:
+        found = [entry.path for entry in os.scandir(below) if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return None
+    return max(found, key=_changed, default=None)
+
+
+def _changed(folder: str) -> float:
+    try:
+        return os.lstat(os.path.join(folder, "repositories.jsonl")).st_mtime
+    except OSError:
+        return 0.0
+
+
 def _user_state() -> str:
     from platformdirs import user_state_dir
 

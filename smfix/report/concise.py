@@ -9,7 +9,7 @@ import click
 from smfix.model import Finding, Rewrite, Safety
 from smfix.report import Style
 from smfix.report.located import Located
-from smfix.report.summary import at, printable
+from smfix.report.summary import at, evidence_line, printable
 
 _COLOURS = {Safety.UNSAFE.value: "yellow", Safety.MANUAL.value: "yellow"}
 
@@ -37,7 +37,7 @@ class Concise:
         if finding.advice:
             line += f" ({printable(finding.advice)})"
         if self._style.verbose:
-            line += "".join(f"\n    {at(e.path, None)}:{e.line}: {printable(e.text)}" for e in finding.evidence)
+            line += "".join(f"\n    {evidence_line(link)}" for link in finding.evidence)
         return line
 
     def close(self) -> None:

@@ -79,6 +79,11 @@ class Terminal:
         self._left: list[Text] = []
         self._highlighter = Syntax("", "python", theme=_theme())
 
+    def resize(self, width: int) -> None:
+        """Write for a window of so many columns from now on."""
+        self._style = replace(self._style, width=width)
+        self._console.width = width
+
     def add(self, rewrite: Rewrite) -> None:
         """Show the file's diff; keep what it leaves for the end."""
         if rewrite.changed:
