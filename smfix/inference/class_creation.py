@@ -149,6 +149,8 @@ def _body_says(code: ClassCode, name: str) -> bool:
 def _body_may_bind(inf: Inference, code: ClassCode, name: str) -> bool:
     if not code.has_all_names:
         return True
+    if not code.scope.module.program.code_mentions(attribute_stores.PATTERN):
+        return False
     first, last = code.node.lineno, code.node.end_lineno or code.node.lineno
     stores = attribute_stores.stores_between(code.scope.module, first, last)
     own = (store for store in stores if store.owner is None and store.at.frame.scope is code.scope)
