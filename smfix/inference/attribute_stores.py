@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from smfix.scopes.symbol_table import Module
 
 WORDS = ("setattr", "__setattr__", "__dict__", "vars", "locals", "exec")
-PATTERN = r"setattr|__dict__|\b(?:vars|locals|exec)\s*\("
+_TYPE = r"\btype\(.*\)\s*\.\s*\w+\s*=(?!=)"
+PATTERN = rf"setattr|__dict__|\b(?:vars|locals|exec)\s*\(|{_TYPE}"
 """What stands in code that has such places."""
+BY_TYPE = "`type`"
+"""How `type(x).name = ...` sets the attribute of a class."""
 _FILLING = ("update", "setdefault", "__setitem__", "__ior__")
 _READING = READING_CALLS | {"dict", "list", "sorted", "tuple", "set", "dumps", "copy", "deepcopy", "pformat", "pprint"}
 
@@ -45,7 +48,8 @@ class AttributeStore:
 
 def stores_between(module: Module, first: int, last: int) -> Iterator[AttributeStore]:
     """The stores between two lines of a program, both included, functions inside counted."""
-    lines = [line for line in module.program.lines_standing(*WORDS) if first <= line <= last]
+    words = (*WORDS, "type") if module.program.code_mentions(_TYPE) else WORDS
+    lines = [line for line in module.program.lines_standing(*words) if first <= line <= last]
     for stmt, at in statements_on(module, lines):
         if first <= stmt.lineno <= last:
             yield from _of_statement(stmt, at)
@@ -77,6 +81,8 @@ def _may_read(inf: Inference, expr: ast.expr, at: ProgramPoint, name: str) -> bo
 
 def _of_statement(stmt: ast.stmt, at: ProgramPoint) -> Iterator[AttributeStore]:
     for target in _targets(stmt):
+        if isinstance(target, ast.Attribute) and _is_type(target.value):
+            yield AttributeStore(target.value, (ast.Constant(target.attr),), at, BY_TYPE)
         if isinstance(target, ast.Subscript) and _namespace(target.value) is not None:
             yield _filled(target.value, (target.slice,), at)
         elif isinstance(target, ast.Attribute) and target.attr == "__dict__":
@@ -84,6 +90,10 @@ def _of_statement(stmt: ast.stmt, at: ProgramPoint) -> Iterator[AttributeStore]:
     value = getattr(stmt, "value", None)
     if isinstance(stmt, (ast.Assign, ast.AnnAssign)) and value is not None and _namespace(value) is not None:
         yield _filled(value, (), at)
+
+
+def _is_type(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "type" and len(node.args) == 1
 
 
 def _targets(stmt: ast.stmt) -> Iterator[ast.expr]:

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from smfix import sdk
 from smfix.code import syntax
 from smfix.code.naming import READING_CALLS
 from smfix.code.syntax import FunctionNode, key_of
 from smfix.inference import classes
 from smfix.scopes.definitions import Definition, DefinitionKind
 from smfix.scopes.location import ProgramPoint
-from smfix.values.model import Collection, Instance, SdkObject, Step, Unknown, UserClass, UserModule, join
+from smfix.values.model import Collection, Instance, SdkClass, SdkObject, Step, Unknown, UserClass, UserModule, join
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -71,7 +72,31 @@ def _owner_of(inf: Inference, scope: Scope, definition: Definition) -> Value:
         return ()
     for node in ast.walk(expr):
         ast.copy_location(node, definition.stmt)
-    return inf.infer(inf.keep(expr), ProgramPoint(inf.frame(scope), definition.stmt))
+    return owner_value(inf, inf.keep(expr), ProgramPoint(inf.frame(scope), definition.stmt))
+
+
+def owner_value(inf: Inference, expr: ast.expr, at: ProgramPoint) -> Value:
+    """What an object is whose attribute is set; `type(x)` and `x.__class__` are the class of x."""
+    if isinstance(expr, ast.Attribute) and expr.attr == "__class__":
+        return _class_values(inf, inf.infer(expr.value, at))
+    if isinstance(expr, ast.Call) and getattr(expr.func, "id", "") == "type" and len(expr.args) == 1:
+        return _class_values(inf, inf.infer(expr.args[0], at))
+    return inf.infer(expr, at)
+
+
+def _class_values(inf: Inference, value: Value) -> Value:
+    """The classes of what a value can be."""
+    found: list[AbstractObject] = []
+    for kind in value:
+        code = inf.user_step_classes.get(kind.cls) if isinstance(kind, Step) else getattr(kind, "code", None)
+        name = sdk.find(kind.cls) if isinstance(kind, (Step, Collection)) else None
+        if code is not None:
+            found.append(UserClass(code))
+        elif name is not None:
+            found.append(SdkClass(name))
+        else:
+            found.append(Unknown("the class of this is not known"))
+    return tuple(found)
 
 
 def _is_of(inf: Inference, kind: AbstractObject, code: ClassCode) -> bool:

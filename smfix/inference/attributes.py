@@ -165,7 +165,9 @@ def _attribute(inf: Inference, code: ClassCode, name: str, owner: Value | None) 
         found.append(attribute_writes.written_from_outside(inf, code, name))
         if inf.open_world:
             found.append(attribute_writes.written_elsewhere(inf, code, name))
-    found += [class_creation.brought(inf, code, name)]
+    found.append(class_creation.brought(inf, code, name))
+    if owner is None and any(found):
+        found.append(class_creation.computed_by_metaclass(inf, code, name))
     is_method = any(isinstance(kind, (Function, Method)) for value in found for kind in value)
     return join([*found, () if owner is None or is_method else attribute_writes.dynamically_written(inf, code)])
 

@@ -40,11 +40,11 @@ def additions(inf: Inference, code: ClassCode, name: str, by_word: bool = True) 
     for decorator in code.node.decorator_list:
         if _decorator_may_set(inf, code, decorator, name):
             yield Unknown(f"{what} from `{_name(decorator)}`, which decorates it", against=True)
-    yield from (
-        Unknown(f"{what} from the `__set_name__` of `{descriptor.code.name}`", against=True)
-        for descriptor in inf.memo(("descriptors", code), lambda: tuple(_descriptors(inf, code)))
-        if isinstance(descriptor, UserClass) and _methods_may_set(inf, descriptor.code, ("__set_name__",), name)
-    )
+    for helper in inf.memo(("helpers", code), lambda: tuple(_helpers(inf, code))):
+        if isinstance(helper, Function):
+            yield Unknown(f"{what} through `f_locals`", against=True)
+        if isinstance(helper, UserClass) and _methods_may_set(inf, helper.code, ("__set_name__",), name):
+            yield Unknown(f"{what} from the `__set_name__` of `{helper.code.name}`", against=True)
 
 
 def inherited_additions(inf: Inference, code: ClassCode, name: str) -> Iterator[Unknown]:
@@ -65,6 +65,16 @@ def brought(inf: Inference, code: ClassCode, name: str) -> Value:
     return join((doubt,) for doubt in itertools.chain(*own, inherited_additions(inf, code, name)))
 
 
+def computed_by_metaclass(inf: Inference, code: ClassCode, name: str) -> Value:
+    """Why an attribute of the class itself may be another one than its namespace has: its metaclass is asked."""
+    for one in user_classes(inf, code):
+        for kind in metaclasses(inf, one):
+            above = user_classes(inf, kind.code) if isinstance(kind, UserClass) else []
+            if any(name in cls.scope.names or not hooks.is_plain(cls, "__getattribute__") for cls in above):
+                return (Unknown(f"the metaclass of `{one.name}` says what `{code.name}.{name}` is", against=True),)
+    return ()
+
+
 def metaclasses(inf: Inference, code: ClassCode) -> Value:
     """What the class itself says its metaclass is; empty where it says nothing."""
     at = ProgramPoint(code.outer, code.stmt)
@@ -81,7 +91,9 @@ def _metaclass(inf: Inference, expr: ast.expr, at: ProgramPoint) -> Value:
 
 def _metaclass_may_set(inf: Inference, kind: AbstractObject, name: str) -> bool:
     if isinstance(kind, UserClass):
-        if _methods_may_set(inf, kind.code, ("__new__", "__init__", "__prepare__", "mro"), name):
+        if any(methods(inf, kind.code, "mro")):
+            return True
+        if _methods_may_set(inf, kind.code, ("__new__", "__init__", "__prepare__"), name):
             return True
         if any(not _is_empty(one.value) for scope in methods(inf, kind.code, "__prepare__") for one in scope.returns):
             return True
@@ -137,6 +149,8 @@ def _body_says(code: ClassCode, name: str) -> bool:
 def _body_may_bind(inf: Inference, code: ClassCode, name: str) -> bool:
     if not code.has_all_names:
         return True
+    if not code.scope.module.program.code_mentions(attribute_stores.PATTERN):
+        return False
     first, last = code.node.lineno, code.node.end_lineno or code.node.lineno
     stores = attribute_stores.stores_between(code.scope.module, first, last)
     own = (store for store in stores if store.owner is None and store.at.frame.scope is code.scope)
@@ -188,17 +202,23 @@ def _may_set(inf: Inference, kind: AbstractObject, name: str, decorator: ast.exp
     return not isinstance(kind, Builtin) and not decorators.keeps(kind, _name(decorator))
 
 
-def _descriptors(inf: Inference, code: ClassCode) -> Iterator[UserClass]:
-    """The classes of the repository with a `__set_name__` of which the class body makes and keeps something."""
+def _helpers(inf: Inference, code: ClassCode) -> Iterator[AbstractObject]:
+    """What the class body calls that may know of it: classes of the repository with a `__set_name__`, functions that
+    ask for the names of their caller."""
     for definitions in list(code.scope.names.values()):
         for one in definitions:
             at = ProgramPoint(inf.frame(code.scope), one.stmt)
-            made = [one.expr] if one.kind == DefinitionKind.VALUE and isinstance(one.expr, ast.Call) else []
+            made: list[ast.expr] = []
             if one.kind == DefinitionKind.DEFINED:
-                made = list(getattr(one.stmt, "decorator_list", ()))
+                made += getattr(one.stmt, "decorator_list", ())
+            elif one.kind == DefinitionKind.VALUE and isinstance(one.expr, ast.Call):
+                made.append(one.expr)
             for expr in made:
-                for kind in inf.infer(expr, at):
-                    if isinstance(kind, (Instance, UserClass)) and any(methods(inf, kind.code, "__set_name__")):
+                called = inf.infer(expr.func, at) if isinstance(expr, ast.Call) else ()
+                for kind in (*inf.infer(expr, at), *called):
+                    if isinstance(kind, Function) and kind.scope.module.program.code_mentions("f_locals"):
+                        yield kind
+                    elif isinstance(kind, (Instance, UserClass)) and any(methods(inf, kind.code, "__set_name__")):
                         yield UserClass(kind.code)
 
 

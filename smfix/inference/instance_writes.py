@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 from smfix.inference import attribute_stores, attribute_writes
 from smfix.inference.overrides import of_steps
 from smfix.scopes.definitions import DefinitionKind
-from smfix.values.model import ALLOCATED, Collection, Method, SdkClass, Step, Unknown, UserClass
+from smfix.values.model import ALLOCATED, Collection, Method, SdkClass, Step, Unknown, UserClass, UserModule
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 PATTERN = rf"\.\s*__class__\s*=(?!=)|{attribute_stores.PATTERN}"
 """What stands in code that does so."""
+_NEEDLES = (b"__class__", b"__dict__", b"setattr", b"vars(")
 _METHOD = "add_depends_on"
 _NAMED = rf"(?<![.\w]){_METHOD}"
 """The method's name where it is not called."""
@@ -28,32 +31,57 @@ _ANY_STEP = ("Step", "StepCollection", "_FunctionStep")
 
 def doubted(inf: Inference, value: Value, at: ProgramPoint) -> Value:
     """The value with the doubts that the file raises about steps among it; a method of such a step is unknown."""
-    module = at.frame.scope.module
-    if not module.program.code_mentions(PATTERN):
+    own = at.frame.scope.module
+    if not any(isinstance(kind, (Step, Collection, Method)) for kind in value):
         return value
-    return tuple(_doubted(inf, kind, module) for kind in value)
+    writers = inf.memo(("writers", own), lambda: tuple(UserModule(module) for module in _writers(inf, own)))
+    for writer in writers:
+        if isinstance(writer, UserModule):
+            value = tuple(_doubted(inf, kind, writer.module, own) for kind in value)
+    return value
 
 
-def _doubted(inf: Inference, kind: AbstractObject, module: Module) -> AbstractObject:
+def _writers(inf: Inference, module: Module) -> Iterator[Module]:
+    """The file, and those of the repository that it imports, as far as they may do such a thing."""
+    if module.program.code_mentions(PATTERN):
+        yield module
+    for definition in itertools.chain(*module.top.names.values()):
+        stmt, alias = definition.stmt, definition.alias
+        if alias is None or not inf.project.roots:
+            continue
+        level = stmt.level if isinstance(stmt, ast.ImportFrom) else 0
+        dotted = (stmt.module or "") if isinstance(stmt, ast.ImportFrom) else alias.name
+        names = [dotted, f"{dotted}.{alias.name}".strip(".")] if isinstance(stmt, ast.ImportFrom) else [dotted]
+        for file in (inf.project.folders.file_of(level, name, module.path) for name in names):
+            other = inf.project.module(file) if file and inf.project.text_holds(file, *_NEEDLES) else None
+            if other is not None and other is not module and other.program.code_mentions(PATTERN):
+                yield other
+
+
+def _doubted(inf: Inference, kind: AbstractObject, module: Module, own: Module) -> AbstractObject:
     if isinstance(kind, Method) and isinstance(kind.owner, (Step, Collection)) and kind.name == _METHOD:
-        why = dict(_doubts(inf, kind.owner, module)).get(_METHOD)
+        why = dict(_doubts(inf, kind.owner, module, own)).get(_METHOD)
         return Unknown(why, against=True) if why else kind
     if not isinstance(kind, (Step, Collection)):
         return kind
-    found = tuple(_doubts(inf, kind, module))
+    found = tuple(_doubts(inf, kind, module, own))
     return replace(kind, doubts=(*kind.doubts, *found)) if found else kind
 
 
-def _doubts(inf: Inference, kind: Step | Collection, module: Module) -> Iterator[Doubt]:
+def _doubts(inf: Inference, kind: Step | Collection, module: Module, own: Module) -> Iterator[Doubt]:
     for scope, definition in module.stores("__class__"):
         is_set = definition.kind != DefinitionKind.DELETED
         if is_set and _may_be(kind, attribute_writes.owner_of_write(inf, scope, definition)):
             yield from _of_other_class(inf, inf.definition_value(definition, inf.frame(scope)))
+    is_named = any(one.program.code_mentions(_NAMED) for one in (module, own))
     for store in attribute_stores.stores_of(module):
-        if store.owner is None or not (store.is_plain or module.program.code_mentions(_NAMED)):
+        if store.owner is None or not (store.is_plain or is_named):
             continue
-        if attribute_stores.may_be_of(inf, store, _METHOD) and _may_be(kind, inf.infer(store.owner, store.at)):
+        names = [name for name in (_METHOD, "__class__") if attribute_stores.may_be_of(inf, store, name)]
+        if names and _may_be(kind, inf.infer(store.owner, store.at)):
             yield _METHOD, f"it may be given a `{_METHOD}` of its own through {store.how}"
+            if store.is_plain and "__class__" in names:
+                yield "__iter__", _CHANGED
 
 
 def _of_other_class(inf: Inference, value: Value) -> Iterator[Doubt]:

@@ -152,12 +152,16 @@ def _stored(inf: Inference, code: ClassCode, name: str) -> Iterator[AbstractObje
         owner = attribute_writes.owner_of_write(inf, scope, definition)
         if own in owner:
             yield Method(own, name)
+        elif not owner and f".{definition.key}".endswith(f".__class__.{name}"):
+            yield Unknown(f"a class is given a `{name}` through `__class__`", against=True)
         elif name in _RARE and module is code.scope.module and any(isinstance(kind, Unknown) for kind in owner):
             at = module.program.place(definition.stmt).line
             yield Unknown(f"line {at} of `{module.path}` gives something that is not known a `{name}`", against=True)
     for store in _computed(inf, code.scope.module):
-        is_of_class = store.owner is not None and own in inf.infer(store.owner, store.at)
-        if is_of_class and attribute_stores.may_be_of(inf, store, name):
+        if store.owner is None or not attribute_stores.may_be_of(inf, store, name):
+            continue
+        owner = attribute_writes.owner_value(inf, store.owner, store.at)
+        if own in owner or (not owner and store.how == attribute_stores.BY_TYPE):
             yield Unknown(f"`{code.name}` may be given a `{name}` through {store.how}", against=True)
 
 

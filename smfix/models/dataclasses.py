@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from smfix.inference import dynamic_classes
 from smfix.inference.call_sites import callers, escapes
 from smfix.inference.classes import mro, self_assignments, subclasses
 from smfix.inference.hidden_callers import hidden_makers
@@ -43,6 +44,11 @@ def field_default(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint)
             made = inf.keep(ast.copy_location(ast.Call(keyword.value, [], []), expr))
             return inf.call(inf.infer(keyword.value, at), made, at)
     return ()
+
+
+@registry.function("dataclasses.make_dataclass")
+def _made(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    return dynamic_classes.UNSEEN
 
 
 @registry.function("dataclasses.replace")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
-
-import click
+from typing import BinaryIO
 
 from smfix.model import Finding, Rewrite, Safety
 from smfix.report import Style
 from smfix.report.located import Located
 from smfix.report.summary import at, evidence_line, printable
 
-_COLOURS = {Safety.UNSAFE.value: "yellow", Safety.MANUAL.value: "yellow"}
+_BOLD, _GREEN, _YELLOW, _CYAN = "1", "32", "33", "36"
+_COLOURS = {Safety.UNSAFE.value: _YELLOW, Safety.MANUAL.value: _YELLOW}
 
 
 class Concise:
@@ -32,8 +31,8 @@ class Concise:
 
     def _lines(self, where: str, finding: Finding, safety: str) -> str:
         paint = _painted if self._style.coloured else _plain
-        where, code = paint(where, bold=True), paint(finding.code, fg="cyan")
-        line = f"{where}: {code} [{paint(safety, fg=_COLOURS.get(safety, 'green'))}] {printable(finding.message)}"
+        where, code = paint(where, _BOLD), paint(finding.code, _CYAN)
+        line = f"{where}: {code} [{paint(safety, _COLOURS.get(safety, _GREEN))}] {printable(finding.message)}"
         if finding.advice:
             line += f" ({printable(finding.advice)})"
         if self._style.verbose:
@@ -45,9 +44,10 @@ class Concise:
         self._out.flush()
 
 
-def _plain(text: str, **style: Any) -> str:
+def _plain(text: str, style: str) -> str:
     return text
 
 
-def _painted(text: str, **style: Any) -> str:
-    return click.style(text, **style)
+def _painted(text: str, style: str) -> str:
+    """The text in a style of ECMA-48 (select graphic rendition): bold is 1, green 32, yellow 33, cyan 36."""
+    return f"\x1b[{style}m{text}\x1b[0m"

@@ -117,6 +117,20 @@ for name in ("iter", "reversed"):
 group = Group(name="Group", sqs_queue_url="https://q", inputs={}, outputs=[])
 train.add_depends_on(group)
 
+--- leave: set later on the class of an object
+class Group(CallbackStep):
+    pass
+group = Group(name="Group", sqs_queue_url="https://q", inputs={}, outputs=[])
+type(group).__iter__ = lambda self: iter(())
+train.add_depends_on(group)
+
+--- leave: set later on the `__class__` of an object
+class Group(CallbackStep):
+    pass
+group = Group(name="Group", sqs_queue_url="https://q", inputs={}, outputs=[])
+group.__class__.__iter__ = lambda self: iter(())
+train.add_depends_on(group)
+
 --- leave: set later on its base
 class Base(CallbackStep):
     pass

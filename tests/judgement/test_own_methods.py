@@ -492,6 +492,79 @@ new_step.add_depends_on(⟦[⟧prep⟦]⟧)
 """
 
 MADE = """\
+--- leave: another class for the object, in a function of another file
+### lenient.py
+from sagemaker.workflow.callback_step import CallbackStep
+class Lenient(CallbackStep):
+    def add_depends_on(self, one):
+        super().add_depends_on([one])
+def make_lenient(step):
+    step.__class__ = Lenient
+### main.py
+from sagemaker.workflow.callback_step import CallbackStep
+from lenient import make_lenient
+prep = CallbackStep(name="Prep", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
+make_lenient(train)
+train.add_depends_on(prep)
+
+--- leave: a method for the object, in a function of another file
+### lending.py
+def lend(step, methods):
+    for name in methods:
+        setattr(step, name, methods[name])
+### main.py
+from sagemaker.workflow.callback_step import CallbackStep
+from lending import lend
+prep = CallbackStep(name="Prep", sqs_queue_url="https://q", inputs={}, outputs=[])
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
+lend(train, {"add_depends_on": lambda one: CallbackStep.add_depends_on(train, [one])})
+train.add_depends_on(prep)
+
+--- leave: the names of the class body, taken from the caller's frame
+import sys
+def also(name):
+    def inner(function):
+        sys._getframe(1).f_locals[name] = function
+        return function
+    return inner
+class Own(CallbackStep):
+    @also("add_" + "depends_on")
+    def after(self, one):
+        self.depends_on = [one]
+new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
+new_step.add_depends_on(prep)
+
+--- leave: a metaclass that says the order
+class Mixin(CallbackStep):
+    def add_depends_on(self, one):
+        CallbackStep.add_depends_on(self, [one])
+class Lenient(type(CallbackStep)):
+    def mro(cls):
+        order = [one for one in super().mro() if one is not Mixin]
+        return [order[0], Mixin, *order[1:]]
+class Own(CallbackStep, metaclass=Lenient):
+    pass
+new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
+new_step.add_depends_on(prep)
+
+--- leave: a metaclass answers for the class's attributes
+class Listing(type):
+    def __getattribute__(cls, name):
+        value = super().__getattribute__(name)
+        return [value] if name == "after" else value
+class Order(metaclass=Listing):
+    after = prep
+train.add_depends_on(Order.after)
+
+--- leave: `make_dataclass`
+import dataclasses
+def _after(self, one):
+    self.depends_on = (self.depends_on or []) + [one]
+Own = dataclasses.make_dataclass("Own", [], bases=(CallbackStep,), namespace={"add_depends_on": _after}, init=False)
+new_step = Own(name="New", sqs_queue_url="https://q", inputs={}, outputs=[])
+new_step.add_depends_on(prep)
+
 --- leave: a class made by `type`
 def _after(self, one):
     self.depends_on = (self.depends_on or []) + [one]
