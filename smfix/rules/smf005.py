@@ -77,7 +77,7 @@ from smfix import sdk
 from smfix.dataflow.classify import described_all
 from smfix.model import Evidence, Safety
 from smfix.rules import Hit, Rule
-from smfix.rules.change import Change, Spread, Unwrap, Wrap
+from smfix.rules.change import Change, Replace, Spread, Unwrap, Wrap
 from smfix.sdk.hierarchy import derives
 from smfix.values.model import (
     AbstractObject,
@@ -94,7 +94,7 @@ from smfix.values.model import (
 )
 
 if TYPE_CHECKING:
-    from smfix.rules.context import ProgramPoint, RuleContext, SinkFlow
+    from smfix.rules.context import MappedArgument, ProgramPoint, RuleContext, SinkFlow
 
 _OTHERS = ("depends_on", "step_names")
 """Parameters of the rules about dependencies."""
@@ -113,6 +113,10 @@ def find(context: RuleContext) -> Iterator[Hit]:
             wish = _wish(flow)
             if wish is not None and not context.argument_flow.is_forwarded(flow.expr, at):
                 yield from _judged(context, call, flow, wish, at, all_fed)
+    for given in context.mapped_arguments(sdk.list_parameters() - set(_OTHERS)):
+        wish = _wish(given.flow)
+        if wish is not None and wish.wants == "list":
+            yield from _mapped(context, given, wish)
     for call, at, own_fed in context.wrapper_calls():
         for flow in own_fed:
             wish = _wish(flow)
@@ -155,6 +159,24 @@ def _too_many(
         yield Hit(call, message, Safety.MANUAL, (), evidence, advice)
 
 
+def _mapped(context: RuleContext, given: MappedArgument, wish: sdk.Wish) -> Iterator[Hit]:
+    """A value in a mapping that the call is given by `**`."""
+    flow, value = given.flow, context.infer(given.flow.expr, given.at)
+    if not _is_one(value, wish):
+        return
+    shown = context.text(flow.expr, given.at)
+    taker = f"`{flow.target.title}({flow.parameter}=)`, handed over by `**`, takes a list"
+    message = f"{taker}: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
+    evidence = context.evidence(value) + context.built(given.call, f"`**` of `{flow.target.title}`")
+    doubt = given.doubt()
+    if doubt:
+        advice = f"if a list is right there, write `[{shown}]`"
+        yield Hit(flow.expr, f"{message}; but {doubt}", Safety.MANUAL, (), evidence, advice)
+    else:
+        change = Replace(flow.expr, "[{0}]", (flow.expr,))
+        yield _written(flow.expr, change, value, message, shown, evidence)
+
+
 def _handed_over(
     context: RuleContext, call: ast.Call, flow: SinkFlow, wish: sdk.Wish, at: ProgramPoint
 ) -> Iterator[Hit]:
@@ -176,12 +198,19 @@ def _handed_over(
 def _wrapped(
     call: ast.Call, flow: SinkFlow, value: Value, message: str, shown: str, evidence: tuple[Evidence, ...]
 ) -> Hit:
+    """One in brackets."""
+    return _written(call, Change(call, flow.argument, Wrap()), value, message, shown, evidence)
+
+
+def _written(
+    node: ast.expr, change: Change | Replace, value: Value, message: str, shown: str, evidence: tuple[Evidence, ...]
+) -> Hit:
     """One in brackets; a text that may be meant as several words is for a person to take apart."""
     texts = [kind.text for kind in value if isinstance(kind, Str)]
     if any(text is not None and _SEVERAL.search(text) for text in texts):
-        return Hit(call, message, Safety.MANUAL, (), evidence, f"write `[{shown}]`, or a list of its parts")
+        return Hit(node, message, Safety.MANUAL, (), evidence, f"write `[{shown}]`, or a list of its parts")
     safety = Safety.UNSAFE if None in texts else Safety.SAFE
-    return Hit(call, message, safety, (Change(call, flow.argument, Wrap()),), evidence)
+    return Hit(node, message, safety, (change,), evidence)
 
 
 def _is_one(value: Value, wish: sdk.Wish) -> bool:
