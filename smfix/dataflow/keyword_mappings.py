@@ -17,6 +17,7 @@ from smfix.inference import classes, mutation_summaries
 from smfix.scopes.definitions import PASSED, DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.scopes.reaching_definitions import reaching_definitions
+from smfix.scopes.statement_order import comes_later, surely_runs_before
 from smfix.values.model import Builtin, Function, Instance, UserClass
 
 if TYPE_CHECKING:
@@ -307,12 +308,12 @@ def _put_by_methods(
     for mutation, where in scope.module.mutations(key, scope):
         if where is scope and mutation.stmt.lineno < since and reached is not None and reached.entry is None:
             continue
-        if where is scope and _comes_later(scope, mutation.stmt, at.stmt):
+        if where is scope and comes_later(scope, mutation.stmt, at.stmt):
             continue
         point = ProgramPoint(inf.frame(where), mutation.stmt)
         if mutation.method == "update" and mutation.call is not None:
             added = _updated(inf, mutation.call, point, level)
-            is_sure = where is scope and _surely_runs_before(scope, mutation.stmt, at.stmt)
+            is_sure = where is scope and surely_runs_before(scope, mutation.stmt, at.stmt)
             if not is_sure:
                 added.sure.clear()
             result.overlay(added)
@@ -345,29 +346,3 @@ def _put_one(inf: Inference, result: Entries, mutation: Mutation, where: Program
             result.may_put(Entry(name, call.args[1], where, call.func.value))
     elif mutation.method == PASSED and mutation_summaries.mutates(inf, mutation, where.frame.scope):
         result.open()
-
-
-def _comes_later(scope: Scope, stmt: ast.stmt, use: ast.stmt | None) -> bool:
-    """Whether a statement is certain to run after the use only: it stands below it, and no loop is around both."""
-    if use is None or stmt.lineno <= use.lineno:
-        return False
-    around: ast.stmt | None = use
-    while around is not None:
-        if isinstance(around, (ast.For, ast.AsyncFor, ast.While)) and (around.end_lineno or 0) >= stmt.lineno:
-            return False
-        around = scope.positions[id(around)].parent
-    return True
-
-
-def _surely_runs_before(scope: Scope, stmt: ast.stmt, use: ast.stmt | None) -> bool:
-    """Whether a statement stands before the use, in a block that the use is in, too."""
-    if use is None:
-        return False
-    here = scope.positions.get(id(stmt))
-    around: ast.stmt | None = use
-    while around is not None and here is not None:
-        position = scope.positions[id(around)]
-        if position.block is here.block:
-            return here.index < position.index
-        around = position.parent
-    return False

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
+from smfix.inference import exports, module_getattr
 from smfix.model import Evidence
 from smfix.values.model import (
     Builtin,
@@ -172,7 +173,7 @@ def member(inf: Inference, module: Module, name: str) -> Value:
     if module.program.failed:
         return (Unknown(f"`{module.path}` cannot be parsed"),)
     if "__getattr__" in top.names:
-        return (Unknown(f"`{module.path}` makes `{name}` when asked for it"),)
+        return module_getattr.made_on_request(inf, module, name)
     return (Unknown(f"`{module.path}` does not define `{name}`"),)
 
 
@@ -181,10 +182,12 @@ def starred_over(
 ) -> Value:
     """What star imports that stand between the bindings of a name and its use make of it: a module of the repository
     may define the name, one that cannot be seen may."""
-    if not reached.definitions or name.startswith("_"):
+    if not reached.definitions:
         return ()
     found: list[Value] = []
-    for stmt in frame.scope.stars:
+    for stmt in frame.scope.stars if name != "_" else ():
+        if not _is_starred(inf, stmt, name, frame):
+            continue
         after = all(definition.stmt.lineno < stmt.lineno for definition, _ in reached.definitions)
         if after and (until is None or stmt.lineno < until.lineno):
             unseen = _cannot_be_seen(inf, stmt, frame)
@@ -203,9 +206,22 @@ def _cannot_be_seen(inf: Inference, stmt: ast.ImportFrom, frame: Frame) -> bool:
     return not is_known and inf.project.find(dotted, path) is None
 
 
+def _is_starred(inf: Inference, stmt: ast.ImportFrom, name: str, frame: Frame) -> bool:
+    """Whether a star import may bring the name: it is public, or in the module's `__all__` where that is written."""
+    own = _starred_module(inf, stmt, frame)
+    names = exports.exported(own) if own is not None else None
+    return not name.startswith("_") if names is None else name in names
+
+
+def _starred_module(inf: Inference, stmt: ast.ImportFrom, frame: Frame) -> Module | None:
+    """The module of the repository that a star import is from; None where it is none."""
+    dotted, path = stmt.module or "", frame.scope.module.path
+    return inf.project.relative(stmt.level, dotted, path) if stmt.level else inf.project.find(dotted, path)
+
+
 def from_star(inf: Inference, stmt: ast.ImportFrom, name: str, frame: Frame) -> Value:
     """The name as a star import brings it; empty where that module does not have it, unknown where it can't be seen."""
-    if name.startswith("_"):
+    if not _is_starred(inf, stmt, name, frame):
         return ()
     found = inf.memo(("star", stmt, name), lambda: from_module(inf, stmt.level, stmt.module or "", name, frame))
     if any(isinstance(kind, Foreign) and not kind.certain for kind in found):

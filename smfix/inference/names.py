@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.inference import attribute_writes, calls, containers, imports, narrowing
+from smfix.inference import attribute_writes, call_points, calls, containers, imports, narrowing
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import Condition, ProgramPoint, shown
 from smfix.scopes.reaching_definitions import reaching_definitions
@@ -60,7 +60,7 @@ def look_up(inf: Inference, name: str, node: ast.expr, at: ProgramPoint) -> Valu
         own = _values(inf, name, reached, frame, lambda: _entered(inf, name, frame), at.stmt)
         again = _in_other_cells(inf, name, reached, at)
         own = _hiding(inf, name, own, frame) if scope.outer is not None else own
-        return join([own, *_stores(inf, name, frame), again])
+        return join([own, *_stores(inf, name, frame, at.stmt), again])
     return free(inf, name, frame)
 
 
@@ -179,6 +179,11 @@ def _seen_from_within(inf: Inference, name: str, frame: Frame, inner: Frame | No
     if stmt is None or isinstance(stmt, ast.Module) or id(stmt) not in scope.positions:
         reached = reaching_definitions(scope, name, None)
     else:
+        if inner is not None and len(scope.names.get(name, ())) > 1:
+            late = call_points.reaching_at_calls(inf, name, inner.scope, scope)
+            own = _values(inf, name, late, frame, lambda: _entered(inf, name, frame)) if late is not None else ()
+            if own and not any(isinstance(kind, Unknown) for kind in own):
+                return join([own, *_stores(inf, name, frame)])
         reached = reaching_definitions(scope, name, stmt)
         _add_later(scope, name, stmt, reached)
     own = _values(inf, name, reached, frame, lambda: _entered(inf, name, frame))
@@ -204,9 +209,9 @@ def _add_later(scope: Scope, name: str, stmt: ast.stmt, reached: ReachingDefinit
             reached.definitions.append((definition, ()))
 
 
-def _stores(inf: Inference, name: str, frame: Frame) -> list[Value]:
-    """Values that functions inside give to a name of this scope that they declare global or nonlocal; for them, a call
-    at any place may have changed it."""
+def _stores(inf: Inference, name: str, frame: Frame, use: ast.stmt | None = None) -> list[Value]:
+    """Values that functions inside give to a name of this scope that they declare global or nonlocal: a call at any
+    place may have changed it, but for those that certainly come after the `use`."""
     scope = frame.scope
     if isinstance(scope.node, ast.ClassDef):
         return []
@@ -220,7 +225,7 @@ def _stores(inf: Inference, name: str, frame: Frame) -> list[Value]:
         if name in (inner.globals if scope.outer is None else inner.nonlocals)
         and (scope.outer is None or _holder(inner, name) is scope)
         for definition in inner.names.get(name, ())
-        if definition.kind != DefinitionKind.GUARD
+        if definition.kind != DefinitionKind.GUARD and not call_points.runs_later(inf, inner, scope, use)
     ]
 
 

@@ -27,6 +27,8 @@ class Inference(Protocol):
 
     project: Repository
     settings: Settings
+    call_points: dict[tuple[Scope, Scope], tuple[ast.stmt | None, ...]]
+    """By a function and a scope around it, the statements there at which it is called, where all are in sight."""
     subclasses: dict[int, list[ClassCode]]
     """By the identity of a ClassCode, the classes of the repository that derive from it, where that was asked for."""
     user_step_classes: dict[str, ClassCode]

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 MUTATORS = frozenset(
-    {"append", "add", "insert", "extend", "update", "setdefault", "appendleft", "extendleft", "__setitem__"}
+    {
+        *("append", "add", "insert", "extend", "update", "setdefault", "appendleft", "extendleft", "__setitem__"),
+        *("put", "put_nowait"),
+    }
 )
 """Methods that put something into a container."""
 
