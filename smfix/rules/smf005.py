@@ -103,6 +103,7 @@ _VARIABLES = (
     "sagemaker.workflow.entities.PipelineVariable",
     "sagemaker.core.helper.pipeline_variable.PipelineVariable",
 )
+_PARAMETERS = ("sagemaker.workflow.parameters.Parameter", "sagemaker.core.workflow.parameters.Parameter")
 
 
 def find(context: RuleContext) -> Iterator[Hit]:
@@ -222,14 +223,23 @@ def _is_element(kind: AbstractObject, wish: sdk.Wish) -> bool:
         return "text" in wish.of and kind.text != ""
     if isinstance(kind, Container):
         return "mapping" in wish.of and kind.shape == "dict" and _keys(kind) == wish.keys
+    if isinstance(kind, SdkObject) and any(derives(kind.name.dotted, one) for one in _VARIABLES):
+        return _is_one_variable(kind, wish)
     if "object" not in wish.of:
         return False
     if isinstance(kind, SdkObject):
-        variable = any(derives(kind.name.dotted, one) for one in _VARIABLES)
-        return bool(wish.wrong) or not variable
+        return True
     if isinstance(kind, Method):  # a member of an enumeration
         return isinstance(kind.owner, SdkClass) and kind.name.isupper()
     return argument((kind,)) is Argument.ONE and isinstance(kind, (Step, Collection, Output))
+
+
+def _is_one_variable(kind: SdkObject, wish: sdk.Wish) -> bool:
+    """Whether what is known only when the pipeline runs is one for certain: the SDK itself refuses it without a list,
+    or it is a parameter of the pipeline, which is one text or number, where the API has a list."""
+    if wish.wrong and wish.of & {"object", "parameter"}:
+        return True
+    return "parameter" in wish.of and any(derives(kind.name.dotted, one) for one in _PARAMETERS)
 
 
 def _keys(kind: Container) -> set[str | None]:
