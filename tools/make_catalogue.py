@@ -176,12 +176,14 @@ def catalogue(wheels: Path) -> dict[str, object]:
     names: dict[str, dict[str, object]] = {}
     exports: dict[str, str] = {}
     modules: set[str] = set()
+    plain: dict[str, list[str]] = {}
     for version, wanted in WHEELS.items():
         package = Package(version, [_wheel(wheels, requirement) for requirement in wanted])
         modules |= {module for module in package.trees if not module.rpartition(".")[2].startswith("_")}
         for module, definitions in package.defined.items():
             for name in definitions:
                 _add(names, package, f"{module}.{name}")
+        plain.update(_plain(package))
         for module, imported in package.imported.items():
             for name in imported:
                 target = package.resolve(f"{module}.{name}")
@@ -192,8 +194,33 @@ def catalogue(wheels: Path) -> dict[str, object]:
         "made_from": {str(version): wanted for version, wanted in WHEELS.items()},
         "names": dict(sorted(names.items())),
         "exports": dict(sorted(exports.items())),
+        "plain": dict(sorted(plain.items())),
         "modules": sorted(modules),
     }
+
+
+def _plain(package: Package) -> dict[str, list[str]]:
+    """By module, the classes that only hold data (the shapes of the API's requests): nothing but their names is of
+    interest."""
+    found: dict[str, list[str]] = {}
+    for module in package.trees:
+        if _holds_shapes(module):
+            names = {*package.defined[module], *package.imported[module]}
+            classes = (name for name in names if not name.startswith("_") and _is_shape(package, f"{module}.{name}"))
+            found[module] = sorted(classes)
+    return {module: names for module, names in found.items() if names}
+
+
+def _is_shape(package: Package, dotted: str) -> bool:
+    target = package.resolve(dotted)
+    if target is None:
+        return False
+    module, _, name = target.rpartition(".")
+    return _holds_shapes(module) and isinstance(package.defined[module][name], ast.ClassDef)
+
+
+def _holds_shapes(module: str) -> bool:
+    return "shapes" in module.split(".")
 
 
 def _add(names: dict[str, dict[str, object]], package: Package, dotted: str) -> None:

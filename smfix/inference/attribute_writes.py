@@ -12,7 +12,7 @@ from smfix import sdk
 from smfix.code import syntax
 from smfix.code.naming import READING_CALLS
 from smfix.code.syntax import FunctionNode, key_of
-from smfix.inference import classes
+from smfix.inference import classes, dynamic_attributes
 from smfix.scopes.definitions import Definition, DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Collection, Instance, SdkClass, SdkObject, Step, Unknown, UserClass, UserModule, join
@@ -109,12 +109,13 @@ def _is_of(inf: Inference, kind: AbstractObject, code: ClassCode) -> bool:
     return isinstance(kind, Instance) and kind.code is code
 
 
-def dynamically_written(inf: Inference, code: ClassCode) -> Value:
-    """Why an instance's attributes may be something else than what is assigned to them; empty where they may not."""
-    return inf.memo(("computed", code), lambda: _dynamically_written(inf, code))
+def dynamically_written(inf: Inference, code: ClassCode, name: str) -> Value:
+    """What is stored in an instance's attribute under a computed name, or why the attribute may be something else than
+    what is assigned to it; empty where nothing is."""
+    return inf.memo(("computed", code, name), lambda: _dynamically_written(inf, code, name))
 
 
-def _dynamically_written(inf: Inference, code: ClassCode) -> Value:
+def _dynamically_written(inf: Inference, code: ClassCode, name: str) -> Value:
     found: list[AbstractObject] = []
     for one in classes.mro(inf, code):
         found += [
@@ -124,11 +125,12 @@ def _dynamically_written(inf: Inference, code: ClassCode) -> Value:
         ]
         for scope, me in classes.methods_of(one):
             if me in scope.dynamic_writes and isinstance(scope.node, FunctionNode):
-                how = scope.dynamic_writes[me]
-                found.append(Unknown(f"`{scope.node.name}` sets attributes of `{one.name}` through {how}"))
+                how = Unknown(f"`{scope.node.name}` sets attributes of `{one.name}` through {scope.dynamic_writes[me]}")
+                known = dynamic_attributes.stored(inf, scope, me, name)
+                found += [how] if known is None else known
     if written_from_outside(inf, code, "__class__"):
         found.append(Unknown(f"the `__class__` of a `{code.name}` is changed"))
-    return tuple(found)
+    return join([tuple(found)])
 
 
 def written_between(inf: Inference, path: str, since: ast.stmt | None, at: ProgramPoint) -> Value:

@@ -13,6 +13,7 @@ from smfix.models import registry
 from smfix.models.sagemaker import collection_attribute, object_attribute, properties_attribute, step_attribute
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint, shown
+from smfix.values.library_objects import Record
 from smfix.values.model import (
     Builtin,
     Collection,
@@ -96,7 +97,7 @@ def _of_owner(inf: Inference, kind: AbstractObject, name: str, at: ProgramPoint)
     return (Method(kind, name, provenance=kind.provenance),)
 
 
-def _of_namespace(inf: Inference, kind: Namespace, name: str, at: ProgramPoint) -> Value:
+def _of_namespace(inf: Inference, kind: Namespace | Record, name: str, at: ProgramPoint) -> Value:
     model = registry.attribute_model(kind)
     found: Value = model(inf, kind, name, at) if model is not None else _of_owner(inf, kind, name, at)
     return found
@@ -169,7 +170,7 @@ def _attribute(inf: Inference, code: ClassCode, name: str, owner: Value | None) 
     if owner is None and any(found):
         found.append(class_creation.computed_by_metaclass(inf, code, name))
     is_method = any(isinstance(kind, (Function, Method)) for value in found for kind in value)
-    return join([*found, () if owner is None or is_method else attribute_writes.dynamically_written(inf, code)])
+    return join([*found, () if owner is None or is_method else attribute_writes.dynamically_written(inf, code, name)])
 
 
 def is_computed(inf: Inference, value: Value, name: str) -> bool:
@@ -255,4 +256,5 @@ _ATTRIBUTES: tuple[tuple[type, Callable[..., Value]], ...] = (
     (Scalar, _of_owner),
     (Parser, _of_owner),
     (Namespace, _of_namespace),
+    (Record, _of_namespace),
 )

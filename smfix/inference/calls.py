@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from smfix.code.signature import default_of, every_parameter
 from smfix.code.syntax import FunctionNode, leaves
-from smfix.inference import classes, dynamic_classes
+from smfix.inference import classes, dynamic_classes, type_comments
 from smfix.inference.annotations import refined
 from smfix.inference.construction import made
 from smfix.inference.method_resolution import is_metaclass
@@ -84,6 +84,8 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
     if isinstance(kind, Instance):
         return call(inf, inf.attribute((kind,), "__call__", expr.func, at), expr, at)
     if isinstance(kind, Foreign):
+        if registry.function_model(kind.origin) is not None:
+            return _call_builtin(inf, kind.origin, expr, at)
         return (Foreign(f"{kind.origin}()", kind.certain, provenance=kind.provenance),)
     if isinstance(kind, Unknown):
         return (replace(kind, against=kind.against or kind.shadows),)
@@ -119,11 +121,12 @@ def returned(inf: Inference, function: Function, arguments: Mapping[str, Value] 
     scope, node = function.scope, function.scope.node
     assert isinstance(node, FunctionNode)
     said: Value = ()
-    if node.returns is not None:
+    returns = node.returns or type_comments.of_result(inf, scope)
+    if returns is not None:
         at = ProgramPoint(function.outer, node)
-        said = inf.annotation(node.returns, at)
+        said = inf.annotation(returns, at)
         if said and not any(isinstance(kind, (Unknown, Foreign, Container)) for kind in said):
-            evidence = scope.module.program.evidence(f"`{node.name}` returns `{ast.unparse(node.returns)}`", node)
+            evidence = scope.module.program.evidence(f"`{node.name}` returns `{ast.unparse(returns)}`", node)
             believed = tuple(replace(kind, provenance=(evidence, *kind.provenance)) for kind in said)
             return join([believed, _broken(inf, scope, node)])
     frame = inf.frame(scope) if arguments is None else Frame(scope, function.outer, arguments, depth)

@@ -161,7 +161,7 @@ def added(inf: Inference, mutation: Mutation, at: ProgramPoint, which: str) -> V
 
 
 def _added_by_call(inf: Inference, method: str, call: ast.Call, at: ProgramPoint, which: str) -> Value:
-    if method in ("append", "add", "appendleft"):
+    if method in ("append", "add", "appendleft", "put", "put_nowait"):
         return inf.infer(call.args[0], at) if call.args else ()
     if method == "insert":
         return inf.infer(call.args[1], at) if len(call.args) > 1 else ()

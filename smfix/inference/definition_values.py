@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from smfix.inference import calls, containers, decorators, imports, match_patterns
+from smfix.inference import calls, containers, decorators, imports, match_patterns, type_comments
 from smfix.inference.annotations import refined
 from smfix.inference.classes import class_value
 from smfix.scopes.definitions import DefinitionKind
@@ -29,6 +29,9 @@ def definition_value(inf: Inference, definition: Definition, frame: Frame) -> Va
 def _bound(inf: Inference, definition: Definition, frame: Frame) -> Value:
     at = ProgramPoint(frame, definition.stmt)
     value = _BOUND[definition.kind](inf, definition, at)
+    comment = type_comments.of_definition(inf, definition, frame.scope.module.program)
+    if comment is not None:
+        value = refined(value, inf.annotation(comment, at))
     for step in definition.path:
         value = unpacked(value, step)
     if any(isinstance(kind, Container) for kind in value):

@@ -57,6 +57,8 @@ class Engine:
         self.spent = 0
         """Expressions looked at so far, over all questions."""
         self._kept: list[ast.AST] = []
+        self.call_points: dict[tuple[Scope, Scope], tuple[ast.stmt | None, ...]] = {}
+        """By a function and a scope around it, the statements there at which it is called, where all are in sight."""
         self.subclasses: dict[int, list[ClassCode]] = {}
         """By the identity of a ClassCode, the classes of the repository that derive from it."""
         self.user_step_classes: dict[str, ClassCode] = {}

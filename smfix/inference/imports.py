@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
+from smfix.inference import module_getattr
 from smfix.model import Evidence
 from smfix.scopes.exports import exported_names
 from smfix.values.model import (
@@ -175,7 +176,7 @@ def member(inf: Inference, module: Module, name: str) -> Value:
     if module.program.failed:
         return (Unknown(f"`{module.path}` cannot be parsed"),)
     if "__getattr__" in top.names:
-        return (Unknown(f"`{module.path}` makes `{name}` when asked for it"),)
+        return module_getattr.made_on_request(inf, module, name)
     return (Unknown(f"`{module.path}` does not define `{name}`"),)
 
 
@@ -187,8 +188,8 @@ def starred_over(
     if not reached.definitions:
         return ()
     found: list[Value] = []
-    for stmt in frame.scope.stars:
-        if name.startswith("_") and not _is_exported(inf, stmt, name, frame):
+    for stmt in frame.scope.stars if name != "_" else ():
+        if not _is_exported(inf, stmt, name, frame):
             continue
         after = all(definition.stmt.lineno < stmt.lineno for definition, _ in reached.definitions)
         if after and (until is None or stmt.lineno < until.lineno):

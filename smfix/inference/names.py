@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.inference import attribute_writes, calls, containers, imports, narrowing
+from smfix.inference import attribute_writes, call_points, calls, containers, imports, narrowing
 from smfix.scopes import dynamic_rebinding
 from smfix.scopes.call_order import may_run_before
 from smfix.scopes.definitions import DefinitionKind
@@ -186,6 +186,11 @@ def _seen_from_within(inf: Inference, name: str, frame: Frame, inner: Frame | No
     if stmt is None or isinstance(stmt, ast.Module) or id(stmt) not in scope.positions:
         reached = reaching_definitions(scope, name, None)
     else:
+        if inner is not None and len(scope.names.get(name, ())) > 1:
+            late = call_points.reaching_at_calls(inf, name, inner.scope, scope)
+            own = _values(inf, name, late, frame, lambda: _entered(inf, name, frame)) if late is not None else ()
+            if own and not any(isinstance(kind, Unknown) for kind in own):
+                return join([own, *_stores(inf, name, frame)])
         reached = reaching_definitions(scope, name, stmt)
         _add_later(scope, name, stmt, reached)
     own = _values(inf, name, reached, frame, lambda: _entered(inf, name, frame))
@@ -233,7 +238,7 @@ def _stores(
         and (scope.outer is None or _holder(inner, name) is scope)
         and (scope.outer is not None or may_run_before(scope.module, _outermost(inner).node, 0, stmt))
         for definition in inner.names.get(name, ())
-        if definition.kind != DefinitionKind.GUARD
+        if definition.kind != DefinitionKind.GUARD and not call_points.runs_later(inf, inner, scope, stmt)
     ]
     return found
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from smfix.code.signature import argument_for, default_of, keyword_parameters, positional_parameters
 from smfix.code.syntax import FunctionNode
-from smfix.inference import classes
+from smfix.inference import classes, type_comments
 from smfix.inference.call_sites import MOST_CALLERS, asks_by_name, call_sites, implicit_arguments
 from smfix.inference.classes import is_static, method_class
 from smfix.inference.construction import oneself
@@ -45,11 +45,10 @@ def _value(inf: Inference, name: str, scope: Scope) -> Value:
         return me
     at = ProgramPoint(inf.frame(scope.outer) if scope.outer else inf.frame(scope), node)
     default = default_of(node, name)
-    said = inf.annotation(arg.annotation, at) if arg.annotation is not None else ()
-    if arg.annotation is not None and said and not all(isinstance(kind, Unknown) for kind in said):
-        evidence = scope.module.program.evidence(
-            f"parameter `{name}` is annotated `{ast.unparse(arg.annotation)}`", arg
-        )
+    annotation = arg.annotation or type_comments.of_parameter(inf, scope, name)
+    said = inf.annotation(annotation, at) if annotation is not None else ()
+    if annotation is not None and said and not all(isinstance(kind, Unknown) for kind in said):
+        evidence = scope.module.program.evidence(f"parameter `{name}` is annotated `{ast.unparse(annotation)}`", arg)
         broken = _breaks(inf, name, scope) if not any(isinstance(kind, Container) for kind in said) else ()
         return join([with_provenance(said, evidence), _default(inf, default, at), broken])
     passed = _passed(inf, name, scope)

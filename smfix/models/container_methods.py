@@ -60,6 +60,8 @@ _CHANGERS = frozenset(
         "reverse",
         "appendleft",
         "extendleft",
+        "put",
+        "put_nowait",
     ]
 )
 
@@ -103,7 +105,7 @@ def _container_method(inf: Inference, owner: Container, name: str, expr: ast.Cal
         return (Container(owner.shape, grown if others else items, provenance=owner.provenance),)
     if name in ("values", "keys", "items"):
         return (_view(owner, name),)
-    if name in ("get", "pop", "setdefault"):
+    if name in ("get", "get_nowait", "pop", "setdefault"):
         return _taken(inf, owner, name, expr, at)
     if name in ("popleft", "__getitem__", "__next__"):
         return items.values()

@@ -16,6 +16,8 @@ from smfix.dataflow.argument_flow import ArgumentFlow
 from smfix.dataflow.exclusive_paths import ExclusivePaths
 from smfix.dataflow.expected_failures import RAISED, Expectation, expectation
 from smfix.dataflow.later_reads import LaterReads
+from smfix.dataflow.mapped_arguments import MappedArgument as MappedArgument
+from smfix.dataflow.mapped_arguments import MappedArguments
 from smfix.inference import constructors
 from smfix.inference.engine import Engine
 from smfix.inference.forwarding import in_passing
@@ -74,6 +76,9 @@ class RuleContext:
         self._standing: dict[int, ProgramPoint] = {}
         self._exclusive_paths = ExclusivePaths(module)
         self.later_reads = LaterReads(self.inference, module)
+        self._mapped = MappedArguments(
+            self.inference, self.argument_flow, lambda call, at: expectation(self.inference, at) is not None
+        )
 
     def calls(self, method: str) -> list[tuple[ast.Call, ProgramPoint]]:
         """Every call of `x.method(...)`, in source order."""
@@ -100,6 +105,13 @@ class RuleContext:
         if self._wrapper_calls is None:
             self._wrapper_calls = list(self._find_wrapper_calls())
         return self._wrapper_calls
+
+    def mapped_arguments(self, parameters: Collection[str]) -> Iterator[MappedArgument]:
+        """What calls are given for these parameters of the SDK through a mapping in sight, `Step(**common)`: the value
+        as it stands in the mapping, each once."""
+        for one in self._mapped.of(self.module, parameters):
+            self._standing[id(one.flow.expr)] = one.at
+            yield one
 
     def _find_wrapper_calls(self) -> Iterator[tuple[ast.Call, ProgramPoint, list[SinkFlow]]]:
         names = wrapper_candidates.candidate_names(self.inference, self.module)

@@ -10,12 +10,12 @@ from smfix.code.naming import looks_like_step
 from smfix.dataflow.classify import Argument, argument, described_all, is_one_or_none, reason
 from smfix.model import Safety
 from smfix.rules import Hit, letters
-from smfix.rules.change import Change, Holder, Wrap
+from smfix.rules.change import Change, Holder, Replace, Wrap
 from smfix.values.model import Collection, Nothing, Str, Value
 
 if TYPE_CHECKING:
     from smfix.dataflow.argument_flow import SinkFlow
-    from smfix.rules.context import RuleContext
+    from smfix.rules.context import MappedArgument, RuleContext
     from smfix.scopes.location import ProgramPoint
 
 
@@ -108,6 +108,27 @@ def handed_over(context: RuleContext, flow: SinkFlow, at: ProgramPoint) -> Judge
         return None
     text = f"{message(taker, shown, value)}; but {flow.doubt}"
     return Judgement(Safety.MANUAL, text, f"if a list is right there, write `[{shown}]`")
+
+
+def mapped_hit(context: RuleContext, given: MappedArgument) -> Hit | None:
+    """The hit of a value in a mapping that a call is given by `**`: only of what is, or can be, one dependency."""
+    flow, at = given.flow, given.at
+    value = context.infer(flow.expr, at)
+    if argument(value) not in (Argument.ONE, Argument.MIXED):
+        return None
+    shown = context.text(flow.expr, at)
+    through = "".join(f"`{name}`, on to " for name in flow.through)
+    taker = f"{through}`{flow.target.title}({flow.parameter}=)`, handed over by `**`,"
+    judgement = judged(taker, shown, value, flow.expr)
+    if judgement is None:
+        return None
+    doubt = given.doubt() if judgement.safety is not Safety.MANUAL else ""
+    if doubt:
+        advice = f"if a list is right there, write `[{shown}]`"
+        judgement = Judgement(Safety.MANUAL, f"{judgement.message}; but {doubt}", advice)
+    changes = (Replace(flow.expr, "[{0}]", (flow.expr,)),) if judgement.safety is not Safety.MANUAL else ()
+    evidence = context.evidence(value) + context.built(given.call, f"`**` of `{flow.target.title}`")
+    return Hit(flow.expr, judgement.message, judgement.safety, changes, evidence, judgement.advice)
 
 
 def hit_of(context: RuleContext, call: ast.Call, flow: SinkFlow, judgement: Judgement, at: ProgramPoint) -> Hit:

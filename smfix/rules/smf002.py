@@ -54,7 +54,7 @@ from smfix.dataflow.classify import Receiver, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import VALUE, AnyChange, ArgumentKey, Change, Holder, Spread, Wrap
-from smfix.rules.dependency import handed_over, hit_of, judged, told_apart, without_doubt
+from smfix.rules.dependency import handed_over, hit_of, judged, mapped_hit, told_apart, without_doubt
 from smfix.values.model import Container, Value
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ def find(context: RuleContext) -> Iterator[Hit]:
             judgement = handed_over(context, flow, at) if flow.parameter == PARAMETER else None
             if judgement is not None:
                 yield hit_of(context, call, flow, judgement, at)
+    for given in context.mapped_arguments([PARAMETER]):
+        hit = mapped_hit(context, given)
+        if hit is not None:
+            yield hit
     for stmt, targets, at in context.assignments(PARAMETER):
         yield from _assigned(context, stmt, targets, at)
 

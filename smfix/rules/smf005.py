@@ -77,7 +77,7 @@ from smfix import sdk
 from smfix.dataflow.classify import Argument, argument, described_all
 from smfix.model import Evidence, Safety
 from smfix.rules import Hit, Rule, letters
-from smfix.rules.change import Change, Spread, Unwrap, Wrap
+from smfix.rules.change import Change, Replace, Spread, Unwrap, Wrap
 from smfix.sdk.hierarchy import derives
 from smfix.values.model import (
     AbstractObject,
@@ -94,7 +94,7 @@ from smfix.values.model import (
 )
 
 if TYPE_CHECKING:
-    from smfix.rules.context import ProgramPoint, RuleContext, SinkFlow
+    from smfix.rules.context import MappedArgument, ProgramPoint, RuleContext, SinkFlow
 
 _OTHERS = ("depends_on", "step_names")
 """Parameters of the rules about dependencies."""
@@ -104,6 +104,7 @@ _VARIABLES = (
     "sagemaker.workflow.entities.PipelineVariable",
     "sagemaker.core.helper.pipeline_variable.PipelineVariable",
 )
+_PARAMETERS = ("sagemaker.workflow.parameters.Parameter", "sagemaker.core.workflow.parameters.Parameter")
 
 
 def find(context: RuleContext) -> Iterator[Hit]:
@@ -114,6 +115,10 @@ def find(context: RuleContext) -> Iterator[Hit]:
             wish = _wish(flow)
             if wish is not None and not context.argument_flow.is_forwarded(flow.expr, at):
                 yield from _judged(context, call, flow, wish, at, all_fed)
+    for given in context.mapped_arguments(sdk.list_parameters() - set(_OTHERS)):
+        wish = _wish(given.flow)
+        if wish is not None and wish.wants == "list":
+            yield from _mapped(context, given, wish)
     for call, at, own_fed in context.wrapper_calls():
         for flow in own_fed:
             wish = _wish(flow)
@@ -156,6 +161,24 @@ def _too_many(
         yield Hit(call, message, Safety.MANUAL, (), evidence, advice)
 
 
+def _mapped(context: RuleContext, given: MappedArgument, wish: sdk.Wish) -> Iterator[Hit]:
+    """A value in a mapping that the call is given by `**`."""
+    flow, value = given.flow, context.infer(given.flow.expr, given.at)
+    if not _is_one(value, wish):
+        return
+    shown = context.text(flow.expr, given.at)
+    taker = f"`{flow.target.title}({flow.parameter}=)`, handed over by `**`, takes a list"
+    message = f"{taker}: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
+    evidence = context.evidence(value) + context.built(given.call, f"`**` of `{flow.target.title}`")
+    doubt = given.doubt()
+    if doubt:
+        advice = f"if a list is right there, write `[{shown}]`"
+        yield Hit(flow.expr, f"{message}; but {doubt}", Safety.MANUAL, (), evidence, advice)
+    else:
+        change = Replace(flow.expr, "[{0}]", (flow.expr,))
+        yield _written(flow.expr, change, value, message, shown, evidence)
+
+
 def _handed_over(
     context: RuleContext, call: ast.Call, flow: SinkFlow, wish: sdk.Wish, at: ProgramPoint
 ) -> Iterator[Hit]:
@@ -183,15 +206,22 @@ def _wrapped(
     shown: str,
     evidence: tuple[Evidence, ...],
 ) -> Hit:
-    """One in brackets; a text that may be meant as several words is for a person to take apart."""
-    texts = [kind.text for kind in value if isinstance(kind, Str)]
-    if any(text is not None and _SEVERAL.search(text) for text in texts):
-        return Hit(call, message, Safety.MANUAL, (), evidence, f"write `[{shown}]`, or a list of its parts")
+    """One in brackets."""
     doubt = letters.doubt(context, call, value) if flow.parameter == _STEP_NAMES else None
     if doubt is not None:
         return Hit(call, f"{message}; but {doubt[1]}", doubt[0], (), evidence, doubt[2])
+    return _written(call, Change(call, flow.argument, Wrap()), value, message, shown, evidence)
+
+
+def _written(
+    node: ast.expr, change: Change | Replace, value: Value, message: str, shown: str, evidence: tuple[Evidence, ...]
+) -> Hit:
+    """One in brackets; a text that may be meant as several words is for a person to take apart."""
+    texts = [kind.text for kind in value if isinstance(kind, Str)]
+    if any(text is not None and _SEVERAL.search(text) for text in texts):
+        return Hit(node, message, Safety.MANUAL, (), evidence, f"write `[{shown}]`, or a list of its parts")
     safety = Safety.UNSAFE if None in texts else Safety.SAFE
-    return Hit(call, message, safety, (Change(call, flow.argument, Wrap()),), evidence)
+    return Hit(node, message, safety, (change,), evidence)
 
 
 def _is_one(value: Value, wish: sdk.Wish) -> bool:
@@ -203,14 +233,23 @@ def _is_element(kind: AbstractObject, wish: sdk.Wish) -> bool:
         return "text" in wish.of and kind.text != ""
     if isinstance(kind, Container):
         return "mapping" in wish.of and kind.shape == "dict" and _keys(kind) == wish.keys
+    if isinstance(kind, SdkObject) and any(derives(kind.name.dotted, one) for one in _VARIABLES):
+        return _is_one_variable(kind, wish)
     if "object" not in wish.of:
         return False
     if isinstance(kind, SdkObject):
-        variable = any(derives(kind.name.dotted, one) for one in _VARIABLES)
-        return bool(wish.wrong) or not variable
+        return True
     if isinstance(kind, Method):  # a member of an enumeration
         return isinstance(kind.owner, SdkClass) and kind.name.isupper()
     return argument((kind,)) is Argument.ONE and isinstance(kind, (Step, Collection, Output))
+
+
+def _is_one_variable(kind: SdkObject, wish: sdk.Wish) -> bool:
+    """Whether what is known only when the pipeline runs is one for certain: the SDK itself refuses it without a list,
+    or it is a parameter of the pipeline, which is one text or number, where the API has a list."""
+    if wish.wrong and wish.of & {"object", "parameter"}:
+        return True
+    return "parameter" in wish.of and any(derives(kind.name.dotted, one) for one in _PARAMETERS)
 
 
 def _keys(kind: Container) -> set[str | None]:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 MUTATORS = frozenset(
-    {"append", "add", "insert", "extend", "update", "setdefault", "appendleft", "extendleft", "__setitem__"}
+    {
+        *("append", "add", "insert", "extend", "update", "setdefault", "appendleft", "extendleft", "__setitem__"),
+        *("put", "put_nowait"),
+    }
 )
 """Methods that put something into a container."""
 
@@ -205,7 +208,8 @@ class _Indexer:
                 self.nested_addition(call, call.func, stmt)
 
     def hands_on(self, stmt: ast.stmt) -> None:
-        """`fill(x)`, `y = fill(x)`, `if not fill(x)`: what is called may put something into `x`."""
+        """`fill(x)`, `y = fill(x)`, `if not fill(x)`: what is called may put something into `x`. Not of `fill(**x)`,
+        which hands on a copy."""
         call = getattr(stmt, "value", None) or getattr(stmt, "test", None)
         if isinstance(call, ast.UnaryOp):
             call = call.operand
@@ -213,7 +217,7 @@ class _Indexer:
             call = call.value
         if not isinstance(call, ast.Call):
             return
-        for given in (*call.args, *(keyword.value for keyword in call.keywords)):
+        for given in (*call.args, *(keyword.value for keyword in call.keywords if keyword.arg is not None)):
             key = key_of(given) if isinstance(given, (ast.Name, ast.Attribute)) else None
             if key is not None:
                 self.add(key, Mutation(PASSED, call, given, stmt))

@@ -82,7 +82,7 @@ def find(dotted: str) -> Name | None:
     content = _content()
     names, exports = content["names"], content["exports"]
     known = dotted if dotted in names else exports.get(dotted)
-    return _name(known) if known else None
+    return _name(known) if known else _plain(dotted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Wish:
     tuple: str
     """The error that a tuple gives where a list is wanted; empty where it will do."""
     of: frozenset[str]
-    """What the list may hold: `text`, `object`, `mapping`."""
+    """What the list may hold: `text`, `object`, `mapping`, `parameter` (of the pipeline)."""
     keys: frozenset[str] = frozenset()
     """The keys of a mapping that is one element."""
 
@@ -218,6 +218,13 @@ def _name(dotted: str) -> Name:
     parameters = {int(version): tuple(Parameter(*one) for one in rows) for version, rows in entry["parameters"].items()}
     versions, bases = frozenset(entry["versions"]), tuple(entry["bases"])
     return Name(dotted, Role(entry["role"]), versions, bases, parameters, frozenset(entry.get("methods", ())))
+
+
+@cache
+def _plain(dotted: str) -> Name | None:
+    """A class that only holds data, a shape of the API's requests."""
+    module, _, name = dotted.rpartition(".")
+    return Name(dotted, Role.CLASS, frozenset({3})) if name in _content()["plain"].get(module, ()) else None
 
 
 @cache

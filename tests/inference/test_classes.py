@@ -207,7 +207,7 @@ class P:
     def wire(self):
         c.add_depends_on(self.one)
 
---- undecided (__dict__): set through `__dict__`
+--- undecided (takes whatever its callers pass): set through `__dict__`
 class P:
     def __init__(self, **given):
         self.one = a
@@ -652,7 +652,7 @@ class P(Enum):
     ONE = [a]
 c.add_depends_on(P.ONE.value)
 
---- undecided (SimpleNamespace): a simple namespace
+--- fix: a simple namespace
 from types import SimpleNamespace
 steps = SimpleNamespace(one=a, many=[b])
 c.add_depends_on(steps.one)

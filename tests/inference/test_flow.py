@@ -539,14 +539,14 @@ x = [a]
 def f():
     c.add_depends_on(x)
 
---- undecided (a ProcessingStep or a list): a function runs later, when the module's name may be another
+--- leave: a function runs later, when the module's name is another
 x = a
 def f():
     c.add_depends_on(x)
 x = [b]
 f()
 
---- undecided (a ProcessingStep or a list): and so does a closure
+--- leave: and so does a closure
 def outer():
     x = a
     def inner():
@@ -560,7 +560,7 @@ late = lambda: c.add_depends_on(x)
 x = [b]
 late()
 
---- undecided (a ProcessingStep or a list): a closure made in a loop that goes on
+--- fix: a closure made in a loop that goes on
 for x in [a, b]:
     def inner():
         c.add_depends_on(x)

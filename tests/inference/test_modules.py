@@ -290,7 +290,7 @@ USE
 from steps import other
 c.add_depends_on(other("X"))
 
---- undecided (makes `other`): a module that makes its names
+--- undecided (what this call returns is not known): a module that makes its names
 ### steps.py
 STEPS
 def __getattr__(name):

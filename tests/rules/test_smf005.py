@@ -11,7 +11,8 @@ from tests.media import check_left, check_noop, check_transformed, fix
 HEAD = """\
 from sagemaker.estimator import Estimator
 from sagemaker.model import Model
-from sagemaker.processing import Processor, ScriptProcessor, ProcessingInput
+from sagemaker.network import NetworkConfig
+from sagemaker.processing import Processor, ScriptProcessor, ProcessingInput, ProcessingOutput
 from sagemaker.workflow.callback_step import CallbackOutput, CallbackStep
 from sagemaker.workflow.condition_step import ConditionStep
 from sagemaker.workflow.conditions import ConditionEquals, ConditionIn, ConditionNot, ConditionOr
@@ -77,6 +78,14 @@ FIXED = [
     ("Model('i').register(content_types=['t'], response_types={})", "'text/csv'"),
     ("Model('i').register(inference_instances={})", "'ml.m5.large'"),
     ("Model('i').register(transform_instances={})", "'ml.m5.large'"),
+    ("ProcessingStep('T', processor=Processor(), inputs={})", "ProcessingInput()"),
+    ("ProcessingStep('T', processor=Processor(), outputs={})", "ProcessingOutput()"),
+    ("ProcessingStep('T', processor=Processor(), job_arguments={})", "'--fast'"),
+    ("NetworkConfig(subnets={})", "'subnet-1'"),
+    ("Model('i').register(content_types={})", "p"),
+    ("NetworkConfig(security_group_ids={}, subnets=['s'])", "p"),
+    ("NetworkConfig(subnets={})", "p"),
+    ("Estimator('i', subnets={}, security_group_ids=['g'])", "p"),
     ("@step(retry_policies={}, subnets=['x'])\ndef other():\n    pass", "retry"),
     ("@step(subnets={})\ndef other():\n    pass", "'subnet-1'"),
 ]
@@ -118,7 +127,6 @@ STAYS = [
     "Processor(tags=[{'Key': 'team', 'Value': 'ml'}])",
     "Processor(tags=unknown)",
     "Estimator('i', metric_definitions={'Key': 'team', 'Value': 'ml'})",
-    "Model('i').register(content_types=p)",
     "Pipeline('P').put_triggers([PipelineSchedule()])",
     "ScriptProcessor().run(ProcessingInput())",
     "a.properties.Join(values='abc')",
