@@ -12,6 +12,7 @@ from smfix.code import syntax
 from smfix.code.naming import READING_CALLS
 from smfix.code.syntax import FunctionNode, key_of
 from smfix.inference import classes
+from smfix.scopes.attribute_stores import COMPUTED, mangled
 from smfix.scopes.definitions import Definition, DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Collection, Instance, SdkObject, Step, Unknown, UserClass, UserModule, join
@@ -26,10 +27,13 @@ _HOOKS = ("__getattribute__", "__setattr__")
 
 
 def written_from_outside(inf: Inference, code: ClassCode, name: str) -> Value:
-    """`obj.name = value` anywhere in the class's own file, where `obj` is the class or an instance of it."""
+    """`obj.name = value` anywhere in the class's own file, where `obj` is the class or an instance of it; a private
+    name also as it is written outside the class."""
+    module = code.scope.module
     return join(
         inf.definition_value(definition, inf.frame(scope))
-        for scope, definition in code.scope.module.stores_from_outside(name)
+        for one in dict.fromkeys((name, mangled(code.name, name)))
+        for scope, definition in module.stores_from_outside(one)
         if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition))
     )
 
@@ -89,9 +93,24 @@ def _dynamically_written(inf: Inference, code: ClassCode) -> Value:
             if me in scope.dynamic_writes and isinstance(scope.node, FunctionNode):
                 how = scope.dynamic_writes[me]
                 found.append(Unknown(f"`{scope.node.name}` sets attributes of `{one.name}` through {how}"))
+    found += _computed_from_outside(inf, code)
     if written_from_outside(inf, code, "__class__"):
         found.append(Unknown(f"the `__class__` of a `{code.name}` is changed"))
     return tuple(found)
+
+
+def _computed_from_outside(inf: Inference, code: ClassCode) -> Iterator[Unknown]:
+    """Why code of the class's file that is none of its methods may set any attribute of an instance."""
+    module = code.scope.module
+    if not module.program.code_mentions(COMPUTED):
+        return
+    for scope in module.all_scopes():
+        me = next(iter(scope.parameters), None) if classes.owner_of(scope) is not None else None
+        for store in scope.computed_stores:
+            owner = store.key.removesuffix(".*")
+            if owner != me and any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, store)):
+                how, line = scope.dynamic_writes[owner], module.program.place(store.stmt).line
+                yield Unknown(f"attributes of a `{code.name}` are set through {how} at line {line}")
 
 
 def written_between(inf: Inference, path: str, since: ast.stmt | None, at: ProgramPoint) -> Value:

@@ -11,6 +11,7 @@ from smfix.inference.annotations import refined
 from smfix.inference.classes import defines, is_property, mro, self_assignments, subclasses, unseen_base
 from smfix.models import registry
 from smfix.models.sagemaker import collection_attribute, object_attribute, properties_attribute, step_attribute
+from smfix.scopes.attribute_stores import spelt_in
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint, shown
 from smfix.values.model import (
@@ -121,10 +122,10 @@ def _of_user_class(inf: Inference, kind: UserClass, name: str, at: ProgramPoint)
 
 
 def _of_member(inf: Inference, kind: Member, name: str, at: ProgramPoint) -> Value:
-    if name in ("value", "_value_"):
-        return kind.value
-    if name in ("name", "_name_"):
-        return TEXT
+    model = registry.attribute_model(kind)
+    found: Value = model(inf, kind, name, at) if model is not None else ()
+    if found:
+        return found
     return (
         (Method(Str(provenance=kind.provenance), name),)
         if kind.is_text
@@ -154,7 +155,7 @@ def class_attribute(inf: Inference, code: ClassCode, name: str, owner: Value | N
 def _attribute(inf: Inference, code: ClassCode, name: str, owner: Value | None) -> Value:
     found: list[Value] = []
     for one in mro(inf, code):
-        own = _own_attribute(inf, one, name, owner)
+        own = _own_attribute(inf, one, spelt_in(one.name, name), owner)
         if own:
             found.append(own)
             if any(isinstance(kind, (Function, Method)) for kind in own):

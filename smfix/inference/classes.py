@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 
 def is_property(inf: Inference, code: ClassCode, name: str) -> bool:
     """Whether the class itself computes the attribute, so that no assignment to it says what it is."""
-    nodes = (
-        definition.stmt for definition in code.scope.names.get(name, ()) if definition.kind == DefinitionKind.DEFINED
-    )
-    return any(
-        decorator_name(decorator) in ("property", "setter", "getter", "abstractproperty")
-        for node in nodes
-        if isinstance(node, FunctionNode)
-        for decorator in node.decorator_list
-    )
+    for definition in code.scope.names.get(name, ()):
+        node, expr = definition.stmt, definition.expr
+        if definition.kind == DefinitionKind.DEFINED and isinstance(node, FunctionNode):
+            if any(decorator_name(decorator) in _PROPERTIES for decorator in node.decorator_list):
+                return True
+        elif isinstance(expr, ast.Call) and decorator_name(expr) == "property":
+            return True
+    return False
+
+
+_PROPERTIES = frozenset({"property", "setter", "getter", "abstractproperty", "DynamicClassAttribute"})
 
 
 def self_assignments(code: ClassCode, name: str) -> list[tuple[Scope, Definition]]:

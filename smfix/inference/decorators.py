@@ -55,6 +55,8 @@ _KEEPING_ROOTS = frozenset(
 _MARKS = frozenset({"fixture", "parametrize", "usefixtures"})
 """Decorators of pytest's, which say themselves what a parameter is."""
 _BINDING = frozenset({"staticmethod", "classmethod", "property"})
+_COMPUTED = frozenset({"property", "cached_property", "DynamicClassAttribute"})
+"""Decorators that make a method an attribute that is computed."""
 
 
 def defined(inf: Inference, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: ProgramPoint) -> Value:
@@ -139,7 +141,7 @@ def _bound_one(inf: Inference, kind: AbstractObject, owner: Value | None, code: 
         return (replace(kind, bound=(UserClass(code),)),)
     if owner is None:
         return (kind,)
-    if "property" in names or "cached_property" in names:
+    if names & _COMPUTED:
         first = next(iter(kind.scope.parameters), "self")
         return inf.returned(kind, {first: owner}, 1)
     return (replace(kind, bound=owner),)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from smfix.inference import classes
 from smfix.models import registry
 from smfix.scopes.definitions import DefinitionKind
-from smfix.values.model import Builtin, Member, join
+from smfix.values.model import Builtin, Member, Unknown, join
+from smfix.values.operations import TEXT
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
+    from smfix.scopes.location import ProgramPoint
     from smfix.scopes.symbol_table import ClassCode
     from smfix.values.model import Value
 
@@ -40,6 +42,27 @@ def member(inf: Inference, code: ClassCode, name: str, found: Value) -> Value:
     ):
         return found
     return (_member(inf, code, found),)
+
+
+@registry.attribute(Member)
+def _of_member(inf: Inference, kind: Member, name: str, at: ProgramPoint) -> Value:
+    """The `value` and the `name` of a member, by the property that the class or a base has for it, or as written; empty
+    for every other attribute."""
+    plain = name.strip("_")
+    if name not in ("value", "_value_", "name", "_name_"):
+        return ()
+    for one in classes.mro(inf, kind.code):
+        if name in one.scope.names:
+            computed = classes.is_property(inf, one, name) and inf.class_attribute(one, name, (kind,))
+            return computed or (Unknown(f"`{one.name}` says itself what the `{name}` of a member is"),)
+        if plain == "value" and any(hook in one.scope.names for hook in _MAKING_VALUES):
+            return (Unknown(f"`{one.name}` makes the values of its members itself"),)
+        if classes.self_assignments(one, "_value_") and plain == "value":
+            return (Unknown(f"`{one.name}` sets the values of its members itself"),)
+    return kind.value if plain == "value" else TEXT
+
+
+_MAKING_VALUES = ("__new__", "_generate_next_value_")
 
 
 @registry.hook("instance")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from smfix.code import syntax
 from smfix.inference import displays, imports
+from smfix.inference.annotations import refined
 from smfix.models import builtins, higher_order
 from smfix.models.registry import function
-from smfix.values.model import Alias, Builtin, Container, Future, Items, Partial, Unknown, copied, join
+from smfix.values.model import Alias, Builtin, Container, Future, Items, Nothing, Partial, Unknown, copied, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each
 
 if TYPE_CHECKING:
@@ -167,9 +168,19 @@ def _partial(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> V
     return (Partial(inf.infer(expr.args[0], at), expr, at),) if expr.args else ()
 
 
-@function("typing.cast")
+@function("typing.cast", "typing_extensions.cast")
 def _cast(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    return inf.annotation(expr.args[0], at) if expr.args else ()
+    """What is cast, where that is known; only of the rest the type has the word. None is what a cast takes away."""
+    if not expr.args:
+        return ()
+    said, found = inf.annotation(expr.args[0], at), inf.infer(expr.args[1], at) if len(expr.args) > 1 else ()
+    rest = tuple(kind for kind in found if not isinstance(kind, Nothing) or kind in said)
+    return refined(rest, said) or said
+
+
+@function("typing.assert_type", "typing.reveal_type", "typing_extensions.assert_type", "typing_extensions.reveal_type")
+def _told(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    return inf.infer(expr.args[0], at) if expr.args else ()
 
 
 @function("typing.TypeVar", "typing_extensions.TypeVar")

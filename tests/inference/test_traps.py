@@ -191,11 +191,18 @@ x = a
 set_it([b])
 c.add_depends_on(x)
 
---- undecided (`p.x` may be changed through `__dict__`): `__dict__` written after the attribute
+--- leave: `__dict__` written after the attribute
 class P: pass
 p = P()
 p.x = a
 p.__dict__["x"] = [b]
+c.add_depends_on(p.x)
+
+--- undecided (`p.x` may be changed through `__dict__`): `__dict__` written under a computed name after the attribute
+class P: pass
+p = P()
+p.x = a
+p.__dict__[f(1)] = [b]
 c.add_depends_on(p.x)
 
 --- undecided (a ProcessingStep or a list): an object that is handed to a function that changes it
