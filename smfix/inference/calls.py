@@ -133,10 +133,11 @@ def returned(inf: Inference, function: Function, arguments: Mapping[str, Value] 
 
 def _broken(inf: Inference, scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
     """Containers that a function plainly returns, although its annotation says otherwise."""
-    plain = [s for s in scope.returns if isinstance(s.value, (ast.List, ast.Tuple, ast.ListComp, ast.Name))]
-    if scope.yields or len(plain) > MOST_RETURNS:
+    if scope.yields:
+        return (Container("iterator"),) if not node.decorator_list else ()
+    if len(scope.returns) > MOST_RETURNS:
         return ()
-    values = (inf.infer(s.value, ProgramPoint(inf.frame(scope), s)) for s in plain if s.value is not None)
+    values = (inf.infer(s.value, ProgramPoint(inf.frame(scope), s)) for s in scope.returns if s.value is not None)
     return tuple(kind for kind in join(values) if isinstance(kind, Container))
 
 

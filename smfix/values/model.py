@@ -137,11 +137,11 @@ class Items:
 
     def item(self, key: object) -> Value:
         """What subscribing with this constant gives."""
-        if self._item is not None:
-            found = self._item(key)
-            if found is not None:
-                return found
-        return self.values()
+        return self.values() if (found := self.known(key)) is None else found
+
+    def known(self, key: object) -> Value | None:
+        """The same, where this one item is known on its own; else None."""
+        return self._item(key) if self._item is not None else None
 
     def _once(self, name: str, compute: Callable[[], Value]) -> Value:
         if name not in self._known:

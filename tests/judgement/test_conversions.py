@@ -1447,62 +1447,6 @@ for name in ("dep", "label"):
 Flow(prep).wire()
 """
 
-ARGUMENTS = """\
---- fix: keywords in a dict that `dict` makes
-common = dict(sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=⟦[⟧prep⟦]⟧)
-last = CallbackStep(name="Last", **common)
-
---- fix: keywords in a dict that is written out
-common = {"sqs_queue_url": "https://q", "inputs": {}, "outputs": [], "depends_on": ⟦[⟧prep⟦]⟧}
-first = CallbackStep(name="First", **common)
-last = CallbackStep(name="Last", **common)
-
---- fix: keywords in the dict that stands in the call
-last = CallbackStep(name="Last", **{"sqs_queue_url": "https://q", "inputs": {}, "outputs": [], "depends_on": ⟦[⟧prep⟦]⟧})
-
---- fix: keywords in a dict in a function
-def build():
-    common = dict(sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=⟦[⟧prep⟦]⟧)
-    return CallbackStep(name="Last", **common)
-last = build()
-
---- fix: one of them is set on its own
-common = dict(sqs_queue_url="https://q", inputs={}, outputs=[])
-common["depends_on"] = ⟦[⟧prep⟦]⟧
-last = CallbackStep(name="Last", **common)
-
---- leave: a list in the dict
-common = dict(sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[prep])
-last = CallbackStep(name="Last", **common)
-
---- leave: the dict is read as one, too
-common = dict(sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
-last = CallbackStep(name="Last", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=[common["depends_on"]])
-
---- leave: the dict goes to a function that makes a list of it
-def made(name, depends_on, **more):
-    return CallbackStep(name=name, depends_on=[depends_on], **more)
-common = dict(sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
-last = made("Last", **common)
-
---- leave: the dict is changed before
-common = dict(sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
-common["depends_on"] = [common["depends_on"]]
-last = CallbackStep(name="Last", **common)
-
---- leave: the dict is changed by a function before
-def listed(options):
-    options["depends_on"] = [options["depends_on"]]
-common = dict(sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
-listed(common)
-last = CallbackStep(name="Last", **common)
-
---- leave: the dict is taken apart before
-common = dict(sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=prep)
-after = common.pop("depends_on")
-last = CallbackStep(name="Last", depends_on=[after], **common)
-"""
-
 TABLES = {
     "pydantic": PYDANTIC,
     "attrs": ATTRS,
@@ -1511,7 +1455,6 @@ TABLES = {
     "mappings": MAPPINGS,
     "enums": ENUMS,
     "names": NAMES,
-    "arguments": ARGUMENTS,
 }
 
 

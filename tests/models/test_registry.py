@@ -13,7 +13,7 @@ from smfix.models.registry import LIBRARIES, answers, function_model
 from smfix.sources import read_source
 
 FOLDER = Path(sys.modules["smfix.models.registry"].__file__ or "").parent
-CORE = {"__init__", "registry", "sagemaker", "container_methods", "higher_order"}
+CORE = {"__init__", "registry", "sagemaker", "container_methods", "converters", "generated_init", "higher_order"}
 """What is no library that a file may or may not name."""
 
 STEPS = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\nb = TrainingStep('b')\n"
