@@ -12,7 +12,7 @@ from smfix.models import converters, registry
 from smfix.models.generated_init import field_value
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint
-from smfix.values.model import Foreign, Function, Instance, Lambda, Unknown, join
+from smfix.values.model import Foreign, Function, Instance, Lambda, Partial, Unknown, join
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -49,6 +49,8 @@ def conversion(inf: Inference, code: ClassCode, name: str) -> Value:
     if any(keyword.arg in _TRANSFORMING for keyword in _options(inf, code)):
         return (Unknown(f"the attributes of `{code.name}` are made by a function"),)
     call = _specifier(inf, owner, definition)
+    if call is None and _is_made_elsewhere(inf, owner, definition):
+        return (Unknown(f"`{name}` of a `{code.name}` is declared by a function"),)
     given = [keyword for keyword in call.keywords if not _is_none(keyword.value)] if call is not None else []
     at = ProgramPoint(inf.frame(owner.scope), definition.stmt)
     setting = (k for k in (*given, *_options(inf, code)) if k.arg in _SETTING)
@@ -56,6 +58,8 @@ def conversion(inf: Inference, code: ClassCode, name: str) -> Value:
         return (Unknown(f"a hook runs when `{name}` of a `{code.name}` is set"),)
     why = f"the converter of `{name}` of a `{code.name}` may make something else of it"
     for keyword in given:
+        if keyword.arg is None:
+            return (Unknown(f"`{name}` of a `{code.name}` is declared with options out of sight"),)
         if keyword.arg in ("converter", "convert"):
             return _converted(inf, keyword.value, at, field_value(inf, code, name), why)
         if keyword.arg == "validator" and not _only_validates(inf, keyword.value, at):
@@ -67,7 +71,9 @@ def conversion(inf: Inference, code: ClassCode, name: str) -> Value:
 def is_converted_when_set(inf: Inference, code: ClassCode, name: str) -> bool:
     """Whether a converter or a hook also changes what is assigned to an attribute."""
     options = list(_options(inf, code))
-    by_default = any(last_name(_called(d)) in _CONVERTS_WHEN_SET for d in code.node.decorator_list)
+    at = ProgramPoint(code.outer, code.stmt)
+    kinds = (kind for d in _decorators(inf, code) for kind in inf.infer(_called(d), at))
+    by_default = any(isinstance(k, Foreign) and k.origin.rpartition(".")[2] in _CONVERTS_WHEN_SET for k in kinds)
     found = _declared(inf, code, name)
     call = _specifier(inf, *found) if found is not None else None
     asks = any(k.arg in _SETTING for k in (*options, *(call.keywords if call is not None else ())))
@@ -121,17 +127,37 @@ def _specifier(inf: Inference, code: ClassCode, definition: Definition) -> ast.C
     return call if any(_is_own(kind) for kind in inf.infer(call.func, at)) else None
 
 
+def _is_made_elsewhere(inf: Inference, code: ClassCode, definition: Definition) -> bool:
+    """Whether a function or a partial makes the declaration of an attribute."""
+    if not isinstance(definition.expr, ast.Call):
+        return False
+    at = ProgramPoint(inf.frame(code.scope), definition.stmt)
+    by_partial = any(isinstance(kind, Partial) for kind in inf.infer(definition.expr.func, at))
+    return by_partial or any(_is_own(kind) for kind in inf.infer(definition.expr, at))
+
+
 def _default(inf: Inference, code: ClassCode, call: ast.Call) -> Value:
     at = ProgramPoint(inf.frame(code.scope), None)
+    if last_name(call.func) == "Factory":
+        return _by_factory(inf, call, at)
     for keyword in call.keywords:
         if keyword.arg == "default":
             given = keyword.value
-            factory = isinstance(given, ast.Call) and last_name(given.func) == "Factory"
-            return (Unknown("a factory makes the default"),) if factory else inf.infer(given, at)
+            is_factory = isinstance(given, ast.Call) and last_name(given.func) == "Factory"
+            made_by = given if is_factory and isinstance(given, ast.Call) else None
+            return _by_factory(inf, made_by, at) if made_by is not None else inf.infer(given, at)
         if keyword.arg == "factory":
             made = inf.keep(ast.copy_location(ast.Call(keyword.value, [], []), call))
             return inf.call(inf.infer(keyword.value, at), made, at)
     return ()
+
+
+def _by_factory(inf: Inference, call: ast.Call, at: ProgramPoint) -> Value:
+    """What `Factory(make)` gives, also where `make` takes the object."""
+    if not call.args:
+        return (Unknown("a factory makes the default"),)
+    bare = inf.keep(ast.copy_location(ast.Call(call.args[0], [], []), call))
+    return inf.call(inf.infer(call.args[0], at), bare, at)
 
 
 def _made_default(inf: Inference, code: ClassCode, name: str) -> Value:

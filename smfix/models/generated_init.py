@@ -7,6 +7,7 @@ or a function that is given the class; and the copies with other values (`replac
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from smfix.code.syntax import FunctionNode, constant_of, last_name
 from smfix.inference import spread_arguments
-from smfix.inference.call_sites import callers
+from smfix.inference.call_sites import callers, escapes
 from smfix.inference.classes import method_class, mro, subclasses
 from smfix.models import higher_order
 from smfix.scopes.definitions import DefinitionKind
@@ -33,6 +34,8 @@ COPIES = frozenset({"replace", "evolve", "assoc", "_replace", "__replace__", "mo
 """Functions and methods that copy an object with other values."""
 _BY_KEYWORD = frozenset({"model_construct", "construct"})
 _BY_MAPPING = frozenset({"model_validate", "parse_obj", "validate"})
+_LOADS = re.compile(r"from_|parse_|load|model_validate|schema|structure")
+"""How methods begin by which a library makes an object of a text or of another object."""
 _SPECIFIERS = frozenset({"ib", "attrib", "attr", "field"})
 """What an attribute of attrs is declared by, which needs no annotation."""
 
@@ -123,24 +126,30 @@ def constructions(inf: Inference, code: ClassCode) -> Iterator[Given | Unknown]:
         yield from _by_heirs(inf, module, code)
 
 
-def _by_mention(inf: Inference, mention: Mention, code: ClassCode) -> Iterator[Given]:
+def _by_mention(inf: Inference, mention: Mention, code: ClassCode) -> Iterator[Given | Unknown]:
     node, at = mention.node, mention.at
     if isinstance(node, ast.Call):
         if _is_class(inf, node.func, at, code):
             yield Given(node, at)
         return
     around = _parent(at.stmt, node)
-    if around is None or not isinstance(around, (ast.Attribute, ast.Call)) or not _is_class(inf, node, at, code):
+    if not isinstance(around, (ast.Attribute, ast.Call)):
+        if escapes(mention) and _is_class(inf, node, at, code):
+            yield Unknown(f"`{code.name}` is handed on as a value, so what makes it is not known")
+    elif not _is_class(inf, node, at, code):
         return
-    if isinstance(around, ast.Attribute):
+    elif isinstance(around, ast.Attribute):
         call = _parent(at.stmt, around)
-        if isinstance(call, ast.Call) and call.func is around:
+        if isinstance(call, ast.Call) and call.func is around and around.attr not in code.scope.names:
             yield from _by_method(call, around.attr, at)
     else:
-        yield from _handed_on(inf, around, node, at)
+        found = list(_handed_on(inf, around, node, at))
+        yield from found
+        if not found and escapes(mention):
+            yield Unknown(f"`{code.name}` is handed on as a value, so what makes it is not known")
 
 
-def _by_method(call: ast.Call, name: str, at: ProgramPoint) -> Iterator[Given]:
+def _by_method(call: ast.Call, name: str, at: ProgramPoint) -> Iterator[Given | Unknown]:
     """Other constructors that a library writes: `C._make(values)`, `C.model_validate({...})`."""
     if name in _BY_KEYWORD:
         yield Given(call, at)
@@ -148,6 +157,8 @@ def _by_method(call: ast.Call, name: str, at: ProgramPoint) -> Iterator[Given]:
         yield Given(call, at, mapping=True)
     elif name == "_make":
         yield Given(call, at, iterable=True)
+    elif _LOADS.match(name):
+        yield Unknown(f"`{name}` makes objects of what is not known")
 
 
 def _handed_on(inf: Inference, call: ast.Call, node: ast.expr, at: ProgramPoint) -> Iterator[Given]:
@@ -177,20 +188,24 @@ def _passes(inf: Inference, mention: Mention, node: ast.expr, at: ProgramPoint) 
 
 
 def _by_heirs(inf: Inference, module: Module, code: ClassCode) -> Iterator[Given]:
-    """`super().__init__(...)` in an heir, and `C.__init__(self, ...)`."""
-    for mention in inf.project.mentions(module, "__init__"):
-        node, at = mention.node, mention.at
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-            continue
-        on = node.func.value
-        if isinstance(on, ast.Call) and last_name(on.func) == "super":
-            own = method_class(inf, at.frame.scope)
-            base = next(islice(mro(inf, own), 1, None), None) if own is not None else None
-            if base is code:
-                yield Given(node, at)
-        elif _is_class(inf, on, at, code) and node.args:
-            plain = ast.Call(node.func, node.args[1:], node.keywords)
-            yield Given(inf.keep(ast.copy_location(plain, node)), at)
+    """`super().__init__(...)` in an heir, and `C.__init__(self, ...)`; the same of `__new__`."""
+    for name in ("__init__", "__new__"):
+        for mention in inf.project.mentions(module, name):
+            node, at = mention.node, mention.at
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            on, plain = node.func.value, node
+            by_super = isinstance(on, ast.Call) and last_name(on.func) == "super"
+            if not by_super or name == "__new__":
+                plain = inf.keep(ast.copy_location(ast.Call(node.func, node.args[1:], node.keywords), node))
+            if _first_base(inf, at) is code if by_super else _is_class(inf, on, at, code):
+                yield Given(plain, at)
+
+
+def _first_base(inf: Inference, at: ProgramPoint) -> ClassCode | None:
+    """The class after that of the method at hand, which `super()` asks first."""
+    own = method_class(inf, at.frame.scope)
+    return next(islice(mro(inf, own), 1, None), None) if own is not None else None
 
 
 def _is_class(inf: Inference, node: ast.expr, at: ProgramPoint, code: ClassCode) -> bool:
@@ -213,7 +228,7 @@ def _given(inf: Inference, given: Given, fields: dict[str, Definition], name: st
         items = [kind.items for kind in first if isinstance(kind, Container)]
         known = join(one.known(key) or () for one in items)
         return known or (each(first) if given.iterable else (Unknown(f"`{name}` is given by a mapping"),))
-    names = {name, _alias(fields.get(name), name)}
+    names = {name, _alias(fields.get(name), name), name.lstrip("_") or name}
     for keyword in call.keywords:
         if keyword.arg in names:
             return inf.infer(keyword.value, at)
@@ -229,14 +244,11 @@ def _given(inf: Inference, given: Given, fields: dict[str, Definition], name: st
 
 
 def _alias(declared: Definition | None, name: str) -> str:
-    """The constructor's name for a field: the alias that is declared, or, with attrs, the name without underscores."""
+    """The name for a field that is declared for the constructor; the field's own where there is none."""
     call = declared.expr if declared is not None else None
-    if not isinstance(call, ast.Call):
-        return name
-    said = next((constant_of(k.value) for k in call.keywords if k.arg in ("alias", "validation_alias")), None)
-    if isinstance(said, str):
-        return said
-    return name.lstrip("_") if last_name(call.func) in _SPECIFIERS else name
+    options = call.keywords if isinstance(call, ast.Call) else []
+    said = next((constant_of(k.value) for k in options if k.arg in ("alias", "validation_alias")), None)
+    return said if isinstance(said, str) else name
 
 
 def copies(inf: Inference, code: ClassCode) -> Iterator[Given]:

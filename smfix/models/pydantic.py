@@ -16,7 +16,7 @@ from smfix.code.syntax import FunctionNode, constant_of, last_name
 from smfix.inference.classes import bases_of, defines, mro
 from smfix.models import converters, registry
 from smfix.models.generated_init import field_value
-from smfix.scopes.definitions import DefinitionKind
+from smfix.scopes.definitions import PASSED, DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Alias, Foreign, Function, Instance, Lambda, Partial, Unknown, UserClass
 
@@ -61,12 +61,28 @@ def conversion(inf: Inference, code: ClassCode, name: str) -> Value:
         return ()
     changing = [one for one in _converters(inf, family, name, declared) if not _keeps(one, name)]
     if not changing:
-        return ()
+        return _by_other_name(inf, family, name, declared)
     why = f"`{changing[0].title}` may make something else of `{name}` of a `{code.name}`"
     only = changing[0].function if len(changing) == 1 and not changing[0].of_model else None
     if only is None:
         return (Unknown(why),)
     return converters.converted(inf, only, _parameters(only)[0], field_value(inf, code, name), why)
+
+
+def _by_other_name(inf: Inference, family: list[ClassCode], name: str, declared: Definition) -> Value:
+    """Why a field without a type may be given under a name that is not known; empty where it is not, or has a type that
+    the model holds its values against."""
+    call, stmt = declared.expr, declared.stmt
+    options = call.keywords if isinstance(call, ast.Call) else []
+    aliases = [k.value for k in options if k.arg in ("alias", "validation_alias")]
+    made = any(one.scope.module.program.code_mentions("alias_generator") for one in family)
+    if not made and all(isinstance(constant_of(alias), str) for alias in aliases):
+        return ()
+    owner = next(one for one in family if declared in one.scope.names.get(name, ()))
+    assert isinstance(stmt, ast.AnnAssign)
+    said = inf.annotation(stmt.annotation, ProgramPoint(inf.frame(owner.scope), stmt))
+    unsaid = any(isinstance(kind, (Unknown, Foreign)) for kind in said)
+    return (Unknown(f"`{name}` of a `{family[0].name}` has another name in the constructor"),) if unsaid else ()
 
 
 @registry.hook("assignment")
@@ -145,7 +161,11 @@ def _converters(inf: Inference, family: list[ClassCode], name: str, declared: De
     for one in family:
         for definitions in one.scope.names.values():
             for definition in definitions:
-                yield from (v for v in _validators(inf, one, definition) if v.names is None or name in v.names)
+                for validator in _validators(inf, one, definition):
+                    if validator.names is None or name in validator.names:
+                        yield validator
+                    elif _stores_beside(validator, name):
+                        yield Converter(validator.title, None)
 
 
 def _validators(inf: Inference, code: ClassCode, definition: Definition) -> Iterator[Converter]:
@@ -198,6 +218,21 @@ def _keeps(converter: Converter, name: str) -> bool:
         me = first not in ("cls", "mcs")
         return converters.keeps(function, first) if me else converters.keeps_items(function, value, name)
     return not handler and converters.keeps_items(function, value, name)
+
+
+def _stores_beside(converter: Converter, name: str) -> bool:
+    """Whether the validator of another field may store something in what it is given of the field of this name."""
+    function = converter.function
+    if not isinstance(function, Function):
+        return function is None
+    scope = function.scope
+    beside = _parameters(function)[1:]
+    stored = [key for key in scope.names if "[" in key and key.split("[")[0].split(".")[0] in beside]
+    filled = [key for key in scope.mutations if "[" not in key and key.split(".")[0] in beside]
+    constant = [key for key in stored if key.endswith("]") and f"[{name!r}]" not in key]
+    changing = [one for key in filled for one in scope.mutations[key] if one.method != PASSED]
+    other = [one for one in changing if isinstance(one.index, ast.Constant) and one.index.value != name]
+    return len(constant) < len(stored) or len(other) < len(changing)
 
 
 def _all_parameters(function: AbstractObject | None) -> list[str]:
