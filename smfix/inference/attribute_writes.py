@@ -27,14 +27,24 @@ _HOOKS = ("__getattribute__", "__setattr__")
 
 
 def written_from_outside(inf: Inference, code: ClassCode, name: str) -> Value:
-    """`obj.name = value` anywhere in the class's own file, where `obj` is the class or an instance of it; a private
+    """`obj.name = value` in the files that name the class, where `obj` is the class or an instance of it; a private
     name also as it is written outside the class."""
-    module = code.scope.module
-    return join(
-        inf.definition_value(definition, inf.frame(scope))
-        for one in dict.fromkeys((name, mangled(code.name, name)))
-        for scope, definition in module.stores_from_outside(one)
-        if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition))
+    return join(inf.definition_value(definition, inf.frame(scope)) for scope, definition in _stores(inf, code, name))
+
+
+def _stores(inf: Inference, code: ClassCode, name: str) -> Iterator[tuple[Scope, Definition]]:
+    for module in classes.files_naming(inf, code):
+        for one in dict.fromkeys((name, mangled(code.name, name))):
+            for scope, definition in module.stores_from_outside(one):
+                if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition)):
+                    yield scope, definition
+
+
+def is_property_from_outside(inf: Inference, code: ClassCode, name: str) -> bool:
+    """Whether a property is given to the class by an assignment outside it."""
+    return any(
+        isinstance(definition.expr, ast.Call) and syntax.last_name(definition.expr.func) == "property"
+        for _, definition in _stores(inf, code, name)
     )
 
 
@@ -100,17 +110,15 @@ def _dynamically_written(inf: Inference, code: ClassCode) -> Value:
 
 
 def _computed_from_outside(inf: Inference, code: ClassCode) -> Iterator[Unknown]:
-    """Why code of the class's file that is none of its methods may set any attribute of an instance."""
-    module = code.scope.module
-    if not module.program.code_mentions(COMPUTED):
-        return
-    for scope in module.all_scopes():
-        me = next(iter(scope.parameters), None) if classes.owner_of(scope) is not None else None
-        for store in scope.computed_stores:
-            owner = store.key.removesuffix(".*")
-            if owner != me and any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, store)):
-                how, line = scope.dynamic_writes[owner], module.program.place(store.stmt).line
-                yield Unknown(f"attributes of a `{code.name}` are set through {how} at line {line}")
+    """Why code that is none of the class's methods, in the files that name it, may set any attribute of an instance."""
+    for module in classes.files_naming(inf, code):
+        for scope in module.all_scopes() if module.program.code_mentions(COMPUTED) else ():
+            me = next(iter(scope.parameters), None) if classes.owner_of(scope) is not None else None
+            for store in scope.computed_stores:
+                owner = store.key.removesuffix(".*")
+                if owner != me and any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, store)):
+                    how, line = scope.dynamic_writes[owner], module.program.place(store.stmt).line
+                    yield Unknown(f"attributes of a `{code.name}` are set through {how} at line {line}")
 
 
 def written_between(inf: Inference, path: str, since: ast.stmt | None, at: ProgramPoint) -> Value:

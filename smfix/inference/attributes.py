@@ -117,6 +117,8 @@ def _of_user_class(inf: Inference, kind: UserClass, name: str, at: ProgramPoint)
         return found
     if name in ("__name__", "__doc__"):
         return TEXT
+    if name == "__new__":
+        return (Builtin("object.__new__"),)
     return (Unknown(f"class `{kind.code.name}` shows no `{name}`"),)
 
 
@@ -220,6 +222,8 @@ def _computes(inf: Inference, code: ClassCode, name: str) -> bool:
     """Whether a class itself says what an attribute is when it is asked for, or what becomes of what is assigned."""
     names = code.scope.names
     if is_property(inf, code, name) or "__getattribute__" in names or "__setattr__" in names:
+        return True
+    if attribute_writes.is_property_from_outside(inf, code, name):
         return True
     made = (b for b in names.get(name, ()) if isinstance(b.expr, ast.Call))
     return any(

@@ -61,8 +61,10 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
         return _call_function(inf, kind, expr, at)
     if isinstance(kind, (SdkClass, UserClass)):
         return made(inf, kind, kind.provenance, expr)
-    if isinstance(kind, (Alias, Returning)):
+    if isinstance(kind, Returning):
         return inf.annotation(kind.expr, kind.at)
+    if isinstance(kind, Alias):
+        return _call_type(inf, kind, expr, at)
     if isinstance(kind, TupleClass):
         return (namedtuple.named_tuple(inf, kind.fields, expr, at),)
     if isinstance(kind, SdkFunction):
@@ -85,6 +87,15 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
     if isinstance(kind, Unknown):
         return (replace(kind, against=kind.against or kind.shadows),)
     return (Unknown("what this call returns is not known"),)
+
+
+def _call_type(inf: Inference, kind: Alias, expr: ast.Call, at: ProgramPoint) -> Value:
+    """What calling a type that is written as an expression gives: a container of `list[Step]`, and the very argument of
+    a `NewType`."""
+    said = inf.annotation(kind.expr, kind.at)
+    if len(expr.args) != 1 or any(isinstance(one, Container) for one in said):
+        return said
+    return refined(inf.infer(expr.args[0], at), said)
 
 
 def _call_builtin(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.definitions import Definition
     from smfix.scopes.location import Frame
-    from smfix.scopes.symbol_table import Scope
+    from smfix.scopes.symbol_table import Module, Scope
     from smfix.values.model import Value
 
 
@@ -83,6 +83,13 @@ def mro(inf: Inference, code: ClassCode, depth: int = 0) -> Iterator[ClassCode]:
         for kind in bases_of(inf, code):
             if isinstance(kind, UserClass) and kind.code is not code:
                 yield from mro(inf, kind.code, depth + 1)
+
+
+def files_naming(inf: Inference, code: ClassCode) -> list[Module]:
+    """The class's own file, and the other files of the repository that hold its name."""
+    if id(code) not in inf.files_naming:
+        inf.files_naming[id(code)] = list(inf.project.modules_naming(code.scope.module, code.name))
+    return inf.files_naming[id(code)]
 
 
 def subclasses(inf: Inference, code: ClassCode) -> list[ClassCode]:

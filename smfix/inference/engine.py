@@ -48,6 +48,8 @@ class Engine:
         self._kept: list[ast.AST] = []
         self.subclasses: dict[int, list[ClassCode]] = {}
         """By the identity of a ClassCode, the classes of the repository that derive from it."""
+        self.files_naming: dict[int, list[Module]] = {}
+        """By the identity of a ClassCode, the files that hold its name, its own first."""
         self.user_step_classes: dict[str, ClassCode] = {}
         """Classes of the repository that derive from a step class, by the dotted name that their `Step` bears."""
 

@@ -100,7 +100,8 @@ def _rest(inf: Inference, arg: ast.arg, positional: bool, scope: Scope) -> Value
 
     def each() -> Value:
         if arg.annotation is not None:
-            return inf.annotation(arg.annotation, at)
+            against = (k for k in _given_beyond(inf, scope, positional) if isinstance(k, Container))
+            return join([inf.annotation(arg.annotation, at), tuple(against)])
         models: Iterator[Value] = (model(inf, arg.arg, scope, at) for model in _answers("parameter", scope))
         given = (positional and next(filter(None, models), ())) or _given_beyond(inf, scope, positional)
         return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)

@@ -29,6 +29,8 @@ class Inference(Protocol):
     settings: Settings
     subclasses: dict[int, list[ClassCode]]
     """By the identity of a ClassCode, the classes of the repository that derive from it, where that was asked for."""
+    files_naming: dict[int, list[Module]]
+    """By the identity of a ClassCode, the files that hold its name, its own first, where that was asked for."""
     user_step_classes: dict[str, ClassCode]
     """The classes of the repository that derive from a step class, by the dotted name that a `Step` of theirs bears."""
 

@@ -170,6 +170,14 @@ def _getattr(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> V
     return join([found, *(inf.infer(arg, at) for arg in expr.args[2:3])])
 
 
+@function("object.__new__")
+def _new(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    """`object.__new__(cls)`: an instance that no constructor has seen."""
+    kinds = inf.infer(expr.args[0], at) if expr.args else ()
+    made = [construction.instance(inf, kind.code) for kind in kinds if isinstance(kind, UserClass)]
+    return join(made) or (Unknown("what `__new__` makes is not known"),)
+
+
 @function("super")
 def _super(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     """`super()`: an instance of the first base."""

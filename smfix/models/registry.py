@@ -34,11 +34,12 @@ LIBRARIES: Final = (
         frozenset(
             {
                 *("os", "json", "time", "textwrap", "uuid", "inspect", "random", "copy", "asyncio", "warnings"),
-                *("itertools", "functools", "collections", "concurrent", "multiprocessing", "importlib"),
+                *("itertools", "collections", "concurrent", "multiprocessing", "importlib"),
                 *("typing", "typing_extensions"),
             }
         ),
     ),
+    Library("functools", frozenset({"functools"})),
     Library("namedtuple", frozenset({"collections"}), r"\bTypedDict\b|\bNamedTuple\b"),
     Library("dataclasses", frozenset({"dataclasses"})),
     Library("enum", frozenset({"enum"}), r"\benum\b|Enum\b|Flag\b"),

@@ -10,7 +10,7 @@ from smfix.inference import displays, imports
 from smfix.inference.annotations import refined
 from smfix.models import builtins, higher_order
 from smfix.models.registry import function
-from smfix.values.model import Alias, Builtin, Container, Future, Items, Nothing, Partial, Unknown, copied, join
+from smfix.values.model import Alias, Builtin, Container, Future, Items, Nothing, Unknown, copied, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each
 
 if TYPE_CHECKING:
@@ -125,13 +125,6 @@ def _default_dict(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint)
     return (Container("dict", Items(tuple, None, lambda: inf.call(factory, kept, at))),)
 
 
-@function("functools.reduce")
-def _reduce(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    given = [each(inf.infer(some, at)) for some in expr.args[1:2]]
-    initial = [inf.infer(one, at) for one in (*expr.args[2:3], *(k.value for k in expr.keywords))]
-    return join([*given, *initial, higher_order.applied(inf, "functools.reduce", expr, at)])
-
-
 @function(f"{higher_order.EXECUTOR}().submit")
 def _submit(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     return (Future(Items(lambda: higher_order.applied(inf, f"{higher_order.EXECUTOR}().submit", expr, at))),)
@@ -161,11 +154,6 @@ def _chained(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> V
 @function("os.getenv")
 def _getenv(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     return TEXT if len(expr.args) > 1 else join([TEXT, NOTHING])
-
-
-@function("functools.partial")
-def _partial(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    return (Partial(inf.infer(expr.args[0], at), expr, at),) if expr.args else ()
 
 
 @function("typing.cast", "typing_extensions.cast")

@@ -12,7 +12,7 @@ from smfix import sdk
 from smfix.code.naming import looks_like_step
 from smfix.code.syntax import last_name
 from smfix.config import Settings
-from smfix.dataflow import wrapper_candidates
+from smfix.dataflow import keyword_mappings, wrapper_candidates
 from smfix.dataflow.argument_flow import ArgumentFlow
 from smfix.dataflow.exclusive_paths import ExclusivePaths
 from smfix.dataflow.expected_failures import expects_failure
@@ -33,6 +33,7 @@ from smfix.values.operations import each
 if TYPE_CHECKING:
     from smfix.dataflow.argument_flow import SinkFlow as SinkFlow
     from smfix.dataflow.exclusive_paths import Holder
+    from smfix.dataflow.keyword_mappings import Entry
     from smfix.project.repository import Repository
     from smfix.rules.change import Holder as ChangeHolder
     from smfix.scopes.symbol_table import Module
@@ -91,6 +92,15 @@ class RuleContext:
             named = any(keyword.arg in keywords for keyword in call.keywords)
             if named or (call.args and last_name(call.func) in names):
                 yield call, at
+
+    def spread_keywords(self, parameter: str, names: Collection[str]) -> Iterator[Entry]:
+        """What a dict in sight says for a parameter of the SDK that calls of these names get by `**` of it, where they
+        alone read that, and none of them is expected to fail."""
+        program = self.module.program
+        if any("**" in part.piece.code for part in program.parts):
+            found = self._calls_on(program.lines_calling(*names))
+            calls = ((call, at) for call, at in found if not expects_failure(at))
+            yield from keyword_mappings.entries(self.argument_flow, self.inference, calls, parameter)
 
     def wrapper_calls(self) -> list[tuple[ast.Call, ProgramPoint, list[SinkFlow]]]:
         """The calls of the repository's functions that hand arguments on to the SDK, with those arguments."""

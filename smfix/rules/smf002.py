@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `depends_on=other` in a step's constructor and `step.depends_on = other` where the SageMaker Python SDK wants a
-list; also where a function of the repository hands its parameter on to such a constructor. A generator there, and a
+list; also where a function of the repository hands its parameter on to such a constructor, and in a dict that such
+constructors are given by `**` and nothing else reads. A generator there, and a
 tuple or a set where `add_depends_on` is called on the same step later, is found as well.
 
 ## Why
@@ -53,7 +54,7 @@ from smfix import sdk
 from smfix.dataflow.classify import Receiver, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
-from smfix.rules.change import VALUE, AnyChange, ArgumentKey, Change, Holder, Spread, Wrap
+from smfix.rules.change import VALUE, AnyChange, ArgumentKey, Change, Holder, Replace, Spread, Wrap
 from smfix.rules.dependency import handed_over, hit_of, judged, told_apart
 from smfix.values.model import Container, Value
 
@@ -70,6 +71,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
         for flow in context.argument_flow.flows(call, at):
             if flow.parameter == PARAMETER and not flow.through and not flow.target.method:
                 yield from _constructed(context, call, flow, at)
+    yield from _spread(context)
     for call, at, all_fed in context.wrapper_calls():
         for flow in all_fed:
             judgement = handed_over(context, flow, at) if flow.parameter == PARAMETER else None
@@ -83,6 +85,26 @@ def _constructed(context: RuleContext, call: ast.Call, flow: SinkFlow, at: Progr
     if context.argument_flow.is_forwarded(flow.expr, at):
         return
     yield from _given(context, call, flow.argument, flow.expr, f"`{flow.target.title}({PARAMETER}=)`", at)
+
+
+def _spread(context: RuleContext) -> Iterator[Hit]:
+    """Constructors that get the keyword from the dict of a `**mapping`, which they alone read it from."""
+    for entry in context.spread_keywords(PARAMETER, sdk.classes_with(PARAMETER)):
+        taker = f"`{entry.taker}({PARAMETER}=)`"
+        if entry.holder is None:
+            yield from _displayed(context, entry.expr, taker, entry.at)
+        else:
+            argument = PARAMETER if isinstance(entry.holder, ast.Call) else VALUE
+            yield from _given(context, entry.holder, argument, entry.expr, taker, entry.at)
+
+
+def _displayed(context: RuleContext, expr: ast.expr, taker: str, at: ProgramPoint) -> Iterator[Hit]:
+    value = context.infer(expr, at)
+    judgement = judged(taker, context.text(expr, at), value, expr)
+    if judgement is not None:
+        changes = (Replace(expr, "[{0}]", (expr,)),) if judgement.safety is not Safety.MANUAL else ()
+        evidence = context.evidence(value) or context.built(expr, taker)
+        yield Hit(expr, judgement.message, judgement.safety, changes, evidence, judgement.advice)
 
 
 def _assigned(

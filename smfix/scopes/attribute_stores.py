@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 ATTRIBUTE_DICTS = r"__dict__|\bvars\s*\("
 """What a text holds that uses the dict of an object's attributes."""
-COMPUTED = rf"{ATTRIBUTE_DICTS}|setattr"
+SETTING = r"setattr"
+"""What a text holds that calls what sets attributes."""
+COMPUTED = rf"{ATTRIBUTE_DICTS}|{SETTING}"
 """What a text holds that may set attributes under computed names."""
 
 
@@ -34,7 +36,7 @@ def stored_by_call(call: ast.Call, scope: Scope) -> Iterator[AttributeStore]:
     """What a call that stands as a statement stores: `setattr(x, name, value)`, `object.__setattr__(x, name, value)`,
     `super().__setattr__(name, value)`, `vars(x).update(...)`, `x.__dict__.setdefault(name, value)`."""
     func = call.func
-    if isinstance(func, ast.Name) and func.id == "setattr" and len(call.args) == 3:
+    if isinstance(func, ast.Name) and len(call.args) == 3 and (func.id == "setattr" or _is_setter(func.id, scope)):
         yield from _named(key_of(call.args[0]), call.args[1], call.args[2], "`setattr`", scope)
     elif isinstance(func, ast.Attribute) and func.attr == "__setattr__" and len(call.args) in (2, 3):
         by_super = isinstance(func.value, ast.Call) and getattr(func.value.func, "id", "") == "super"
@@ -47,6 +49,34 @@ def stored_by_call(call: ast.Call, scope: Scope) -> Iterator[AttributeStore]:
             yield from _updated(owner, call, how, scope)
         elif owner is not None and func.attr in ("setdefault", "__setitem__") and len(call.args) == 2:
             yield from _named(owner, call.args[0], call.args[1], how, scope)
+
+
+def is_setter(node: ast.expr | None) -> bool:
+    """Whether an expression is the function itself that sets attributes: `setattr`, `object.__setattr__`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "__setattr__" and isinstance(node.value, ast.Name)
+    return isinstance(node, ast.Name) and node.id == "setattr"
+
+
+def _is_setter(name: str, scope: Scope) -> bool:
+    around: Scope | None = scope
+    while around is not None:
+        if name in around.setters:
+            return True
+        around = around.outer
+    return False
+
+
+def hidden_stores(stmt: ast.stmt, scope: Scope) -> Iterator[AttributeStore]:
+    """What calls inside a statement's expressions may store, in a comprehension, a lambda or a condition: attributes
+    under any name."""
+    own = stmt.value if isinstance(stmt, ast.Expr) else None
+    for child in ast.iter_child_nodes(stmt):
+        if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            for node in ast.walk(child):
+                if isinstance(node, ast.Call) and node is not own:
+                    found = stored_by_call(node, scope)
+                    yield from (AttributeStore(one.owner, one.how) for one in found)
 
 
 def stored_by_target(target: ast.expr, value: ast.expr | None, scope: Scope) -> Iterator[AttributeStore]:

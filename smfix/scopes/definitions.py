@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from smfix.code.signature import every_parameter
 from smfix.code.syntax import COMPREHENSIONS, SIMPLE, FunctionNode, key_of, keys_in, leaves, parts_of
-from smfix.scopes.attribute_stores import AttributeStore, attributes_of, stored_by_call, stored_by_target
+from smfix.scopes.attribute_stores import (
+    SETTING,
+    AttributeStore,
+    attributes_of,
+    hidden_stores,
+    is_setter,
+    stored_by_call,
+    stored_by_target,
+)
 
 if TYPE_CHECKING:
     from smfix.scopes.symbol_table import Scope
@@ -95,6 +103,7 @@ class _Indexer:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.walrus = scope.module.program.has_walrus
+        self.sets = scope.module.program.code_mentions(SETTING)
         self.dicts: list[tuple[str, str, str, ast.stmt]] = []
         """Names of dicts of attributes, whose they are, by what, and where each gets its name."""
         self.yields = scope.is_function and scope.module.program.has_yield
@@ -116,6 +125,8 @@ class _Indexer:
                 self.hands_on(stmt)
             if self.walrus or self.yields:
                 self.expressions(stmt)
+            if self.sets and not isinstance(stmt, (*FunctionNode, ast.ClassDef)):
+                self.stores(hidden_stores(stmt, self.scope), stmt)
             if type(stmt) not in SIMPLE:
                 for name, inner, holder in parts_of(stmt):
                     self.block(inner, stmt, name, holder)
@@ -159,6 +170,8 @@ class _Indexer:
         for target in stmt.targets:
             self.target(target, DefinitionKind.VALUE, stmt, stmt.value)
         owner, how = attributes_of(stmt.value)
+        if is_setter(stmt.value):
+            self.scope.setters.update(one.id for one in stmt.targets if isinstance(one, ast.Name))
         if owner is not None:
             self.dicts += [(one.id, owner, how, stmt) for one in stmt.targets if isinstance(one, ast.Name)]
         keys = {key for key in map(key_of, (*stmt.targets, stmt.value)) if key is not None}
@@ -203,9 +216,6 @@ class _Indexer:
         call = stmt.value
         if isinstance(call, ast.Await):
             call = call.value
-        if isinstance(call, COMPREHENSIONS) and not isinstance(call, ast.DictComp) and isinstance(call.elt, ast.Call):
-            found = stored_by_call(call.elt, self.scope)
-            self.stores((AttributeStore(one.owner, one.how) for one in found), stmt)
         if not isinstance(call, ast.Call):
             return
         self.stores(stored_by_call(call, self.scope), stmt)

@@ -41,6 +41,8 @@ class Scope:
     """Keys that `x = y` makes names of one object."""
     dynamic_writes: dict[str, str] = field(default_factory=dict)
     """Keys of objects whose attributes are set under computed names ("" for the scope's own names), and by what."""
+    setters: set[str] = field(default_factory=set)
+    """Other names of `setattr` and of `object.__setattr__`."""
     computed_stores: list[Definition] = field(default_factory=list)
     """Where they are set, as bindings of `x.*`."""
     _frame: Frame | None = None

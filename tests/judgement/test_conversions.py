@@ -296,6 +296,160 @@ spec = Spec()
 spec.after = prep
 train.add_depends_on(spec.after)
 
+--- leave: a validator of another field that changes what is known of this one
+from typing import Any
+from pydantic import BaseModel, field_validator
+class Spec(BaseModel):
+    after: Any
+    label: str = ""
+    @field_validator("label")
+    @classmethod
+    def v(cls, v, info):
+        info.data["after"] = [info.data["after"]]
+        return v
+train.add_depends_on(Spec(after=prep, label="x").after)
+
+--- leave: the old validator of another field that changes the values
+from typing import Any
+from pydantic.v1 import BaseModel, validator
+class Spec(BaseModel):
+    after: Any
+    label: str = ""
+    @validator("label")
+    def v(cls, v, values):
+        values["after"] = [values["after"]]
+        return v
+train.add_depends_on(Spec(after=prep, label="x").after)
+
+--- leave: a validator by a partial
+from functools import partial
+from typing import Any
+from pydantic import BaseModel, field_validator
+before = partial(field_validator, mode="before")
+class Spec(BaseModel):
+    after: Any
+    @before("after")
+    @classmethod
+    def v(cls, v):
+        return [v]
+train.add_depends_on(Spec(after=prep).after)
+
+--- leave: made of a dict by an adapter that is given the class
+from typing import Any
+from pydantic import BaseModel, TypeAdapter
+class Spec(BaseModel):
+    after: Any
+    def wire(self):
+        train.add_depends_on(self.after)
+if False:
+    Spec(after=prep).wire()
+TypeAdapter(Spec).validate_python({"after": [prep]}).wire()
+
+--- leave: a generic model
+from typing import Any, Generic, TypeVar
+from pydantic import BaseModel, field_validator
+T = TypeVar("T")
+class Spec(BaseModel, Generic[T]):
+    after: T
+    @field_validator("after")
+    @classmethod
+    def v(cls, v):
+        return [v]
+train.add_depends_on(Spec[Any](after=prep).after)
+
+--- leave: an annotation that says itself what becomes of the value
+from typing import Annotated, Any
+from pydantic import BaseModel
+from pydantic_core import core_schema
+class Listed:
+    def __get_pydantic_core_schema__(self, source, handler):
+        return core_schema.no_info_after_validator_function(lambda v: [v], handler(source))
+class Spec(BaseModel):
+    after: Annotated[Any, Listed()]
+train.add_depends_on(Spec(after=prep).after)
+
+--- leave: every field of what derives from it
+from typing import Any
+from pydantic import BaseModel, ConfigDict, field_validator
+class Settings(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    @field_validator("*", mode="after", check_fields=False)
+    @classmethod
+    def v(cls, v):
+        return [v]
+class Mine(Settings):
+    after: Any
+train.add_depends_on(Mine(after=prep).after)
+
+--- leave: a validator in one base, the field in another
+from typing import Any
+from pydantic import BaseModel, field_validator
+class Listing(BaseModel):
+    @field_validator("after", mode="before", check_fields=False)
+    @classmethod
+    def v(cls, v):
+        return [v]
+class Base(BaseModel):
+    after: Any
+class Spec(Listing, Base):
+    pass
+train.add_depends_on(Spec(after=prep).after)
+
+--- leave: a property of a model
+from typing import Any
+from pydantic import BaseModel
+class Spec(BaseModel):
+    after: Any
+    @property
+    def listed(self):
+        return [self.after]
+train.add_depends_on(Spec(after=prep).listed)
+
+--- leave: a field that is computed
+from typing import Any
+from pydantic import BaseModel, computed_field
+class Spec(BaseModel):
+    after_: Any
+    @computed_field
+    @property
+    def after(self) -> Any:
+        return [self.after_]
+train.add_depends_on(Spec(after_=prep).after)
+
+--- leave: a model that sets attributes its own way
+from typing import Any
+from pydantic import BaseModel
+class Spec(BaseModel):
+    after: Any = None
+    def __setattr__(self, name, value):
+        super().__setattr__(name, [value])
+spec = Spec()
+spec.after = prep
+train.add_depends_on(spec.after)
+
+--- leave: other names in the constructor that a function makes
+from typing import Any
+from pydantic import BaseModel, ConfigDict
+class Spec(BaseModel):
+    model_config = ConfigDict(alias_generator=str.upper, populate_by_name=True)
+    after: Any
+    def wire(self):
+        train.add_depends_on(self.after)
+if False:
+    Spec(after=prep).wire()
+Spec(AFTER=[prep]).wire()
+
+--- leave: several other names in the constructor
+from typing import Any
+from pydantic import AliasChoices, BaseModel, Field
+class Spec(BaseModel):
+    after: Any = Field(validation_alias=AliasChoices("after", "dep"))
+    def wire(self):
+        train.add_depends_on(self.after)
+if False:
+    Spec(after=prep).wire()
+Spec(dep=[prep]).wire()
+
 --- fix: a plain field
 from pydantic import BaseModel, ConfigDict
 class Spec(BaseModel):
@@ -382,6 +536,25 @@ from pydantic import ConfigDict, validate_call
 def wire(after: Step):
     train.add_depends_on(⟦[⟧after⟦]⟧)
 wire(prep)
+
+--- fix: a validator of another field that reads this one
+from typing import Any
+from pydantic import BaseModel, field_validator
+class Spec(BaseModel):
+    after: Any
+    label: str = ""
+    @field_validator("label")
+    @classmethod
+    def told(cls, value, info):
+        return value or info.data["after"].name
+train.add_depends_on(⟦[⟧Spec(after=prep, label="x").after⟦]⟧)
+
+--- fix: another name in the constructor, with the type
+from pydantic import BaseModel, ConfigDict, Field
+class Spec(BaseModel):
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    after: Step = Field(alias="dep")
+train.add_depends_on(⟦[⟧Spec(dep=prep).after⟦]⟧)
 """
 
 ATTRS = """\
@@ -505,6 +678,92 @@ if False:
     Flow(prep).wire()
 Flow().wire()
 
+--- leave: a converter that runs when the attribute is set, by another name
+from attrs import define as model, field
+@model
+class Flow:
+    dep: Step = field(default=None, converter=lambda v: [v])
+flow = Flow()
+flow.dep = prep
+train.add_depends_on(flow.dep)
+
+--- leave: a private attribute, which has another name in the constructor
+import attrs
+@attrs.define
+class Flow:
+    _dep: Step
+    def wire(self):
+        train.add_depends_on(self._dep)
+if False:
+    Flow(prep).wire()
+Flow(dep=[prep]).wire()
+
+--- leave: a factory that makes a list
+import attrs
+@attrs.define
+class Flow:
+    dep: Step = attrs.field(factory=lambda: [prep])
+train.add_depends_on(Flow().dep)
+
+--- leave: a factory that is given the object
+import attrs
+@attrs.define
+class Flow:
+    one: Step
+    dep: Step = attrs.Factory(lambda self: [self.one], takes_self=True)
+train.add_depends_on(Flow(prep).dep)
+
+--- leave: a converter in an object
+import attrs
+@attrs.define
+class Flow:
+    dep: Step = attrs.field(converter=attrs.Converter(lambda v: [v]))
+train.add_depends_on(Flow(prep).dep)
+
+--- leave: a converter among options in a dict
+import attr
+options = dict(converter=lambda v: [v])
+@attr.s
+class Flow:
+    dep = attr.ib(**options)
+train.add_depends_on(Flow(prep).dep)
+
+--- leave: a function of the repository that declares attributes
+import attr
+def listed():
+    return attr.ib(converter=lambda v: [v])
+@attr.s
+class Flow:
+    dep = listed()
+train.add_depends_on(Flow(prep).dep)
+
+--- leave: a function of the repository that declares attributes, with an annotation
+import attr
+def listed():
+    return attr.ib(converter=lambda v: [v])
+@attr.s(auto_attribs=True)
+class Flow:
+    dep: Step = listed()
+train.add_depends_on(Flow(prep).dep)
+
+--- leave: a partial that declares attributes
+from functools import partial
+import attrs
+listed = partial(attrs.field, converter=lambda v: [v])
+@attrs.define
+class Flow:
+    dep: Step = listed()
+train.add_depends_on(Flow(prep).dep)
+
+--- leave: a decorator that is a partial
+from functools import partial
+import attr
+model = partial(attr.s, auto_attribs=True)
+@model
+class Flow:
+    dep: Step = attr.ib(converter=lambda v: [v])
+train.add_depends_on(Flow(prep).dep)
+
 --- fix: a plain attribute
 import attr
 @attr.s
@@ -547,6 +806,22 @@ class Flow:
     def wire(self):
         train.add_depends_on(⟦[⟧self.dep⟦]⟧)
 attrs.evolve(Flow(prep), dep=label).wire()
+
+--- fix: a private attribute
+import attrs
+@attrs.define
+class Flow:
+    _dep: Step
+    def wire(self):
+        train.add_depends_on(⟦[⟧self._dep⟦]⟧)
+Flow(dep=prep).wire()
+
+--- fix: a factory that makes a step
+import attrs
+@attrs.define
+class Flow:
+    dep: Step = attrs.field(factory=lambda: prep)
+train.add_depends_on(⟦[⟧Flow().dep⟦]⟧)
 """
 
 DATACLASSES = """\
@@ -843,6 +1118,164 @@ class Flow(NamedTuple):
         train.add_depends_on(self.dep)
 Flow._make([[prep]]).wire()
 
+--- leave: set by another file
+### flow.py
+from dataclasses import dataclass
+from sagemaker.workflow.callback_step import CallbackStep
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
+@dataclass
+class Flow:
+    dep: CallbackStep
+    def wire(self):
+        train.add_depends_on(self.dep)
+### main.py
+from sagemaker.workflow.callback_step import CallbackStep
+from flow import Flow, train
+prep = CallbackStep(name="Prep", sqs_queue_url="https://q", inputs={}, outputs=[])
+flow = Flow(prep)
+flow.dep = [prep]
+flow.wire()
+
+--- leave: another value by an update of its dict in another file
+### flow.py
+from dataclasses import dataclass
+from sagemaker.workflow.callback_step import CallbackStep
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
+@dataclass
+class Flow:
+    dep: CallbackStep
+    def wire(self):
+        train.add_depends_on(self.dep)
+### main.py
+from sagemaker.workflow.callback_step import CallbackStep
+from flow import Flow, train
+prep = CallbackStep(name="Prep", sqs_queue_url="https://q", inputs={}, outputs=[])
+flow = Flow(prep)
+vars(flow).update(dict(dep=[prep]))
+flow.wire()
+
+--- leave: a copy with another value in another file
+### flow.py
+from dataclasses import dataclass
+from sagemaker.workflow.callback_step import CallbackStep
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
+@dataclass(frozen=True)
+class Flow:
+    dep: CallbackStep
+    def wire(self):
+        train.add_depends_on(self.dep)
+### main.py
+import dataclasses
+from sagemaker.workflow.callback_step import CallbackStep
+from flow import Flow, train
+prep = CallbackStep(name="Prep", sqs_queue_url="https://q", inputs={}, outputs=[])
+dataclasses.replace(Flow(prep), dep=[prep]).wire()
+
+--- leave: a copy whose dict gets another value
+import copy
+from dataclasses import dataclass
+@dataclass
+class Flow:
+    dep: Step
+    def wire(self):
+        train.add_depends_on(self.dep)
+flow = copy.copy(Flow(prep))
+flow.__dict__ |= {"dep": [prep]}
+flow.wire()
+
+--- leave: all fields, in a lambda
+from dataclasses import dataclass
+@dataclass
+class Flow:
+    dep: Step
+    def wire(self):
+        train.add_depends_on(self.dep)
+flow = Flow(prep)
+list(map(lambda n: setattr(flow, n, [getattr(flow, n)]), ["dep"]))
+flow.wire()
+
+--- leave: all fields, in a comprehension
+from dataclasses import dataclass
+@dataclass
+class Flow:
+    dep: Step
+    def wire(self):
+        train.add_depends_on(self.dep)
+flow = Flow(prep)
+_ = [setattr(flow, n, [getattr(flow, n)]) for n in ["dep"]]
+flow.wire()
+
+--- leave: set after the constructor, by another name of the function that sets
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class Flow:
+    dep: Step
+    def __post_init__(self):
+        put = object.__setattr__
+        put(self, "dep", [self.dep])
+    def wire(self):
+        train.add_depends_on(self.dep)
+Flow(prep).wire()
+
+--- leave: set after the constructor by a function that is given the name
+from dataclasses import dataclass
+def force(one, name, value):
+    object.__setattr__(one, name, value)
+@dataclass(frozen=True)
+class Flow:
+    dep: Step
+    def __post_init__(self):
+        force(self, "dep", [self.dep])
+    def wire(self):
+        train.add_depends_on(self.dep)
+Flow(prep).wire()
+
+--- leave: a named tuple made by `__new__`
+from typing import NamedTuple
+class _Flow(NamedTuple):
+    dep: Step
+class Flow(_Flow):
+    def __new__(cls, dep):
+        return super().__new__(cls, [dep])
+    def wire(self):
+        train.add_depends_on(self.dep)
+Flow(prep).wire()
+
+--- leave: a named tuple without annotations, with another value
+from collections import namedtuple
+Flow = namedtuple("Flow", "dep")
+flow = Flow(prep)._replace(dep=[prep])
+train.add_depends_on(flow.dep)
+
+--- leave: made without its constructor
+from dataclasses import dataclass
+@dataclass
+class Flow:
+    dep: Step
+    @classmethod
+    def make(cls, dep):
+        self = cls.__new__(cls)
+        self.dep = [dep]
+        return self
+    def wire(self):
+        train.add_depends_on(self.dep)
+Flow.make(prep).wire()
+
+--- leave: a class that a function makes
+from dataclasses import make_dataclass
+Flow = make_dataclass("Flow", [("dep", Step)])
+train.add_depends_on(Flow([prep]).dep)
+
+--- leave: all values of its dict
+from dataclasses import asdict, dataclass
+@dataclass
+class Flow:
+    names: list
+    def wire(self):
+        for value in vars(self).values():
+            train.add_depends_on(value)
+Flow(["Prep"]).wire()
+
 --- fix: a plain field
 from dataclasses import dataclass
 @dataclass
@@ -933,6 +1366,26 @@ class Flow:
     def wire(self):
         train.add_depends_on(⟦[⟧self.dep⟦]⟧)
 Flow("Prep").wire()
+
+--- fix: set by another file, to a step
+### flow.py
+from dataclasses import dataclass
+from sagemaker.workflow.callback_step import CallbackStep
+train = CallbackStep(name="Train", sqs_queue_url="https://q", inputs={}, outputs=[])
+@dataclass
+class Flow:
+    dep: CallbackStep
+    tags: object = None
+    def wire(self):
+        train.add_depends_on(⟦[⟧self.dep⟦]⟧)
+### main.py
+from sagemaker.workflow.callback_step import CallbackStep
+from flow import Flow, train
+prep = CallbackStep(name="Prep", sqs_queue_url="https://q", inputs={}, outputs=[])
+flow = Flow(prep)
+flow.dep = prep
+flow.tags = [prep]
+flow.wire()
 """
 
 ANNOTATIONS = """\
@@ -1049,6 +1502,102 @@ def wire(given: Given):
     train.add_depends_on(given["dep"])
 wire({"dep": [prep]})
 
+--- leave: a new type
+from typing import NewType
+Dep = NewType("Dep", Step)
+train.add_depends_on(Dep([prep]))
+
+--- leave: an annotated function that returns a list
+from typing import Callable
+def wire(make: Callable[[], Step]):
+    train.add_depends_on(make())
+wire(lambda: [prep])
+
+--- leave: what an heir returns, against the annotation of the base
+from abc import ABC, abstractmethod
+class Base(ABC):
+    @abstractmethod
+    def after(self) -> Step: ...
+    def wire(self):
+        train.add_depends_on(self.after())
+class Mine(Base):
+    def after(self):
+        return [prep]
+Mine().wire()
+
+--- leave: an object of another class than the protocol that is annotated
+from typing import Protocol
+class After(Protocol):
+    def after(self) -> Step: ...
+class Mine:
+    def after(self):
+        return [prep]
+def wire(one: After):
+    train.add_depends_on(one.after())
+wire(Mine())
+
+--- leave: an object of another class than the one that is annotated
+class Base:
+    dep = prep
+class Mine:
+    dep = [prep]
+def wire(one: Base):
+    train.add_depends_on(one.dep)
+wire(Mine())
+
+--- leave: an annotated attribute
+class Flow:
+    def __init__(self, dep):
+        self.dep: Step = dep
+    def wire(self):
+        train.add_depends_on(self.dep)
+Flow([prep]).wire()
+
+--- leave: an annotated variable that a function sets
+dep: Step
+def fill():
+    global dep
+    dep = [prep]
+fill()
+train.add_depends_on(dep)
+
+--- leave: annotated arguments of any number
+def wire(*deps: Step):
+    for one in deps:
+        train.add_depends_on(one)
+wire([prep])
+
+--- leave: annotated arguments of any name
+def wire(**deps: Step):
+    for one in deps.values():
+        train.add_depends_on(one)
+wire(a=[prep])
+
+--- leave: an annotated parameter that gets elements
+def wire(dep: Step):
+    train.add_depends_on(dep)
+for _ in map(wire, [[prep]]):
+    pass
+
+--- leave: an annotated parameter that a partial fills
+from functools import partial
+def wire(dep: Step):
+    train.add_depends_on(dep)
+partial(wire, [prep])()
+
+--- leave: an annotated parameter of a function that is called by another name
+def wire(dep: Step):
+    train.add_depends_on(dep)
+go = wire
+go([prep])
+
+--- leave: an annotated parameter of a method that is called by another name
+class Flow:
+    def wire(self, dep: Step):
+        train.add_depends_on(dep)
+go = Flow().wire
+go([prep])
+
 --- fix: a cast of a step
 from typing import Any, cast
 dep: Any = prep
@@ -1093,6 +1642,27 @@ class Given(TypedDict):
     dep: Step
 given = Given(dep=prep)
 train.add_depends_on(⟦[⟧given["dep"]⟦]⟧)
+
+--- fix: an annotated object
+class Base:
+    dep = prep
+class Mine(Base):
+    pass
+def wire(one: Base):
+    train.add_depends_on(⟦[⟧one.dep⟦]⟧)
+wire(Mine())
+
+--- fix: annotated arguments of any number
+def wire(*deps: Step):
+    for one in deps:
+        train.add_depends_on(⟦[⟧one⟦]⟧)
+wire(prep, label)
+
+--- fix: an annotated function
+from typing import Callable
+def wire(make: Callable[[], Step]):
+    train.add_depends_on(⟦[⟧make()⟦]⟧)
+wire(lambda: prep)
 """
 
 MAPPINGS = """\
@@ -1152,6 +1722,54 @@ class Steps(dict):
     def __setitem__(self, key, value):
         super().__setitem__(key, [value])
 class Flow:
+    def __init__(self):
+        self.steps = Steps()
+    def wire(self):
+        self.steps["prep"] = prep
+        train.add_depends_on(self.steps["prep"])
+Flow().wire()
+
+--- leave: a dict with a `get` of its own
+class Steps(dict):
+    def get(self, key, default=None):
+        return [self[key]]
+steps = Steps(prep=prep)
+train.add_depends_on(steps.get("prep"))
+
+--- leave: a dict with a `pop` of its own
+class Steps(dict):
+    def pop(self, key):
+        return [super().pop(key)]
+steps = Steps()
+steps["prep"] = prep
+train.add_depends_on(steps.pop("prep"))
+
+--- leave: a dict that keeps lists, given where a dict is annotated
+class Steps(dict):
+    def __setitem__(self, key, value):
+        super().__setitem__(key, [value])
+def wire(steps: dict):
+    steps["prep"] = prep
+    train.add_depends_on(steps["prep"])
+wire(Steps())
+
+--- leave: a dict that keeps lists, returned where a dict is annotated
+class Steps(dict):
+    def __setitem__(self, key, value):
+        super().__setitem__(key, [value])
+def made() -> dict:
+    return Steps()
+steps = made()
+steps["prep"] = prep
+train.add_depends_on(steps["prep"])
+
+--- leave: a dict that keeps lists, in an annotated attribute
+from typing import Dict
+class Steps(dict):
+    def __setitem__(self, key, value):
+        super().__setitem__(key, [value])
+class Flow:
+    steps: Dict[str, Step]
     def __init__(self):
         self.steps = Steps()
     def wire(self):
@@ -1251,6 +1869,44 @@ from enum import Enum
 class Names(Enum):
     TRAIN = ["Prep", "Label"]
 train.add_depends_on(Names.TRAIN.value)
+
+--- leave: a value that is changed whenever an attribute is asked for
+from enum import Enum
+class Name(Enum):
+    TRAIN = "Prep"
+    def __getattribute__(self, name):
+        found = super().__getattribute__(name)
+        return [found] if name == "value" else found
+train.add_depends_on(Name.TRAIN.value)
+
+--- leave: members that the metaclass makes something else of
+from enum import Enum, EnumMeta
+class Meta(EnumMeta):
+    def __getattribute__(cls, name):
+        found = super().__getattribute__(name)
+        return [found.value] if isinstance(found, cls) else found
+class Name(str, Enum, metaclass=Meta):
+    TRAIN = "Prep"
+train.add_depends_on(Name.TRAIN)
+
+--- leave: a member that is a string and iterable in its own way
+from enum import Enum
+class Name(str, Enum):
+    TRAIN = "Prep"
+    def __iter__(self):
+        return iter([self.value])
+train.add_depends_on(Name.TRAIN)
+
+--- leave: an enumeration that a call makes
+from enum import Enum
+Name = Enum("Name", {"TRAIN": ["Prep"]})
+train.add_depends_on(Name.TRAIN.value)
+
+--- leave: a member that is a list
+from enum import Enum
+class Names(list, Enum):
+    TRAIN = ["Prep"]
+train.add_depends_on(Names.TRAIN)
 
 --- fix: a plain value
 from enum import Enum
@@ -1407,6 +2063,66 @@ class Flow:
 flow = Flow()
 flow.dep = prep
 train.add_depends_on(flow.dep)
+
+--- leave: attributes that the constructor is given by any name
+class Flow:
+    def __init__(self, **kw):
+        self.dep = prep
+        for k, v in kw.items():
+            self.__setattr__(k, v)
+    def wire(self):
+        train.add_depends_on(self.dep)
+Flow(dep=[prep]).wire()
+
+--- leave: a copy that sets its attributes anew
+import copy
+class Flow:
+    def __init__(self):
+        self.dep = prep
+    def __getstate__(self):
+        return {"dep": [self.dep]}
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+    def wire(self):
+        train.add_depends_on(self.dep)
+copy.copy(Flow()).wire()
+
+--- leave: a copy that a method makes
+import copy
+def made(dep):
+    flow = Flow()
+    flow.dep = dep
+    return flow
+class Flow:
+    def __init__(self):
+        self.dep = prep
+    def __copy__(self):
+        return made([self.dep])
+    def wire(self):
+        train.add_depends_on(self.dep)
+copy.copy(Flow()).wire()
+
+--- leave: a property that is assigned outside the class
+class Flow:
+    pass
+Flow.dep = property(lambda self: [prep], lambda self, value: None)
+flow = Flow()
+flow.dep = prep
+train.add_depends_on(flow.dep)
+
+--- leave: another value in the dict of a namespace
+from types import SimpleNamespace
+ns = SimpleNamespace(dep=prep)
+vars(ns)["dep"] = [prep]
+train.add_depends_on(ns.dep)
+
+--- leave: items of a class
+class Meta(type):
+    def __getitem__(cls, key):
+        return [prep]
+class Steps(metaclass=Meta):
+    pass
+train.add_depends_on(Steps["prep"])
 
 --- fix: a private attribute
 class Flow:
