@@ -118,7 +118,8 @@ def _computed_from_outside(inf: Inference, code: ClassCode) -> Iterator[Unknown]
                 owner = store.key.removesuffix(".*")
                 if owner != me and any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, store)):
                     how, line = scope.dynamic_writes[owner], module.program.place(store.stmt).line
-                    yield Unknown(f"attributes of a `{code.name}` are set through {how} at line {line}")
+                    file = f" of `{module.path}`" if module is not code.scope.module else ""
+                    yield Unknown(f"attributes of a `{code.name}` are set through {how} at line {line}{file}")
 
 
 def written_between(inf: Inference, path: str, since: ast.stmt | None, at: ProgramPoint) -> Value:

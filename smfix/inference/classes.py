@@ -110,11 +110,12 @@ def _subclasses(inf: Inference, code: ClassCode) -> Iterator[ClassCode]:
                     yield subclass
 
 
-def unseen_base(inf: Inference, code: ClassCode) -> str | None:
-    """The name of a base class that cannot be looked into, if there is one."""
+def unseen_base(inf: Inference, code: ClassCode, known: tuple[str, ...] = ()) -> str | None:
+    """The name of a base class that cannot be looked into, if there is one whose dotted name does not begin as `known`
+    says."""
     for one in mro(inf, code):
         for base, kind in ((b, k) for b in one.node.bases for k in inf.infer(b, ProgramPoint(one.outer, one.stmt))):
-            if isinstance(kind, (Foreign, Unknown)):
+            if isinstance(kind, Unknown) or (isinstance(kind, Foreign) and not kind.origin.startswith(known or "\0")):
                 return ast.unparse(base)
     return None
 

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from smfix.inference.call_sites import callers, escapes
-from smfix.inference.classes import method_class, self_assignments
+from smfix.inference.classes import method_class, self_assignments, unseen_base
 from smfix.models import registry
 from smfix.models.generated_init import copies, declares, field_value, fields_of
 from smfix.scopes.reaching_definitions import reaching_definitions
@@ -30,7 +30,16 @@ def declared_value(inf: Inference, code: ClassCode, definition: Definition, valu
         return join([value, tuple(kind for kind in passed if isinstance(kind, Container))])
     known = tuple(kind for kind in value if not isinstance(kind, Unknown))
     left_out = known and self_assignments(code, definition.key) and is_left_out(inf, code)
+    if passed and not code.node.decorator_list:
+        origin = unseen_base(inf, code, KNOWN_BASES)
+        if origin is not None:
+            why = f"`{definition.key}` may be set by `{origin}`, a base of `{code.name}` that smfix cannot see"
+            return join([known, passed, (Unknown(why),)])
     return join([known, passed]) if passed or left_out else value
+
+
+KNOWN_BASES = ("pydantic.", "pydantic_settings.", "sqlmodel.")
+"""How the names of bases begin whose constructors have a model."""
 
 
 @registry.hook("assigned")

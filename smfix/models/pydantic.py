@@ -18,7 +18,7 @@ from smfix.models import converters, registry
 from smfix.models.generated_init import field_value
 from smfix.scopes.definitions import PASSED, DefinitionKind
 from smfix.scopes.location import ProgramPoint
-from smfix.values.model import Alias, Foreign, Function, Instance, Lambda, Partial, Unknown, UserClass
+from smfix.values.model import Alias, Container, Foreign, Function, Instance, Lambda, Partial, Unknown, UserClass, join
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -50,6 +50,30 @@ class Converter:
     names: frozenset[str] | None = None
     mode: str = ""
     of_model: bool = False
+
+
+@registry.hook("field")
+def field_default(inf: Inference, code: ClassCode, definition: Definition, value: Value) -> Value:
+    """A field that `Field(...)` describes: its default, which no model validates, besides what its annotation says."""
+    call = definition.expr
+    at = ProgramPoint(inf.frame(code.scope), definition.stmt)
+    if not isinstance(call, ast.Call) or not any(_last(origin) == "Field" for origin in _origins(inf, call.func, at)):
+        return value
+    known = tuple(kind for kind in value if not (isinstance(kind, Foreign) and _last(kind.origin) == "Field"))
+    default = _default(inf, call, at)
+    decided = known == value
+    return join([known, tuple(k for k in default if isinstance(k, Container)) if decided else default]) or value
+
+
+def _default(inf: Inference, call: ast.Call, at: ProgramPoint) -> Value:
+    options = {keyword.arg: keyword.value for keyword in call.keywords}
+    given = call.args[0] if call.args else options.get("default")
+    factory = options.get("default_factory")
+    if factory is not None:
+        made = inf.keep(ast.copy_location(ast.Call(factory, [], []), call))
+        return inf.call(inf.infer(factory, at), made, at)
+    required = given is None or (isinstance(given, ast.Constant) and given.value is ...)
+    return () if required or given is None else inf.infer(given, at)
 
 
 @registry.hook("conversion")

@@ -140,6 +140,31 @@ class Spec(BaseModel):
         return data
 c.add_depends_on(Spec(after=a).after)
 
+--- fix: fields that are described
+from typing import Any, Optional
+from pydantic import BaseModel, Field
+class Spec(BaseModel):
+    after: Any = Field(description="what comes before")
+    then: Any = Field(..., description="what comes next")
+    last: ProcessingStep = Field(default=None)
+spec = Spec(after=a, then=b, last=a)
+c.add_depends_on(spec.after)
+c.add_depends_on(spec.then)
+c.add_depends_on(spec.last)
+
+--- undecided (a ProcessingStep or a list): a default that is a list, which no model validates
+from pydantic import BaseModel, Field
+class Spec(BaseModel):
+    after: ProcessingStep = Field(default_factory=lambda: [a])
+c.add_depends_on(Spec().after)
+
+--- undecided (a base of `Spec` that smfix cannot see): a base out of sight
+from typing import Any
+from company import Base
+class Spec(Base):
+    after: Any
+c.add_depends_on(Spec(after=a).after)
+
 --- fix: a field that a class below declares anew, without the validator
 from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator
