@@ -20,7 +20,7 @@ from smfix.rules import Hit, Rule, all_rules
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_source
-from smfix.suppress import UNUSED, Suppressions, skips_unparsed
+from smfix.suppressions.read import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 EVERY_VERSION = frozenset({2, 3})
@@ -79,7 +79,7 @@ class _RuleFailed(Exception):
 
 
 def _unchanged(data: bytes, problem: Problem) -> Rewrite:
-    return Rewrite(problem.path, data, data, problems=(problem,))
+    return Rewrite.failed(problem, data)
 
 
 def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept: Accept | None) -> Rewrite:
@@ -94,7 +94,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     problems = (*source.problems, *_problems(module.program))
     found, suppressed = _look(source, module, settings, project)
     if settings.add_ignore is not None:
-        from smfix.ignores import with_ignores
+        from smfix.suppressions.write import with_ignores
 
         places = [(finding, hit.node) for finding, hit in found]
         return with_ignores(source, module.program, places, settings.add_ignore, problems)
@@ -273,8 +273,8 @@ def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
         raise _RuleFailed(mistake(rule.code, error)) from error
 
 
-def mistake(who: str, error: BaseException) -> str:
-    """What to tell of an exception that should not have been: who failed, and enough to find it by."""
+def mistake(who: str, error: BaseException, outcome: str = "the file was left as it is; ") -> str:
+    """What to tell of an exception that should not have been: who failed, enough to find it by, and what came of it."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -282,7 +282,7 @@ def mistake(who: str, error: BaseException) -> str:
     version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
     return (
         f"{who} failed with {type(error).__name__}: {error} ({where}, {version}); "
-        "the file was left as it is; please report this with the file"
+        f"{outcome}please report this with the file"
     )
 
 

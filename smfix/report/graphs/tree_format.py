@@ -33,7 +33,9 @@ def lines(graph: Graph) -> Iterator[Text]:
     """The lines of one graph."""
     heading = Text(one_line(graph.name), "bold")
     steps = sum(node.kind is not NodeKind.UNRESOLVED for node in graph.nodes)
-    place = f", {printable(graph.path)}:{graph.where.place.line}" if graph.where is not None and graph.path else ""
+    where = graph.where.place if graph.where is not None else None
+    cell = f"cell {where.cell}:" if where is not None and where.cell is not None else ""
+    place = f", {printable(graph.path)}:{cell}{where.line}" if where is not None and graph.path else ""
     heading.append(f"  {_count(steps, 'step')}, {_count(len(graph.edges), 'edge')}{place}", "dim")
     yield heading
     yield from _Tree(graph).lines()
