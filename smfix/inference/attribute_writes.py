@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smfix.values.model import AbstractObject, Value
 
 
+_COMPUTING = re.compile(COMPUTED.encode())
 _HOOKS = ("__getattribute__", "__setattr__")
 
 
@@ -33,8 +34,12 @@ def written_from_outside(inf: Inference, code: ClassCode, name: str) -> Value:
 
 
 def _stores(inf: Inference, code: ClassCode, name: str) -> Iterator[tuple[Scope, Definition]]:
-    for module in classes.files_naming(inf, code):
-        for one in dict.fromkeys((name, mangled(code.name, name))):
+    names = dict.fromkeys((name, mangled(code.name, name)))
+    any_of = "|".join(map(re.escape, names))
+    updated = rf"(?:__dict__|\bvars\([^\n]*\))\s*\.\s*update\([^)]*\b(?:{any_of})\s*="
+    setting = re.compile(rf"\.(?:{any_of})\s*=(?!=)|['\"](?:{any_of})['\"]|{updated}".encode())
+    for module in classes.files_naming(inf, code, setting):
+        for one in names:
             for scope, definition in module.stores_from_outside(one):
                 if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition)):
                     yield scope, definition
@@ -111,7 +116,7 @@ def _dynamically_written(inf: Inference, code: ClassCode) -> Value:
 
 def _computed_from_outside(inf: Inference, code: ClassCode) -> Iterator[Unknown]:
     """Why code that is none of the class's methods, in the files that name it, may set any attribute of an instance."""
-    for module in classes.files_naming(inf, code):
+    for module in classes.files_naming(inf, code, _COMPUTING):
         for scope in module.all_scopes() if module.program.code_mentions(COMPUTED) else ():
             me = next(iter(scope.parameters), None) if classes.owner_of(scope) is not None else None
             for store in scope.computed_stores:

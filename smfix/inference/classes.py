@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -85,11 +86,12 @@ def mro(inf: Inference, code: ClassCode, depth: int = 0) -> Iterator[ClassCode]:
                 yield from mro(inf, kind.code, depth + 1)
 
 
-def files_naming(inf: Inference, code: ClassCode) -> list[Module]:
-    """The class's own file, and the other files of the repository that hold its name."""
-    if id(code) not in inf.files_naming:
-        inf.files_naming[id(code)] = list(inf.project.modules_naming(code.scope.module, code.name))
-    return inf.files_naming[id(code)]
+def files_naming(inf: Inference, code: ClassCode, besides: re.Pattern[bytes]) -> list[Module]:
+    """The class's own file, and the other files of the repository that hold its name and the pattern."""
+    key = (id(code), besides)
+    if key not in inf.files_naming:
+        inf.files_naming[key] = list(inf.project.modules_naming(code.scope.module, code.name, besides))
+    return inf.files_naming[key]
 
 
 def subclasses(inf: Inference, code: ClassCode) -> list[ClassCode]:

@@ -8,6 +8,7 @@ expressions looked at for one query; a bound that is met gives an `Unknown` that
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
@@ -48,8 +49,8 @@ class Engine:
         self._kept: list[ast.AST] = []
         self.subclasses: dict[int, list[ClassCode]] = {}
         """By the identity of a ClassCode, the classes of the repository that derive from it."""
-        self.files_naming: dict[int, list[Module]] = {}
-        """By the identity of a ClassCode, the files that hold its name, its own first."""
+        self.files_naming: dict[tuple[int, re.Pattern[bytes]], list[Module]] = {}
+        """By the identity of a ClassCode and a pattern, the files that hold its name and that, its own first."""
         self.user_step_classes: dict[str, ClassCode] = {}
         """Classes of the repository that derive from a step class, by the dotted name that their `Step` bears."""
 

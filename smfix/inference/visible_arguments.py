@@ -48,13 +48,15 @@ def held_against(inf: Inference, said: Value, name: str, scope: Scope) -> Value:
     overrides what the annotated class does, and, in the same file, objects of other classes."""
     if any(isinstance(kind, Container) for kind in said):
         filled = tuple(_filled(inf, kind, name, scope) if isinstance(kind, Container) else kind for kind in said)
-        own = _in_file(inf, name, scope) if scope.module.program.code_mentions(_OWN_MAPPINGS) else ()
+        mappings = any(isinstance(kind, Container) and kind.shape == "dict" for kind in said)
+        own = _in_file(inf, name, scope) if mappings and scope.module.program.code_mentions(_OWN_MAPPINGS) else ()
         return join([filled, tuple(kind for kind in own if isinstance(kind, Instance))])
     against: list[AbstractObject] = []
     if any(isinstance(kind, _ONE) for kind in said):
         passed = join([_in_file(inf, name, scope), _anywhere(inf, name, scope)])
         against += [kind for kind in passed if _is_unlike(kind)]
-    if any(isinstance(kind, (*_ONE, Instance)) for kind in said):
+    own_classes = [kind for kind in said if isinstance(kind, Instance) and kind.code.scope.module is scope.module]
+    if own_classes or any(isinstance(kind, _ONE) for kind in said):
         against += [kind for kind in _in_file(inf, name, scope) if _is_of_other_class(inf, kind, said)]
     if any(isinstance(kind, Returning) for kind in said):
         against += [kind for kind in _in_file(inf, name, scope) if _returns_containers(inf, kind)]
@@ -62,11 +64,11 @@ def held_against(inf: Inference, said: Value, name: str, scope: Scope) -> Value:
 
 
 def _filled(inf: Inference, kind: Container, name: str, scope: Scope) -> Container:
-    """A container of what its annotation says, and of the containers that calls put into theirs."""
+    """A container of what its annotation says, and of the containers that calls in the same file put into theirs."""
     own = kind.items
 
     def passed() -> list[Items]:
-        return [one.items for one in _anywhere(inf, name, scope) if isinstance(one, Container)]
+        return [one.items for one in _in_file(inf, name, scope) if isinstance(one, Container)]
 
     items = Items(
         lambda: join([own.each(), *(_containers(one.each()) for one in passed())]),

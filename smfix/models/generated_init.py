@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from smfix.code.syntax import FunctionNode, constant_of, last_name
 from smfix.inference import spread_arguments
 from smfix.inference.call_sites import callers, escapes
-from smfix.inference.classes import method_class, mro, subclasses
+from smfix.inference.classes import files_naming, method_class, mro, subclasses
 from smfix.models import higher_order
 from smfix.scopes.definitions import DefinitionKind
 from smfix.values.model import Builtin, Container, Function, Instance, Unknown, UserClass, join
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 COPIES = frozenset({"replace", "evolve", "assoc", "_replace", "__replace__", "model_copy", "copy"})
 """Functions and methods that copy an object with other values."""
+_COPYING = re.compile(rf"\b(?:{'|'.join(sorted(COPIES))})\s*\(".encode())
 _BY_KEYWORD = frozenset({"model_construct", "construct"})
 _BY_MAPPING = frozenset({"model_validate", "parse_obj", "validate"})
 _LOADS = re.compile(r"from_|parse_|load|model_validate|schema|structure")
@@ -253,7 +254,7 @@ def _alias(declared: Definition | None, name: str) -> str:
 
 def copies(inf: Inference, code: ClassCode) -> Iterator[Given]:
     """The calls that copy an object with other values, in the files that name the class."""
-    for module in inf.project.modules_naming(code.scope.module, code.name):
+    for module in files_naming(inf, code, _COPYING):
         for name in sorted(COPIES):
             if module.program.lines_calling(name):
                 for mention in inf.project.mentions(module, name):

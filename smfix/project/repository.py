@@ -197,14 +197,17 @@ class Repository:
                 if os.path.basename(other.path).startswith("__init__.") and len(names) < MOST_NAMES:
                     names += [again for again in other_names(other, one) if again not in names]
 
-    def modules_naming(self, module: Module, name: str) -> Iterator[Module]:
-        """The module itself, then every other of its repository that holds the name; only it, where there are too
-        many to look through."""
+    def modules_naming(self, module: Module, name: str, besides: re.Pattern[bytes] | None = None) -> Iterator[Module]:
+        """The module itself, then every other of its repository that holds the name, and `besides` where that is given;
+        only it, where there are too many to look through."""
         yield module
-        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"))
+        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"), besides)
 
-    def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
-        """The other modules of the repository in which the pattern is found; none where there are too many."""
+    def modules_matching(
+        self, module: Module, pattern: re.Pattern[bytes], besides: re.Pattern[bytes] | None = None
+    ) -> Iterator[Module]:
+        """The other modules of the repository in which the pattern is found, and `besides` where that is given; none
+        where there are too many."""
         try:
             texts = self._all_texts(module.path)
         except TooMany:
@@ -214,6 +217,8 @@ class Repository:
             self._matching[key] = [path for path, data in texts.items() if pattern.search(data)]
         own = os.path.abspath(module.path)
         for path in self._matching[key]:
+            if besides is not None and not besides.search(texts[path]):
+                continue
             self.led += 1 if path in self._led_to else NEW
             self._led_to.add(path)
             if self.led > MOST_LED:
