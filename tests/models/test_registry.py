@@ -43,6 +43,10 @@ def test_every_module_is_a_library_that_is_listed() -> None:
     ("library", "code"),
     [
         ("argparse", "import argparse\nargparse.ArgumentParser()\n"),
+        ("attrs", "import attr\n@attr.s\nclass S:\n    y = attr.ib()\nx = S(a).y\n"),
+        ("dataclasses", "import dataclasses\n@dataclasses.dataclass\nclass S:\n    y: object\nx = S(a).y\n"),
+        ("functools", "import functools\nx = functools.partial(TrainingStep, 'p')()\n"),
+        ("pydantic", "import pydantic\nclass S(pydantic.BaseModel):\n    y: object\nx = S(y=a).y\n"),
         ("click", "import click\n@click.command()\n@click.option('--n')\ndef f(n): b.add_depends_on(n)\n"),
         ("enum", "import enum\nclass E(enum.Enum):\n    A = a\nx = E.A.value\n"),
         ("pytest", "def test_x(step): b.add_depends_on(step)\n"),
