@@ -115,10 +115,23 @@ class _Graphs:
 
         if form == "png" and not self.options.output_file and sys.stdout.isatty():
             raise click.UsageError("a PNG on a terminal is no good: give `-o FILE`")
+        if form == "mermaid":
+            self._warn(graphs)
         try:
             return draw(form, graphs, self._look())
         except Undrawable as error:
             raise click.ClickException(str(error)) from None
+
+    def _warn(self, graphs: Sequence[Graph]) -> None:
+        """Say which graphs viewers of Mermaid may refuse."""
+        from smfix.report.graphs.mermaid_format import MOST_EDGES, too_many
+
+        for graph in graphs:
+            if count := too_many(graph):
+                say(
+                    f"{graph.name}: {count} edges are more than Mermaid's default limit of {MOST_EDGES}; a viewer that "
+                    "does not let a page raise it (GitHub) shows an error: take --format svg or html"
+                )
 
     def _look(self) -> Any:
         from smfix.cli.output import coloured, width

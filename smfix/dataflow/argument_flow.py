@@ -17,9 +17,8 @@ from smfix.code.signature import default_of, parameter_for
 from smfix.code.syntax import FunctionNode
 from smfix.dataflow.classify import Argument, argument, is_one_or_none
 from smfix.dataflow.parameter_uses import doubt_of, is_empty_default, is_name, kept, name_of, rebound
-from smfix.inference import classes
+from smfix.inference import classes, constructors
 from smfix.model import Evidence
-from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import Frame, ProgramPoint
 from smfix.scopes.visitor import calls_in
 from smfix.values.model import (
@@ -54,6 +53,8 @@ class SdkTarget:
     name: sdk.Name
     method: str = ""
     skip: int = 0
+    code: ClassCode | None = field(default=None, compare=False)
+    """The class of the repository whose objects it makes, where that derives from the SDK's."""
 
     @property
     def title(self) -> str:
@@ -68,6 +69,8 @@ class UserTarget:
     scope: Scope
     title: str
     skip: int = 0
+    code: ClassCode | None = None
+    """See `SdkTarget`."""
 
 
 Target = SdkTarget | UserTarget
@@ -108,15 +111,19 @@ class ArgumentFlow:
     def targets(self, call: ast.Call, at: ProgramPoint) -> list[Target]:
         """All that a call can call; empty where any of it is unknown."""
         found = [self._target(kind, call, at) for kind in self._called(call, at) if not isinstance(kind, Nothing)]
-        known = [target for target in found if target is not None]
+        code = self._made_by_super(call, at)
+        known = [replace(target, code=code) if code else target for target in found if target is not None]
         return known if len(known) == len(found) else []
 
     def _called(self, call: ast.Call, at: ProgramPoint) -> Value:
-        func = call.func
-        if isinstance(func, ast.Attribute) and func.attr == "__init__" and _is_super(func.value):
-            code = classes.method_class(self._inf, at.frame.scope)
+        if _is_super_init(call):
+            code = self._made_by_super(call, at)
             return classes.bases_of(self._inf, code) if code is not None else ()
-        return self._inf.query(func, at)
+        return self._inf.query(call.func, at)
+
+    def _made_by_super(self, call: ast.Call, at: ProgramPoint) -> ClassCode | None:
+        """The class whose object `super().__init__(...)` makes."""
+        return classes.method_class(self._inf, at.frame.scope) if _is_super_init(call) else None
 
     def _target(self, kind: AbstractObject, call: ast.Call, at: ProgramPoint, skip: int = 0) -> Target | None:
         if isinstance(kind, (SdkClass, SdkFunction)):
@@ -136,15 +143,10 @@ class ArgumentFlow:
         return None
 
     def _of_class(self, code: ClassCode, skip: int) -> Target | None:
-        for one in classes.mro(self._inf, code):
-            for definition in reversed(one.scope.names.get("__init__", ())):
-                if definition.kind == DefinitionKind.DEFINED and isinstance(definition.stmt, FunctionNode):
-                    return UserTarget(one.scope.module.scope(definition.stmt, one.scope), code.name, skip + 1)
-        base = classes.sdk_base(self._inf, code)
-        plain = base is not None and classes.unseen_base(self._inf, code) is None
-        if base is None or not plain or classes.defines(self._inf, code, "__new__"):
-            return None
-        return SdkTarget(base, skip=skip)
+        found = constructors.constructor(self._inf, code)
+        if isinstance(found, SdkClass):
+            return SdkTarget(found.name, skip=skip, code=code)
+        return UserTarget(found.scope, code.name, skip + 1, code) if found is not None else None
 
     def _of_method(self, kind: Method, skip: int) -> Target | None:
         owner = kind.owner
@@ -172,7 +174,7 @@ class ArgumentFlow:
 
     def _fed_by(self, target: Target, call: ast.Call) -> Iterator[SinkFlow]:
         if isinstance(target, SdkTarget):
-            yield from _given(target, call)
+            yield from (one for one in _given(target, call) if self._keeps(target, one))
             return
         node = target.scope.node
         assert isinstance(node, FunctionNode)
@@ -181,8 +183,16 @@ class ArgumentFlow:
             if name is None:
                 continue
             for sink in self.sinks(target.scope, name, slot if isinstance(slot, str) else ""):
+                if not self._keeps(target, sink):
+                    break
                 yield replace(sink, argument=slot, expr=expr, through=(target.title, *sink.through))
                 break
+
+    def _keeps(self, target: Target, flow: SinkFlow) -> bool:
+        """Whether an object that the target makes keeps what a constructor is given as the SDK's own do."""
+        if target.code is None or flow.target.method:
+            return True
+        return constructors.keeps(self._inf, target.code, flow.parameter)
 
     def sinks(self, scope: Scope, name: str, keyword: str = "") -> tuple[SinkFlow, ...]:
         """The parameters of the SDK that a function's parameter is handed on to; none where it does not mean the list
@@ -304,8 +314,10 @@ class ArgumentFlow:
         return value
 
 
-def _is_super(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+def _is_super_init(call: ast.Call) -> bool:
+    func = call.func
+    on = func.value if isinstance(func, ast.Attribute) and func.attr == "__init__" else None
+    return isinstance(on, ast.Call) and isinstance(on.func, ast.Name) and on.func.id == "super"
 
 
 def _arguments(call: ast.Call) -> Iterator[tuple[int | str, ast.expr]]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from smfix.inference import attribute_writes, decorators, imports
+from smfix.inference import attribute_writes, class_creation, decorators, imports
 from smfix.inference.annotations import refined
 from smfix.inference.classes import defines, is_property, mro, self_assignments, subclasses, unseen_base
 from smfix.models import registry
@@ -172,6 +172,7 @@ def _attribute(inf: Inference, code: ClassCode, name: str, owner: Value | None) 
         found.append(attribute_writes.written_from_outside(inf, code, name))
     if owner is not None and _is_made_when_asked(inf, code, name):
         return (_made_when_asked(code, name),)
+    found += [class_creation.brought(inf, code, name)]
     is_method = any(isinstance(kind, (Function, Method)) for value in found for kind in value)
     return join([*found, () if owner is None or is_method else attribute_writes.dynamically_written(inf, code)])
 

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from smfix.config import Settings
 from smfix.inference import annotations as annotation_values
-from smfix.inference import attributes, calls, containers, decorators, definition_values, names, parameters
+from smfix.inference import (
+    attributes,
+    calls,
+    containers,
+    decorators,
+    definition_values,
+    instance_writes,
+    names,
+    parameters,
+)
 from smfix.inference.expressions import FIXED_VALUES, HANDLERS, MOST_LOOKS_OF_FILE
 from smfix.values.model import Unknown
 
@@ -62,7 +71,7 @@ class Engine:
     def query(self, expr: ast.expr, at: ProgramPoint) -> Value:
         """`infer` with a fresh budget of MOST_LOOKS expressions: a question of a rule's."""
         self._looks = 0
-        return self.infer(expr, at)
+        return instance_writes.doubted(self, self.infer(expr, at), at)
 
     def frame(self, scope: Scope) -> Frame:
         """The frame of a scope that stands for all calls of it."""

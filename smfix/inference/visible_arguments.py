@@ -83,7 +83,9 @@ def _containers(value: Value) -> Value:
 
 
 def _is_unlike(kind: AbstractObject) -> bool:
-    return isinstance(kind, Container) or (isinstance(kind, Step) and kind.own_method)
+    if isinstance(kind, (Step, Collection)):
+        return kind.own_method or kind.iterable or bool(kind.doubts)
+    return isinstance(kind, Container)
 
 
 def _is_of_other_class(inf: Inference, kind: AbstractObject, said: Value) -> bool:

@@ -16,7 +16,7 @@ from smfix.dataflow import keyword_mappings, wrapper_candidates
 from smfix.dataflow.argument_flow import ArgumentFlow
 from smfix.dataflow.exclusive_paths import ExclusivePaths
 from smfix.dataflow.expected_failures import expects_failure
-from smfix.inference import classes
+from smfix.inference import constructors
 from smfix.inference.engine import Engine
 from smfix.inference.forwarding import in_passing
 from smfix.model import Evidence
@@ -207,7 +207,7 @@ class RuleContext:
         own, and none that forbids it."""
         for kind in value:
             code = self.inference.user_step_classes.get(kind.cls) if isinstance(kind, Step) else None
-            own = code is not None and classes.defines(self.inference, code, "depends_on")
+            own = code is not None and not constructors.keeps(self.inference, code, "depends_on")
             if own or (isinstance(kind, Step) and not kind.own_setter):
                 return False
         return True

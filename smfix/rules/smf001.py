@@ -173,7 +173,7 @@ def _undecided(
 ) -> tuple[str, str]:
     """Why a person must decide, and what would settle it."""
     if who is not Receiver.STEP:
-        why = reason(on)
+        why = reason(on, METHOD)
         return f"can't tell whether `{receiver_text}` is a SageMaker step: {why.reason}", as_advice(why.advice)
     if what is Argument.MIXED:
         can_be = " or ".join(dict.fromkeys(described_all(value) for value in given))

@@ -74,7 +74,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.dataflow.classify import described_all
+from smfix.dataflow.classify import Argument, argument, described_all
 from smfix.model import Evidence, Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import Change, Spread, Unwrap, Wrap
@@ -200,7 +200,7 @@ def _is_element(kind: AbstractObject, wish: sdk.Wish) -> bool:
         return bool(wish.wrong) or not variable
     if isinstance(kind, Method):  # a member of an enumeration
         return isinstance(kind.owner, SdkClass) and kind.name.isupper()
-    return isinstance(kind, (Step, Collection, Output)) and not getattr(kind, "iterable", False)
+    return argument((kind,)) is Argument.ONE and isinstance(kind, (Step, Collection, Output))
 
 
 def _keys(kind: Container) -> set[str | None]:

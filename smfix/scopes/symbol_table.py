@@ -78,6 +78,8 @@ class ClassCode:
     """Filled by `attributes.methods_of`."""
     assigned: dict[str, list[tuple[Scope, Definition]]] | None = None
     """Filled by `attributes.self_assignments`."""
+    has_all_names: bool = True
+    """Whether its body binds all that its namespace holds: not where a call makes it of a mapping that is not seen."""
 
     @property
     def name(self) -> str:
@@ -100,10 +102,12 @@ class Module:
     calls: dict[int, list[tuple[ast.Call, Any, bool]]] = field(default_factory=dict)
     """By the identity of a statement, its own calls, each with its `At` and whether it counts on any line; filled by
     `sites`."""
+    attribute_stores: list[Any] | None = None
+    """Filled by `inference.attribute_stores`."""
     _stores: dict[str, list[tuple[Scope, Definition]]] | None = field(default=None)
     _declaring: dict[str, list[Scope]] | None = field(default=None)
     _from_outside: dict[str, list[tuple[Scope, Definition]]] = field(default_factory=dict)
-    _derived: list[ast.ClassDef] | None = field(default=None)
+    _derived: list[tuple[ast.ClassDef, Scope]] | None = field(default=None)
 
     @property
     def top(self) -> Scope:
@@ -138,11 +142,15 @@ class Module:
             self._from_outside[attribute] = [pair for pair in found if not _is_own(*pair)]
         return self._from_outside[attribute]
 
-    def derived(self) -> list[ast.ClassDef]:
-        """The classes of the module itself that have bases."""
+    def derived(self) -> list[tuple[ast.ClassDef, Scope]]:
+        """The classes of the file that have bases, each with the scope that it stands in."""
         if self._derived is None:
-            classes = (stmt for stmt in self.program.tree.body if isinstance(stmt, ast.ClassDef))
-            self._derived = [stmt for stmt in classes if stmt.bases]
+            top = [stmt for stmt in self.program.tree.body if isinstance(stmt, ast.ClassDef)]
+            found = [(stmt, self.top) for stmt in top]
+            if len(self.program.lines_standing("class")) > len(top):
+                inner = [(scope.node, scope.outer) for scope in self.all_scopes()]
+                found = [(node, outer) for node, outer in inner if isinstance(node, ast.ClassDef) and outer is not None]
+            self._derived = [(stmt, scope) for stmt, scope in found if stmt.bases]
         return self._derived
 
     def declaring(self, name: str) -> list[Scope]:

@@ -258,7 +258,7 @@ def test_steps_without_a_pipeline_are_a_graph_too() -> None:
 
 
 def test_code_that_takes_too_long_says_so() -> None:
-    rounds = "for i in range(5000):\n" + "    x = x + 1\n" * 100
+    rounds = "for i in range(5000):\n    kept = [make('Other')]\n" + "    x = x + 1\n" * 100
     found = graph("a = make('A')\nPipeline(name='P', steps=[a])\nx = 0\n" + rounds)
     assert found.notes == ("the code takes longer to follow than smfix allows itself",)
 
