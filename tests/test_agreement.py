@@ -24,7 +24,11 @@ from smfix.sources import Piece, Source, read_source
 from smfix.text import Text
 from tests.inference.table import HEAD, Row
 
-TABLES = sorted(path.stem for path in (Path(__file__).parent / "inference").glob("test_*.py"))
+TABLES = sorted(
+    f"{folder}.{path.stem}"
+    for folder in ("inference", "models")
+    for path in (Path(__file__).parent / folder).glob("test_*.py")
+)
 _HEAD = re.compile(r"\.check\((?:head=)?(\"\"|[A-Z]+)?")
 _STEP_CLASSES = re.compile(r"step_classes=(\(.*?\))")
 
@@ -32,7 +36,7 @@ _STEP_CLASSES = re.compile(r"step_classes=(\(.*?\))")
 def _rows() -> Iterator[Any]:
     """The rows that a rule fixes, each with the code that comes before it and the settings that it is fixed under."""
     for name in TABLES:
-        module = importlib.import_module(f"tests.inference.{name}")
+        module = importlib.import_module(f"tests.{name}")
         for called, test in inspect.getmembers(module, inspect.isfunction):
             if not called.startswith("test_"):
                 continue

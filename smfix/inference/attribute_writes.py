@@ -13,6 +13,7 @@ from smfix.code import syntax
 from smfix.code.naming import READING_CALLS
 from smfix.code.syntax import FunctionNode, key_of
 from smfix.inference import classes, dynamic_attributes
+from smfix.scopes.attribute_stores import COMPUTED, mangled
 from smfix.scopes.definitions import Definition, DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Collection, Instance, SdkClass, SdkObject, Step, Unknown, UserClass, UserModule, join
@@ -23,15 +24,33 @@ if TYPE_CHECKING:
     from smfix.values.model import AbstractObject, Value
 
 
+_COMPUTING = re.compile(COMPUTED.encode())
 _HOOKS = ("__getattribute__", "__setattr__")
 
 
 def written_from_outside(inf: Inference, code: ClassCode, name: str) -> Value:
-    """`obj.name = value` anywhere in the class's own file, where `obj` is the class or an instance of it."""
-    return join(
-        inf.definition_value(definition, inf.frame(scope))
-        for scope, definition in code.scope.module.stores_from_outside(name)
-        if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition))
+    """`obj.name = value` in the files that name the class, where `obj` is the class or an instance of it; a private
+    name also as it is written outside the class."""
+    return join(inf.definition_value(definition, inf.frame(scope)) for scope, definition in _stores(inf, code, name))
+
+
+def _stores(inf: Inference, code: ClassCode, name: str) -> Iterator[tuple[Scope, Definition]]:
+    names = dict.fromkeys((name, mangled(code.name, name)))
+    any_of = "|".join(map(re.escape, names))
+    updated = rf"(?:__dict__|\bvars\([^\n]*\))\s*\.\s*update\([^)]*\b(?:{any_of})\s*="
+    setting = re.compile(rf"\.(?:{any_of})\s*=(?!=)|['\"](?:{any_of})['\"]|{updated}".encode())
+    for module in classes.files_naming(inf, code, setting):
+        for one in names:
+            for scope, definition in module.stores_from_outside(one):
+                if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition)):
+                    yield scope, definition
+
+
+def is_property_from_outside(inf: Inference, code: ClassCode, name: str) -> bool:
+    """Whether a property is given to the class by an assignment outside it."""
+    return any(
+        isinstance(definition.expr, ast.Call) and syntax.last_name(definition.expr.func) == "property"
+        for _, definition in _stores(inf, code, name)
     )
 
 
@@ -128,9 +147,23 @@ def _dynamically_written(inf: Inference, code: ClassCode, name: str) -> Value:
                 how = Unknown(f"`{scope.node.name}` sets attributes of `{one.name}` through {scope.dynamic_writes[me]}")
                 known = dynamic_attributes.stored(inf, scope, me, name)
                 found += [how] if known is None else known
+    found += _computed_from_outside(inf, code)
     if written_from_outside(inf, code, "__class__"):
         found.append(Unknown(f"the `__class__` of a `{code.name}` is changed"))
     return join([tuple(found)])
+
+
+def _computed_from_outside(inf: Inference, code: ClassCode) -> Iterator[Unknown]:
+    """Why code that is none of the class's methods, in the files that name it, may set any attribute of an instance."""
+    for module in classes.files_naming(inf, code, _COMPUTING):
+        for scope in module.all_scopes() if module.program.code_mentions(COMPUTED) else ():
+            me = next(iter(scope.parameters), None) if classes.owner_of(scope) is not None else None
+            for store in scope.computed_stores:
+                owner = store.key.removesuffix(".*")
+                if owner != me and any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, store)):
+                    how, line = scope.dynamic_writes[owner], module.program.place(store.stmt).line
+                    file = f" of `{module.path}`" if module is not code.scope.module else ""
+                    yield Unknown(f"attributes of a `{code.name}` are set through {how} at line {line}{file}")
 
 
 def written_between(inf: Inference, path: str, since: ast.stmt | None, at: ProgramPoint) -> Value:

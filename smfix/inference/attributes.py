@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from smfix.inference import attribute_writes, class_creation, decorators, imports
 from smfix.inference.annotations import refined
 from smfix.inference.classes import defines, is_property, mro, self_assignments, subclasses, unseen_base
 from smfix.models import registry
 from smfix.models.sagemaker import collection_attribute, object_attribute, properties_attribute, step_attribute
+from smfix.scopes.attribute_stores import spelt_in
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint, shown
 from smfix.values.library_objects import Record
@@ -112,20 +113,21 @@ def _of_function(inf: Inference, kind: AbstractObject, name: str, at: ProgramPoi
 def _of_user_class(inf: Inference, kind: UserClass, name: str, at: ProgramPoint) -> Value:
     found = class_attribute(inf, kind.code, name, None)
     if found is not None:
-        programs = (one.scope.module.program for one in mro(inf, kind.code))
-        for model in registry.answers("member", programs):
+        for model in _answers(inf, "member", kind.code):
             found = model(inf, kind.code, name, found) or found
         return found
     if name in ("__name__", "__doc__"):
         return TEXT
+    if name == "__new__":
+        return (Builtin("object.__new__"),)
     return (Unknown(f"class `{kind.code.name}` shows no `{name}`"),)
 
 
 def _of_member(inf: Inference, kind: Member, name: str, at: ProgramPoint) -> Value:
-    if name in ("value", "_value_"):
-        return kind.value
-    if name in ("name", "_name_"):
-        return TEXT
+    model = registry.attribute_model(kind)
+    found: Value = model(inf, kind, name, at) if model is not None else ()
+    if found:
+        return found
     return (
         (Method(Str(provenance=kind.provenance), name),)
         if kind.is_text
@@ -138,7 +140,7 @@ def _of_instance(inf: Inference, kind: Instance, name: str, at: ProgramPoint) ->
     if found is not None:
         return found
     if defines(inf, kind.code, "__getattr__"):
-        return (Unknown(f"class `{kind.code.name}` makes `{name}` when it is asked for, in `__getattr__`"),)
+        return (_made_when_asked(kind.code, name),)
     origin = unseen_base(inf, kind.code)
     if origin is not None:
         return (Unknown(f"`{name}` may come from `{origin}`, a base of `{kind.code.name}` that smfix cannot see"),)
@@ -154,8 +156,13 @@ def class_attribute(inf: Inference, code: ClassCode, name: str, owner: Value | N
 
 def _attribute(inf: Inference, code: ClassCode, name: str, owner: Value | None) -> Value:
     found: list[Value] = []
+    if owner is not None:
+        changed, by_heirs = _converted(inf, code, name, owner)
+        if changed:
+            return changed
+        found.append(by_heirs)
     for one in mro(inf, code):
-        own = _own_attribute(inf, one, name, owner)
+        own = _own_attribute(inf, one, spelt_in(one.name, name), owner)
         if own:
             found.append(own)
             if any(isinstance(kind, (Function, Method)) for kind in own):
@@ -166,11 +173,41 @@ def _attribute(inf: Inference, code: ClassCode, name: str, owner: Value | None) 
         found.append(attribute_writes.written_from_outside(inf, code, name))
         if inf.open_world:
             found.append(attribute_writes.written_elsewhere(inf, code, name))
+    if owner is not None and _is_made_when_asked(inf, code, name):
+        return (_made_when_asked(code, name),)
     found.append(class_creation.brought(inf, code, name))
     if owner is None and any(found):
         found.append(class_creation.computed_by_metaclass(inf, code, name))
     is_method = any(isinstance(kind, (Function, Method)) for value in found for kind in value)
     return join([*found, () if owner is None or is_method else attribute_writes.dynamically_written(inf, code, name)])
+
+
+def _converted(inf: Inference, code: ClassCode, name: str, owner: Value) -> tuple[Value, Value]:
+    """What libraries make of what a field is given, in the class and in those that derive from it; empty where it stays
+    what it is."""
+    is_open = any(isinstance(kind, Instance) and kind.is_open for kind in owner)
+    heirs = subclasses(inf, code) if is_open else []
+    own, *others = [join(model(inf, one, name) for model in _answers(inf, "conversion", one)) for one in (code, *heirs)]
+    return own, join(others)
+
+
+def _answers(inf: Inference, question: str, code: ClassCode) -> Iterator[Callable[..., Any]]:
+    return registry.answers(question, (one.scope.module.program for one in mro(inf, code)))
+
+
+def _made_when_asked(code: ClassCode, name: str) -> Unknown:
+    return Unknown(f"class `{code.name}` makes `{name}` when it is asked for, in `__getattr__`")
+
+
+def _is_made_when_asked(inf: Inference, code: ClassCode, name: str) -> bool:
+    """Whether a class names an attribute in an annotation only, and makes what is missing when it is asked for."""
+    if not defines(inf, code, "__getattr__"):
+        return False
+    family = list(mro(inf, code))
+    bound = [b for one in family for b in one.scope.names.get(name, ()) if b.kind != DefinitionKind.GUARD]
+    is_named = all(isinstance(b.stmt, ast.AnnAssign) and b.expr is None for b in bound)
+    is_set = any(self_assignments(one, name) for one in family)
+    return is_named and not is_set and not any(one.node.decorator_list for one in family)
 
 
 def is_computed(inf: Inference, value: Value, name: str) -> bool:
@@ -182,10 +219,23 @@ def is_computed(inf: Inference, value: Value, name: str) -> bool:
         if isinstance(kind, Step) and kind.cls in inf.user_step_classes
     ]
     codes += [kind.code for kind in value if isinstance(kind, (Collection, SdkObject)) and kind.code is not None]
+    return any(_computes(inf, one, name) for code in codes for one in mro(inf, code)) or any(
+        model(inf, code, name) for code in codes for model in _answers(inf, "assignment", code)
+    )
+
+
+def _computes(inf: Inference, code: ClassCode, name: str) -> bool:
+    """Whether a class itself says what an attribute is when it is asked for, or what becomes of what is assigned."""
+    names = code.scope.names
+    if is_property(inf, code, name) or "__getattribute__" in names or "__setattr__" in names:
+        return True
+    if attribute_writes.is_property_from_outside(inf, code, name):
+        return True
+    made = (b for b in names.get(name, ()) if isinstance(b.expr, ast.Call))
     return any(
-        is_property(inf, one, name) or "__getattribute__" in one.scope.names or "__setattr__" in one.scope.names
-        for code in codes
-        for one in mro(inf, code)
+        isinstance(kind, Instance) and (defines(inf, kind.code, "__set__") or defines(inf, kind.code, "__get__"))
+        for definition in made
+        for kind in inf.definition_value(definition, inf.frame(code.scope))
     )
 
 
@@ -206,19 +256,20 @@ def is_placeheld(value: Value) -> bool:
 def _own_attribute(inf: Inference, code: ClassCode, name: str, owner: Value | None) -> Value:
     """What the class itself says: what its methods assign to `self.name`, then what its body binds."""
     is_set = not is_property(inf, code, name)
-    assigned = [inf.definition_value(b, inf.frame(s)) for s, b in self_assignments(code, name) if is_set]
+    own = self_assignments(code, name) if is_set else []
+    assigned = [inf.definition_value(b, inf.frame(s)) for s, b in own]
     scope = code.scope
     definitions = [b for b in scope.names.get(name, ()) if b.kind != DefinitionKind.GUARD]
     stated: Value = ()
     if definitions:
         value = inf.definition_value(definitions[-1], inf.frame(scope))
-        programs = (one.scope.module.program for one in mro(inf, code))
-        for model in registry.answers("field", programs):
+        for model in _answers(inf, "field", code):
             value = model(inf, code, definitions[-1], value)
         stated = decorators.bound(inf, value, owner, code)
     annotation = _annotation_of(inf, code, name, definitions)
     if assigned:
-        known = join(assigned)
+        besides = [model(inf, code, name, own) for model in _answers(inf, "assigned", code)] if definitions else []
+        known = join([*assigned, *besides])
         if annotation:
             return refined(known, annotation)
         only_none = all(isinstance(kind, Nothing) for kind in stated)

@@ -64,8 +64,10 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
         return dynamic_classes.made_by_type(expr, at, expr.func)
     if isinstance(kind, (SdkClass, UserClass)):
         return made(inf, kind, kind.provenance, expr)
-    if isinstance(kind, (Alias, Returning)):
+    if isinstance(kind, Returning):
         return inf.annotation(kind.expr, kind.at)
+    if isinstance(kind, Alias):
+        return _call_type(inf, kind, expr, at)
     if isinstance(kind, TupleClass):
         return (namedtuple.named_tuple(inf, kind.fields, expr, at),)
     if isinstance(kind, SdkFunction):
@@ -90,6 +92,15 @@ def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramP
     if isinstance(kind, Unknown):
         return (replace(kind, against=kind.against or kind.shadows),)
     return (Unknown("what this call returns is not known"),)
+
+
+def _call_type(inf: Inference, kind: Alias, expr: ast.Call, at: ProgramPoint) -> Value:
+    """What calling a type that is written as an expression gives: a container of `list[Step]`, and the very argument of
+    a `NewType`."""
+    said = inf.annotation(kind.expr, kind.at)
+    if len(expr.args) != 1 or any(isinstance(one, Container) for one in said):
+        return said
+    return refined(inf.infer(expr.args[0], at), said)
 
 
 def _call_builtin(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
@@ -139,10 +150,11 @@ def returned(inf: Inference, function: Function, arguments: Mapping[str, Value] 
 
 def _broken(inf: Inference, scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
     """Containers that a function plainly returns, although its annotation says otherwise."""
-    plain = [s for s in scope.returns if isinstance(s.value, (ast.List, ast.Tuple, ast.ListComp, ast.Name))]
-    if scope.yields or len(plain) > MOST_RETURNS:
+    if scope.yields:
+        return (Container("iterator"),) if not node.decorator_list else ()
+    if len(scope.returns) > MOST_RETURNS:
         return ()
-    values = (inf.infer(s.value, ProgramPoint(inf.frame(scope), s)) for s in plain if s.value is not None)
+    values = (inf.infer(s.value, ProgramPoint(inf.frame(scope), s)) for s in scope.returns if s.value is not None)
     return tuple(kind for kind in join(values) if isinstance(kind, Container))
 
 

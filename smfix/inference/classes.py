@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,21 +20,23 @@ if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.definitions import Definition
     from smfix.scopes.location import Frame
-    from smfix.scopes.symbol_table import Scope
+    from smfix.scopes.symbol_table import Module, Scope
     from smfix.values.model import Value
 
 
 def is_property(inf: Inference, code: ClassCode, name: str) -> bool:
     """Whether the class itself computes the attribute, so that no assignment to it says what it is."""
-    nodes = (
-        definition.stmt for definition in code.scope.names.get(name, ()) if definition.kind == DefinitionKind.DEFINED
-    )
-    return any(
-        decorator_name(decorator) in ("property", "setter", "getter", "abstractproperty")
-        for node in nodes
-        if isinstance(node, FunctionNode)
-        for decorator in node.decorator_list
-    )
+    for definition in code.scope.names.get(name, ()):
+        node, expr = definition.stmt, definition.expr
+        if definition.kind == DefinitionKind.DEFINED and isinstance(node, FunctionNode):
+            if any(decorator_name(decorator) in _PROPERTIES for decorator in node.decorator_list):
+                return True
+        elif isinstance(expr, ast.Call) and decorator_name(expr) == "property":
+            return True
+    return False
+
+
+_PROPERTIES = frozenset({"property", "setter", "getter", "abstractproperty", "DynamicClassAttribute"})
 
 
 def self_assignments(code: ClassCode, name: str) -> list[tuple[Scope, Definition]]:
@@ -83,6 +86,14 @@ def mro(inf: Inference, code: ClassCode, depth: int = 0) -> Iterator[ClassCode]:
                 yield from mro(inf, kind.code, depth + 1)
 
 
+def files_naming(inf: Inference, code: ClassCode, besides: re.Pattern[bytes]) -> list[Module]:
+    """The class's own file, and the other files of the repository that hold its name and the pattern."""
+    key = (id(code), besides)
+    if key not in inf.files_naming:
+        inf.files_naming[key] = list(inf.project.modules_naming(code.scope.module, code.name, besides))
+    return inf.files_naming[key]
+
+
 def subclasses(inf: Inference, code: ClassCode) -> list[ClassCode]:
     """Classes of the repository that derive from the class: a base class uses what they set."""
     key = id(code)
@@ -100,11 +111,12 @@ def _subclasses(inf: Inference, code: ClassCode) -> Iterator[ClassCode]:
                 yield subclass
 
 
-def unseen_base(inf: Inference, code: ClassCode) -> str | None:
-    """The name of a base class that cannot be looked into, if there is one."""
+def unseen_base(inf: Inference, code: ClassCode, known: tuple[str, ...] = ()) -> str | None:
+    """The name of a base class that cannot be looked into, if there is one whose dotted name does not begin as `known`
+    says."""
     for one in mro(inf, code):
         for base, kind in ((b, k) for b in one.node.bases for k in inf.infer(b, ProgramPoint(one.outer, one.stmt))):
-            if isinstance(kind, (Foreign, Unknown)):
+            if isinstance(kind, Unknown) or (isinstance(kind, Foreign) and not kind.origin.startswith(known or "\0")):
                 return ast.unparse(base)
     return None
 

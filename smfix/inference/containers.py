@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smfix.code.syntax import constant_of
 from smfix.inference import mutation_summaries
-from smfix.inference.classes import mro
+from smfix.inference.classes import defines, mro
 from smfix.models import registry
 from smfix.scopes.definitions import PASSED
 from smfix.scopes.location import ProgramPoint
@@ -65,6 +65,13 @@ def _subscript_one(inf: Inference, kind: object, index: ast.expr, at: ProgramPoi
     if isinstance(kind, Collection):
         return (Unknown("a step collection cannot be subscribed"),)
     return (Unknown(f"what subscribing {type(kind).__name__.lower()} gives is not known"),)
+
+
+def makes_items(inf: Inference, value: Value) -> bool:
+    """Whether what is put into the value under a key may come out as something else: its class says itself how items
+    are set, or what they are."""
+    codes = (kind.code for kind in value if isinstance(kind, Instance) and kind.items is None)
+    return any(defines(inf, code, hook) for code in codes for hook in ("__setitem__", "__getitem__"))
 
 
 def _of_class(inf: Inference, code: ClassCode) -> Value:

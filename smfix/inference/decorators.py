@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.code import syntax
 from smfix.code.syntax import FunctionNode
+from smfix.models import registry
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Builtin, Foreign, Function, Partial, SdkFunction, StepFunction, Unknown, UserClass, join
 
@@ -55,6 +57,8 @@ _KEEPING_ROOTS = frozenset(
 _MARKS = frozenset({"fixture", "parametrize", "usefixtures"})
 """Decorators of pytest's, which say themselves what a parameter is."""
 _BINDING = frozenset({"staticmethod", "classmethod", "property"})
+_COMPUTED = frozenset({"property", "cached_property", "DynamicClassAttribute"})
+"""Decorators that make a method an attribute that is computed."""
 
 
 def defined(inf: Inference, stmt: ast.FunctionDef | ast.AsyncFunctionDef, at: ProgramPoint) -> Value:
@@ -85,7 +89,7 @@ def decorated(
         elif isinstance(kind, Builtin) and name in REPLACING:
             found.append((Unknown(f"`{stmt.name}` is decorated by `{name}`", f"annotate what `{stmt.name}` returns"),))
         elif isinstance(kind, Builtin) or keeps(kind, name):
-            found.append(value)
+            found.append(_kept(inf, kind, value, stmt, at))
         elif name in ("setter", "getter", "deleter"):
             return inf.infer(base.value, at) if isinstance(base, ast.Attribute) else value
         elif isinstance(kind, Function):
@@ -93,6 +97,21 @@ def decorated(
         else:
             found.append(_unseen(kind, base, stmt.name))
     return join(found)
+
+
+def _kept(
+    inf: Inference,
+    decorator: AbstractObject,
+    value: Value,
+    stmt: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    at: ProgramPoint,
+) -> Value:
+    """What a decorator that keeps functions and classes makes of one: by its library's model, else the same."""
+    if not isinstance(decorator, Foreign):
+        return value
+    models = registry.answers("decorated", (at.frame.scope.module.program,))
+    changed: Iterator[Value] = (model(inf, decorator.origin, stmt, at) for model in models)
+    return next(filter(None, changed), value)
 
 
 def keeps(decorator: AbstractObject, name: str) -> bool:
@@ -145,7 +164,7 @@ def _bound_one(inf: Inference, kind: AbstractObject, owner: Value | None, code: 
         return (replace(kind, bound=(UserClass(code),)),)
     if owner is None:
         return (kind,)
-    if "property" in names or "cached_property" in names:
+    if names & _COMPUTED:
         first = next(iter(kind.scope.parameters), "self")
         return inf.returned(kind, {first: owner}, 1)
     return (replace(kind, bound=owner),)

@@ -8,6 +8,7 @@ expressions looked at for one query; a bound that is met gives an `Unknown` that
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
@@ -61,6 +62,8 @@ class Engine:
         """By a function and a scope around it, the statements there at which it is called, where all are in sight."""
         self.subclasses: dict[int, list[ClassCode]] = {}
         """By the identity of a ClassCode, the classes of the repository that derive from it."""
+        self.files_naming: dict[tuple[int, re.Pattern[bytes]], list[Module]] = {}
+        """By the identity of a ClassCode and a pattern, the files that hold its name and that, its own first."""
         self.user_step_classes: dict[str, ClassCode] = {}
         """Classes of the repository that derive from a step class, by the dotted name that their `Step` bears."""
 

@@ -41,7 +41,13 @@ def _attribute(inf: Inference, expr: ast.Attribute, at: ProgramPoint) -> Value:
 def _subscript(inf: Inference, expr: ast.Subscript, at: ProgramPoint) -> Value:
     if is_generic(inf.infer(expr.value, at)):
         return (Alias(expr, at),)
-    return _path(inf, expr, at, lambda: containers.subscript(inf, inf.infer(expr.value, at), expr.slice, at))
+
+    def of_base() -> Value:
+        return containers.subscript(inf, inf.infer(expr.value, at), expr.slice, at)
+
+    if key_of(expr) in at.frame.scope.names and containers.makes_items(inf, inf.infer(expr.value, at)):
+        return of_base()
+    return _path(inf, expr, at, of_base)
 
 
 def _path(inf: Inference, expr: ast.expr, at: ProgramPoint, otherwise: Callable[[], Value]) -> Value:

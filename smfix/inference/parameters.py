@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from smfix.code.signature import argument_for, default_of, keyword_parameters, positional_parameters
+from smfix.code.signature import default_of, keyword_parameters, positional_parameters
 from smfix.code.syntax import FunctionNode
-from smfix.inference import classes, type_comments
-from smfix.inference.call_sites import MOST_CALLERS, asks_by_name, call_sites, implicit_arguments
+from smfix.inference import classes, type_comments, visible_arguments
+from smfix.inference.call_sites import call_sites
 from smfix.inference.classes import is_static, method_class
 from smfix.inference.construction import oneself
 from smfix.inference.decorators import may_pass_arguments
 from smfix.inference.signature import argument_value, called_as
 from smfix.models import registry
 from smfix.scopes.location import ProgramPoint
-from smfix.values.model import Collection, Container, Items, Step, Str, Unknown, UserClass, join, with_provenance
+from smfix.values.model import Container, Items, Str, Unknown, UserClass, join, with_provenance
 from smfix.values.operations import of_values
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.location import Frame
     from smfix.scopes.symbol_table import Scope
-    from smfix.values.model import AbstractObject, Value
+    from smfix.values.model import Value
 
 
 def parameter(inf: Inference, name: str, frame: Frame) -> Value:
@@ -45,12 +44,15 @@ def _value(inf: Inference, name: str, scope: Scope) -> Value:
         return me
     at = ProgramPoint(inf.frame(scope.outer) if scope.outer else inf.frame(scope), node)
     default = default_of(node, name)
+    converted = _converted(inf, arg, node, at)
+    if converted:
+        return converted
     annotation = arg.annotation or type_comments.of_parameter(inf, scope, name)
     said = inf.annotation(annotation, at) if annotation is not None else ()
     if annotation is not None and said and not all(isinstance(kind, Unknown) for kind in said):
         evidence = scope.module.program.evidence(f"parameter `{name}` is annotated `{ast.unparse(annotation)}`", arg)
-        broken = _breaks(inf, name, scope) if not any(isinstance(kind, Container) for kind in said) else ()
-        return join([with_provenance(said, evidence), _default(inf, default, at), broken])
+        believed = with_provenance(visible_arguments.held_against(inf, said, name, scope), evidence)
+        return join([believed, _default(inf, default, at)])
     passed = _passed(inf, name, scope)
     if passed is not None:
         return join(passed)
@@ -65,6 +67,15 @@ def _value(inf: Inference, name: str, scope: Scope) -> Value:
         provenance=(scope.module.program.evidence(f"parameter `{name}` of `{node.name}`", arg),),
     )
     return join([(unknown,), inf.infer(default, at) if default is not None else ()])
+
+
+def _converted(inf: Inference, arg: ast.arg, node: ast.FunctionDef | ast.AsyncFunctionDef, at: ProgramPoint) -> Value:
+    """Why a parameter is not what a call passes: a decorator's library converts it. Empty where it is."""
+    if arg.annotation is None or not node.decorator_list:
+        return ()
+    models = _answers("argument", at.frame.scope)
+    given: Iterator[Value] = (model(inf, arg.arg, arg.annotation, node.decorator_list, at) for model in models)
+    return next(filter(None, given), ())
 
 
 def _default(inf: Inference, default: ast.expr | None, at: ProgramPoint) -> Value:
@@ -88,7 +99,8 @@ def _rest(inf: Inference, arg: ast.arg, positional: bool, scope: Scope) -> Value
 
     def each() -> Value:
         if arg.annotation is not None:
-            return inf.annotation(arg.annotation, at)
+            against = (k for k in _given_beyond(inf, scope, positional) if isinstance(k, Container))
+            return join([inf.annotation(arg.annotation, at), tuple(against)])
         models: Iterator[Value] = (model(inf, arg.arg, scope, at) for model in _answers("parameter", scope))
         given = (positional and next(filter(None, models), ())) or _given_beyond(inf, scope, positional)
         return given or (Unknown(f"`{'*' if positional else '**'}{arg.arg}` takes whatever its callers pass"),)
@@ -156,25 +168,3 @@ def _passed(inf: Inference, name: str, scope: Scope) -> list[Value] | None:
                 )
             )
     return found or None
-
-
-def _breaks(inf: Inference, name: str, scope: Scope) -> Value:
-    """What calls in the same file pass for a parameter whose annotation says otherwise: containers, and steps whose
-    class overrides what the annotated class does."""
-    node = scope.node
-    assert isinstance(node, FunctionNode)
-    found: list[Value] = []
-    for mention in islice(inf.project.mentions(scope.module, node.name), MOST_CALLERS):
-        call = mention.node
-        if isinstance(call, ast.Call) and not asks_by_name(call, node.name):
-            skip = implicit_arguments(inf, call, mention.at, scope)
-            expr = argument_for(call, node, name, skip) if skip is not None else None
-            if isinstance(expr, ast.expr):
-                found.append(tuple(k for k in inf.infer(expr, mention.at) if _is_unlike(k)))
-    return join(found)
-
-
-def _is_unlike(kind: AbstractObject) -> bool:
-    if isinstance(kind, (Step, Collection)):
-        return kind.own_method or kind.iterable or bool(kind.doubts)
-    return isinstance(kind, Container)

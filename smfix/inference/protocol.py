@@ -8,6 +8,7 @@ the one implementation; it imports every handler, and nothing else does.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -33,6 +34,8 @@ class Inference(Protocol):
     """By a function and a scope around it, the statements there at which it is called, where all are in sight."""
     subclasses: dict[int, list[ClassCode]]
     """By the identity of a ClassCode, the classes of the repository that derive from it, where that was asked for."""
+    files_naming: dict[tuple[int, re.Pattern[bytes]], list[Module]]
+    """By the identity of a ClassCode and a pattern, the files that hold its name and that, its own first."""
     user_step_classes: dict[str, ClassCode]
     """The classes of the repository that derive from a step class, by the dotted name that a `Step` of theirs bears."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smfix.code.signature import ByMapping, argument_for, default_of, keyword_parameters, positional_parameters
 from smfix.code.syntax import FunctionNode
-from smfix.inference import displays
+from smfix.inference import displays, spread_arguments
 from smfix.inference.classes import owner_of
 from smfix.scopes.location import Frame, ProgramPoint
 from smfix.values.model import Container, Foreign, Items, Nothing, Str, Unknown, Value, join
@@ -102,8 +102,10 @@ def argument_value(
 ) -> Value:
     """What a call passes for a parameter: its argument, else the default, else unknown."""
     expr = argument_for(call, node, name, skip)
-    if isinstance(expr, ByMapping):
-        return (Unknown("it is passed by `**`"),)
+    if isinstance(expr, (ByMapping, ast.Starred)):
+        seen = spread_arguments.seen_argument(inf, call, at, node, name, skip)
+        rest: Value = (Unknown("it is passed by `**`"),) if isinstance(expr, ByMapping) else inf.infer(expr, at)
+        return seen or rest
     if expr is not None:
         return inf.infer(expr, at)
     default = default_of(node, name)

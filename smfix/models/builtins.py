@@ -9,7 +9,7 @@ from smfix.inference import classes, construction, dynamic_classes, narrowing
 from smfix.models import higher_order
 from smfix.models.registry import function
 from smfix.scopes.location import Condition
-from smfix.values.model import Builtin, Container, Items, SdkClass, Unknown, join
+from smfix.values.model import Builtin, Container, Items, SdkClass, Unknown, UserClass, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each, of_values, pair, truthy, unpacked
 
 if TYPE_CHECKING:
@@ -184,6 +184,14 @@ def _getattr(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> V
     name = str(expr.args[1].value)
     found = inf.attribute(inf.infer(expr.args[0], at), name, expr.args[0], at)
     return join([found, *(inf.infer(arg, at) for arg in expr.args[2:3])])
+
+
+@function("object.__new__")
+def _new(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    """`object.__new__(cls)`: an instance that no constructor has seen."""
+    kinds = inf.infer(expr.args[0], at) if expr.args else ()
+    made = [construction.instance(inf, kind.code) for kind in kinds if isinstance(kind, UserClass)]
+    return join(made) or (Unknown("what `__new__` makes is not known"),)
 
 
 @function("super")

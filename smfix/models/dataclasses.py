@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from smfix.inference import dynamic_classes
 from smfix.inference.call_sites import callers, escapes
-from smfix.inference.classes import mro, self_assignments, subclasses
-from smfix.inference.hidden_callers import hidden_makers
+from smfix.inference.classes import method_class, self_assignments, unseen_base
 from smfix.models import registry
-from smfix.scopes.definitions import DefinitionKind
+from smfix.models.generated_init import copies, declares, field_value, fields_of
+from smfix.scopes.reaching_definitions import reaching_definitions
 from smfix.values.model import Container, Unknown, UserClass, copied, join
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.definitions import Definition
     from smfix.scopes.location import ProgramPoint
-    from smfix.scopes.symbol_table import ClassCode
+    from smfix.scopes.symbol_table import ClassCode, Scope
     from smfix.values.model import Value
 
 
@@ -31,7 +31,50 @@ def declared_value(inf: Inference, code: ClassCode, definition: Definition, valu
         return join([value, tuple(kind for kind in passed if isinstance(kind, Container))])
     known = tuple(kind for kind in value if not isinstance(kind, Unknown))
     left_out = known and self_assignments(code, definition.key) and is_left_out(inf, code)
+    if passed and not code.node.decorator_list:
+        origin = unseen_base(inf, code, KNOWN_BASES)
+        if origin is not None:
+            why = f"`{definition.key}` may be set by `{origin}`, a base of `{code.name}` that smfix cannot see"
+            return join([known, passed, (Unknown(why),)])
     return join([known, passed]) if passed or left_out else value
+
+
+KNOWN_BASES = ("pydantic.", "pydantic_settings.", "sqlmodel.")
+"""How the names of bases begin whose constructors have a model."""
+
+
+@registry.hook("assigned")
+def given_before(inf: Inference, code: ClassCode, name: str, assigned: list[tuple[Scope, Definition]]) -> Value:
+    """The containers that a field is given before methods assign to it, where none of those is sure to run."""
+    if any(_is_sure(scope, name) for scope, _ in assigned) or not any(map(declares, code.scope.names.get(name, ()))):
+        return ()
+    return tuple(kind for kind in field_value(inf, code, name) if isinstance(kind, Container))
+
+
+def _is_sure(scope: Scope, name: str) -> bool:
+    """Whether this is what runs after the constructor, and sets the attribute on every path."""
+    if getattr(scope.node, "name", "") not in _AFTERWARDS:
+        return False
+    return reaching_definitions(scope, f"{next(iter(scope.parameters), '')}.{name}", None).entry is None
+
+
+_AFTERWARDS = ("__post_init__", "__attrs_post_init__", "model_post_init", "__init__")
+
+
+@registry.hook("given")
+def given_afterwards(inf: Inference, name: str, scope: Scope) -> Value:
+    """What the constructor's callers pass for a parameter of `__post_init__`."""
+    code = method_class(inf, scope)
+    if code is None or getattr(scope.node, "name", "") != "__post_init__":
+        return ()
+    asked = list(scope.parameters)[1:]
+    fields = [key for key, declared in fields_of(inf, code).items() if _is_for_init(declared)]
+    return field_value(inf, code, fields[asked.index(name)]) if name in asked[: len(fields)] else ()
+
+
+def _is_for_init(declared: Definition) -> bool:
+    annotation = declared.stmt.annotation if isinstance(declared.stmt, ast.AnnAssign) else None
+    return "InitVar" in ast.unparse(annotation) if annotation is not None else False
 
 
 @registry.function("dataclasses.field")
@@ -60,51 +103,13 @@ def _replaced(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> 
     )
 
 
-def field_value(inf: Inference, code: ClassCode, name: str) -> Value:
-    """What the constructor calls in sight pass for a field of a dataclass or NamedTuple."""
-    found: list[Value] = []
-    for one in (code, *subclasses(inf, code)):
-        found.append(hidden_makers(inf, one))
-        scopes = [base.scope for base in reversed(list(mro(inf, one)))]
-        names = (
-            b.key
-            for scope in scopes
-            for bound in scope.names.values()
-            for b in bound
-            if b.kind == DefinitionKind.ANNOTATED
-        )
-        fields = list(dict.fromkeys(names))
-        for mention in callers(inf, one.scope, one.name):
-            if isinstance(mention, Unknown):
-                found.append((mention,))
-            elif isinstance(mention.node, ast.Call):
-                made = inf.infer(mention.node.func, mention.at)
-                if any(isinstance(kind, UserClass) and kind.code is one for kind in made):
-                    found.append(_field_given(inf, mention.node, mention.at, fields, name))
-    return join(found)
-
-
 def is_left_out(inf: Inference, code: ClassCode) -> bool:
     """Whether a field for which no call of the constructor in sight passes anything has its default: there are such
-    calls, and no `replace` in the class's file sets it in a copy."""
-    if any(True for _ in inf.project.mentions(code.scope.module, "replace")):
+    calls, and no copy with other values in sight."""
+    if any(True for _ in copies(inf, code)):
         return False
     mentions = [mention for mention in callers(inf, code.scope, code.name) if not isinstance(mention, Unknown)]
     made = (inf.infer(mention.node.func, mention.at) for mention in mentions if isinstance(mention.node, ast.Call))
     if any(not isinstance(mention.node, ast.Call) and escapes(mention) for mention in mentions):
         return False
     return any(isinstance(kind, UserClass) and kind.code is code for value in made for kind in value)
-
-
-def _field_given(inf: Inference, call: ast.Call, at: ProgramPoint, fields: list[str], name: str) -> Value:
-    """What one call of the constructor passes for a field; empty where it leaves it out."""
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return inf.infer(keyword.value, at)
-    place = fields.index(name) if name in fields else len(call.args)
-    if any(isinstance(arg, ast.Starred) for arg in call.args[: place + 1]):
-        return (Unknown(f"`{name}` is passed by `*`"),)
-    if place < len(call.args):
-        return inf.infer(call.args[place], at)
-    by_mapping = any(keyword.arg is None for keyword in call.keywords)
-    return (Unknown(f"`{name}` is passed by `**`"),) if by_mapping else ()

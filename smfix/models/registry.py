@@ -34,11 +34,12 @@ LIBRARIES: Final = (
         frozenset(
             {
                 *("os", "json", "time", "textwrap", "uuid", "inspect", "random", "copy", "asyncio", "warnings"),
-                *("itertools", "functools", "collections", "concurrent", "multiprocessing", "importlib"),
+                *("itertools", "collections", "concurrent", "multiprocessing", "importlib"),
                 *("typing", "typing_extensions"),
             }
         ),
     ),
+    Library("functools", frozenset({"functools"})),
     Library("namedtuple", frozenset({"collections"}), r"\bTypedDict\b|\bNamedTuple\b"),
     Library("dataclasses", frozenset({"dataclasses"})),
     Library("enum", frozenset({"enum"}), r"\benum\b|Enum\b|Flag\b"),
@@ -50,6 +51,8 @@ LIBRARIES: Final = (
     Library("unittest_mock", frozenset({"unittest"}), r"patch|mock"),
     Library("pytest", frozenset(), r"\bdef\s+test|\bfixture\b"),
     Library("click", frozenset(), r"\bclick\b|\btyper\b"),
+    Library("attrs", frozenset(), r"\battrs?\b"),
+    Library("pydantic", frozenset(), r"\bpydantic|\bsqlmodel\b"),
 )
 """In the order in which they are asked."""
 
@@ -104,6 +107,12 @@ def hook(question: str) -> Callable[[Model], Model]:
     | `instance` | inf, code | what calling a class of the repository makes |
     | `member` | inf, code, name, found | what `Class.name` is, where its body gives `found` |
     | `items` | inf, code | what iterating over or subscribing a class itself gives |
+    | `conversion` | inf, code, name | what a field holds where it is not what the constructor is given |
+    | `assigned` | inf, code, name, assigned | what a field may hold besides what methods assign to it |
+    | `assignment` | inf, code, name | whether a field may hold something else than what was assigned to it |
+    | `given` | inf, name, scope | what calls in sight pass for a parameter that only a library passes |
+    | `argument` | inf, name, annotation, decorators, at | what a decorator makes of what is passed for a parameter |
+    | `decorated` | inf, origin, stmt, at | what a decorator of another package that keeps functions makes of one |
     """
 
     def register(model: Model) -> Model:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from smfix.code import syntax
 from smfix.inference import displays, imports
+from smfix.inference.annotations import refined
 from smfix.models import builtins, higher_order
 from smfix.models.registry import function
-from smfix.values.model import Alias, Builtin, Container, Future, Items, Partial, Unknown, copied, join
+from smfix.values.model import Alias, Builtin, Container, Future, Items, Nothing, Unknown, copied, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each
 
 if TYPE_CHECKING:
@@ -124,13 +125,6 @@ def _default_dict(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint)
     return (Container("dict", Items(tuple, None, lambda: inf.call(factory, kept, at))),)
 
 
-@function("functools.reduce")
-def _reduce(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    given = [each(inf.infer(some, at)) for some in expr.args[1:2]]
-    initial = [inf.infer(one, at) for one in (*expr.args[2:3], *(k.value for k in expr.keywords))]
-    return join([*given, *initial, higher_order.applied(inf, "functools.reduce", expr, at)])
-
-
 @function(f"{higher_order.EXECUTOR}().submit")
 def _submit(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     return (Future(Items(lambda: higher_order.applied(inf, f"{higher_order.EXECUTOR}().submit", expr, at))),)
@@ -162,14 +156,19 @@ def _getenv(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Va
     return TEXT if len(expr.args) > 1 else join([TEXT, NOTHING])
 
 
-@function("functools.partial")
-def _partial(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    return (Partial(inf.infer(expr.args[0], at), expr, at),) if expr.args else ()
-
-
-@function("typing.cast")
+@function("typing.cast", "typing_extensions.cast")
 def _cast(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    return inf.annotation(expr.args[0], at) if expr.args else ()
+    """What is cast, where that is known; only of the rest the type has the word. None is what a cast takes away."""
+    if not expr.args:
+        return ()
+    said, found = inf.annotation(expr.args[0], at), inf.infer(expr.args[1], at) if len(expr.args) > 1 else ()
+    rest = tuple(kind for kind in found if not isinstance(kind, Nothing) or kind in said)
+    return refined(rest, said) or said
+
+
+@function("typing.assert_type", "typing.reveal_type", "typing_extensions.assert_type", "typing_extensions.reveal_type")
+def _told(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    return inf.infer(expr.args[0], at) if expr.args else ()
 
 
 @function("typing.TypeVar", "typing_extensions.TypeVar")

@@ -226,15 +226,22 @@ class Repository:
                 if os.path.basename(other.path).startswith("__init__.") and len(names) < MOST_NAMES:
                     names += [again for again in other_names(other, one) if again not in names]
 
-    def modules_naming(self, module: Module, name: str) -> Iterator[Module]:
-        """The module itself, then every other of its repository that holds the name; only it, where there are too
-        many to look through."""
+    def modules_naming(self, module: Module, name: str, besides: re.Pattern[bytes] | None = None) -> Iterator[Module]:
+        """The module itself, then every other of its repository that holds the name, and `besides` where that is given;
+        only it, where there are too many to look through."""
         yield module
-        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"))
+        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"), besides)
 
-    def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
-        """The other modules of the repository in which the pattern is found; none where there are too many."""
-        return self.other_modules(module, self.paths_matching(module, pattern))
+    def modules_matching(
+        self, module: Module, pattern: re.Pattern[bytes], besides: re.Pattern[bytes] | None = None
+    ) -> Iterator[Module]:
+        """The other modules of the repository in which the pattern is found, and `besides` where that is given; none
+        where there are too many."""
+        paths = self.paths_matching(module, pattern)
+        if besides is not None and paths:
+            texts = self._all_texts(module.path)
+            paths = [path for path in paths if besides.search(texts[path])]
+        return self.other_modules(module, paths)
 
     def paths_matching(self, module: Module, pattern: re.Pattern[bytes]) -> list[str]:
         """The absolute paths of the modules of the repository in which the pattern is found; none where there are too

@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `depends_on=other` in a step's constructor and `step.depends_on = other` where the SageMaker Python SDK wants a
-list; also where a function of the repository hands its parameter on to such a constructor. A generator there, and a
+list; also where a function of the repository hands its parameter on to such a constructor, and in a dict that such
+constructors are given by `**` and nothing else reads. A generator there, and a
 tuple or a set where `add_depends_on` is called on the same step later, is found as well.
 
 ## Why

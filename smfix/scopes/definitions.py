@@ -9,6 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from smfix.code.signature import every_parameter
 from smfix.code.syntax import COMPREHENSIONS, SIMPLE, FunctionNode, key_of, keys_in, leaves, parts_of
+from smfix.scopes.attribute_stores import (
+    SETTING,
+    AttributeStore,
+    attributes_of,
+    hidden_stores,
+    is_setter,
+    stored_by_call,
+    stored_by_target,
+)
 
 if TYPE_CHECKING:
     from smfix.scopes.symbol_table import Scope
@@ -86,7 +95,9 @@ def index(scope: Scope) -> None:
     node = scope.node
     if isinstance(node, FunctionNode):
         scope.parameters.update((arg.arg, arg) for arg in every_parameter(node))
-    _Indexer(scope).block(node.body, None, "body", None)
+    indexer = _Indexer(scope)
+    indexer.block(node.body, None, "body", None)
+    indexer.named_dicts()
 
 
 class _Indexer:
@@ -95,6 +106,9 @@ class _Indexer:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.walrus = scope.module.program.has_walrus
+        self.sets = scope.module.program.code_mentions(SETTING)
+        self.dicts: list[tuple[str, str, str, ast.stmt]] = []
+        """Names of dicts of attributes, whose they are, by what, and where each gets its name."""
         self.yields = scope.is_function and scope.module.program.has_yield
 
     def block(
@@ -114,6 +128,8 @@ class _Indexer:
                 self.hands_on(stmt)
             if self.walrus or self.yields:
                 self.expressions(stmt)
+            if self.sets and not isinstance(stmt, (*FunctionNode, ast.ClassDef)):
+                self.stores(hidden_stores(stmt, self.scope), stmt)
             if type(stmt) not in SIMPLE:
                 for name, inner, holder in parts_of(stmt):
                     self.block(inner, stmt, name, holder)
@@ -143,7 +159,7 @@ class _Indexer:
         key = key_of(target)
         if key is not None:
             self.bind(Definition(key, how, stmt, expr, path))
-        self.computes(target if isinstance(target, ast.Attribute) else getattr(target, "value", None))
+        self.stores(stored_by_target(target, expr if not path else None, self.scope), stmt)
         if isinstance(target, ast.Subscript) and not path:
             base = key_of(target.value)
             if base is not None:
@@ -155,6 +171,11 @@ class _Indexer:
     def assign(self, stmt: ast.Assign) -> None:
         for target in stmt.targets:
             self.target(target, DefinitionKind.VALUE, stmt, stmt.value)
+        owner, how = attributes_of(stmt.value)
+        if is_setter(stmt.value):
+            self.scope.setters.update(one.id for one in stmt.targets if isinstance(one, ast.Name))
+        if owner is not None:
+            self.dicts += [(one.id, owner, how, stmt) for one in stmt.targets if isinstance(one, ast.Name)]
         keys = {key for key in map(key_of, (*stmt.targets, stmt.value)) if key is not None}
         if len(keys) > 1:
             group = set().union(keys, *(self.scope.aliases.get(key, ()) for key in keys))
@@ -197,10 +218,10 @@ class _Indexer:
         call = stmt.value
         if isinstance(call, ast.Await):
             call = call.value
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-            self.by_name(call, call.func.id, stmt)
-        elif isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS:
-            self.computes(call.func.value)
+        if not isinstance(call, ast.Call):
+            return
+        self.stores(stored_by_call(call, self.scope), stmt)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS:
             key = key_of(call.func.value)
             if key is not None:
                 self.add(key, Mutation(call.func.attr, call, None, stmt))
@@ -222,28 +243,20 @@ class _Indexer:
             if key is not None:
                 self.add(key, Mutation(PASSED, call, given, stmt))
 
-    def by_name(self, call: ast.Call, function: str, stmt: ast.stmt) -> None:
-        """`setattr(x, name, value)` binds `x.name`, or any attribute of x by a computed name."""
-        if function != "setattr" or len(call.args) != 3:
-            return
-        key, name = key_of(call.args[0]), call.args[1]
-        if key is None:
-            return
-        if isinstance(name, ast.Constant):
-            self.bind(Definition(f"{key}.{name.value!s}", DefinitionKind.VALUE, stmt, call.args[2]))
-        else:
-            self.scope.dynamic_writes[key] = "`setattr`"
+    def stores(self, found: Iterator[AttributeStore], stmt: ast.stmt) -> None:
+        """Bind the attributes that are stored under constant names; remember the objects that get any others."""
+        for store in found:
+            if store.name is not None:
+                self.bind(Definition(f"{store.owner}.{store.name}", DefinitionKind.VALUE, stmt, store.value))
+            else:
+                self.scope.dynamic_writes[store.owner] = store.how
+                self.scope.computed_stores.append(Definition(f"{store.owner}.*", DefinitionKind.VALUE, stmt))
 
-    def computes(self, holder: ast.expr | None) -> None:
-        """Something is put into `x.__dict__` or `vars(x)`."""
-        if isinstance(holder, ast.Attribute) and holder.attr == "__dict__":
-            key = key_of(holder.value)
-            if key is not None:
-                self.scope.dynamic_writes[key] = "`__dict__`"
-        elif isinstance(holder, ast.Call) and isinstance(holder.func, ast.Name):
-            function = holder.func.id
-            if function == "vars" and len(holder.args) == 1:
-                self.scope.dynamic_writes[key_of(holder.args[0]) or " "] = "`vars`"
+    def named_dicts(self) -> None:
+        """`d = vars(x)`, where something is put into `d`: any attribute of `x` may change."""
+        for name, owner, how, stmt in self.dicts:
+            if any(mutation.method != PASSED for mutation in self.scope.mutations.get(name, ())):
+                self.stores(iter([AttributeStore(owner, how)]), stmt)
 
     def nested_addition(self, call: ast.Call, func: ast.Attribute, stmt: ast.stmt) -> None:
         """`groups[key].append(x)`, `groups.setdefault(key, []).append(x)`: the elements of `groups` grow."""

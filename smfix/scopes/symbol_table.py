@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from smfix.code.syntax import FunctionNode
+from smfix.scopes.attribute_stores import ATTRIBUTE_DICTS
 from smfix.scopes.definitions import DefinitionKind, index
 from smfix.scopes.location import Frame
 
@@ -41,6 +42,10 @@ class Scope:
     """Keys that `x = y` makes names of one object."""
     dynamic_writes: dict[str, str] = field(default_factory=dict)
     """Keys of objects whose attributes are set under computed names, and by what."""
+    setters: set[str] = field(default_factory=set)
+    """Other names of `setattr` and of `object.__setattr__`."""
+    computed_stores: list[Definition] = field(default_factory=list)
+    """Where they are set, as bindings of `x.*`."""
     _frame: Frame | None = None
 
     @property
@@ -120,7 +125,8 @@ class Module:
 
     def stores(self, attribute: str) -> list[tuple[Scope, Definition]]:
         """Every `x.attribute = ...` of the file, with the scope that it stands in."""
-        if self._stores is None and not self.program.may_set(attribute):
+        may_set = self.program.may_set(attribute) or self.program.code_mentions(ATTRIBUTE_DICTS)
+        if self._stores is None and not may_set:
             return []
         if self._stores is None:
             self._stores = {}

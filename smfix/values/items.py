@@ -35,11 +35,12 @@ class Items:
 
     def item(self, key: object) -> Value:
         """What subscribing with this constant gives."""
-        if self._item is not None:
-            found = self._item(key)
-            if found is not None:
-                return found
-        return self.values()
+        found = self.known(key)
+        return self.values() if found is None else found
+
+    def known(self, key: object) -> Value | None:
+        """The same, where this one item is known on its own; else None."""
+        return self._item(key) if self._item is not None else None
 
     def _once(self, name: str, compute: Callable[[], Value]) -> Value:
         if name not in self._known:

@@ -219,7 +219,7 @@ c.add_depends_on(y.step)
 def wire(one: Stage):
     c.add_depends_on(one.step)
 
---- undecided (or unknown): a copy may have another one
+--- undecided (or a list): a copy has another one
 >> from dataclasses import replace
 y = replace(y, step=[a])
 c.add_depends_on(y.step)

@@ -32,7 +32,7 @@ P(a)
 args = ([b],)
 P(*args)
 
---- undecided (it is passed by `**`): a constructor called with `**`
+--- undecided (a ProcessingStep or a list): a constructor called with `**`
 class P:
     def __init__(self, one):
         self.one = one
@@ -41,6 +41,16 @@ class P:
 P(a)
 kw = {"one": [b]}
 P(**kw)
+
+--- undecided (it is passed by `**`): a constructor called with a `**` out of sight
+import json
+class P:
+    def __init__(self, one):
+        self.one = one
+    def wire(self):
+        c.add_depends_on(self.one)
+P(a)
+P(**json.load(open("x")))
 
 --- undecided (`P` is handed on as a value at line 15, so its callers): a constructor called through `functools.partial`
 import functools
@@ -191,11 +201,18 @@ x = a
 set_it([b])
 c.add_depends_on(x)
 
---- undecided (`p.x` may be changed through `__dict__`): `__dict__` written after the attribute
+--- leave: `__dict__` written after the attribute
 class P: pass
 p = P()
 p.x = a
 p.__dict__["x"] = [b]
+c.add_depends_on(p.x)
+
+--- undecided (`p.x` may be changed through `__dict__`): `__dict__` written under a computed name after the attribute
+class P: pass
+p = P()
+p.x = a
+p.__dict__[f(1)] = [b]
 c.add_depends_on(p.x)
 
 --- undecided (a ProcessingStep or a list): an object that is handed to a function that changes it

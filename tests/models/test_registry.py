@@ -13,7 +13,7 @@ from smfix.models.registry import LIBRARIES, answers, function_model
 from smfix.sources import read_source
 
 FOLDER = Path(sys.modules["smfix.models.registry"].__file__ or "").parent
-CORE = {"__init__", "registry", "sagemaker", "container_methods", "higher_order"}
+CORE = {"__init__", "registry", "sagemaker", "container_methods", "converters", "generated_init", "higher_order"}
 """What is no library that a file may or may not name."""
 
 STEPS = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\nb = TrainingStep('b')\n"
@@ -43,6 +43,10 @@ def test_every_module_is_a_library_that_is_listed() -> None:
     ("library", "code"),
     [
         ("argparse", "import argparse\nargparse.ArgumentParser()\n"),
+        ("attrs", "import attr\n@attr.s\nclass S:\n    y = attr.ib()\nx = S(a).y\n"),
+        ("dataclasses", "import dataclasses\n@dataclasses.dataclass\nclass S:\n    y: object\nx = S(a).y\n"),
+        ("functools", "import functools\nx = functools.partial(TrainingStep, 'p')()\n"),
+        ("pydantic", "import pydantic\nclass S(pydantic.BaseModel):\n    y: object\nx = S(y=a).y\n"),
         ("click", "import click\n@click.command()\n@click.option('--n')\ndef f(n): b.add_depends_on(n)\n"),
         ("enum", "import enum\nclass E(enum.Enum):\n    A = a\nx = E.A.value\n"),
         ("pytest", "def test_x(step): b.add_depends_on(step)\n"),

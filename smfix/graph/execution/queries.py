@@ -83,6 +83,8 @@ def dependencies_of(run: Execution, value: Value, expr: ast.expr, at: ProgramPoi
         return value
     if value is None:
         value = _of_nothing(run, expr, at)
+    if isinstance(bare(value), (Step, Output)):
+        return _held_against(run, value, expr, at)
     known = step_of(run, value, expr, at)
     if known is not value or is_known(value):
         return known
@@ -91,6 +93,16 @@ def dependencies_of(run: Execution, value: Value, expr: ast.expr, at: ProgramPoi
     steps = [step for found in inside if found is not None for step in options_of(found)]
     rest = UnknownTail(value.reason if isinstance(value, Unknown) else "others may be in it")
     return [*(Element(step, False) for step in steps), rest] if steps else value
+
+
+def _held_against(run: Execution, value: Value, expr: ast.expr, at: ProgramPoint) -> Value:
+    """One step, where inference does not say that a list or something else has become of it on its way."""
+    kinds = run.inference.query(expr, at)
+    if not kinds or all(isinstance(kind, model.ALLOCATED) for kind in kinds):
+        return value
+    if all(isinstance(kind, (model.Container, model.Unknown, *model.ALLOCATED)) for kind in kinds):
+        return [Element(bare(value), False)]
+    return value
 
 
 def _of_nothing(run: Execution, expr: ast.expr, at: ProgramPoint) -> Unknown | None:
