@@ -16,8 +16,11 @@ from smfix.code.naming import looks_like_many
 from smfix.code.signature import default_of, parameter_for
 from smfix.code.syntax import FunctionNode
 from smfix.dataflow.classify import Argument, argument, is_one_or_none
+from smfix.dataflow.hashed_arguments import hashes_arguments
 from smfix.dataflow.parameter_uses import doubt_of, is_empty_default, is_name, kept, name_of, rebound
 from smfix.inference import classes, constructors
+from smfix.inference.call_sites import call_sites
+from smfix.inference.public_functions import OutsideCaller
 from smfix.model import Evidence
 from smfix.scopes.location import Frame, ProgramPoint
 from smfix.scopes.visitor import calls_in
@@ -102,9 +105,11 @@ class SinkFlow:
 class ArgumentFlow:
     """The calls of one module's view, followed to the SDK's parameters."""
 
-    def __init__(self, inf: Inference) -> None:
-        """Nothing is computed before the first question."""
+    def __init__(self, inf: Inference, open_world: Inference | None = None) -> None:
+        """`open_world` is asked whether code outside of the repository may call a function. Nothing is computed before
+        the first question."""
         self._inf = inf
+        self._open_world = open_world or inf
         self._sinks: dict[tuple[int, str], tuple[SinkFlow, ...]] = {}
         self._open: set[tuple[int, str]] = set()
 
@@ -202,6 +207,9 @@ class ArgumentFlow:
         rest = node.args.kwarg is not None and node.args.kwarg.arg == name
         key = (id(scope), f"{name}.{keyword}" if rest else name)
         if key not in self._sinks:
+            if hashes_arguments(self._inf, scope):  # then no call can pass a list
+                self._sinks[key] = ()
+                return ()
             if key in self._open or len(self._open) >= MOST_LEVELS:
                 return ()
             self._open.add(key)
@@ -260,6 +268,8 @@ class ArgumentFlow:
         if self._overrides(scope, name, sinks):
             return True
         default = default_of(node, name)
+        if self._is_published(scope, name):
+            return default is None or is_empty_default(default)
         if default is not None:
             none = isinstance(default, ast.Constant)
             return is_empty_default(default) and (not none or _tells(name, sinks) or self._none_arrives(sinks))
@@ -270,6 +280,14 @@ class ArgumentFlow:
             return True
         unseen = all(isinstance(kind, Unknown) for kind in value)
         return unseen and any(sink.parameter == name for sink in sinks)
+
+    def _is_published(self, scope: Scope, name: str) -> bool:
+        """Whether code outside of the repository may pass something for a parameter, as a call in sight does: then that
+        call is what can be mended, and the body is not."""
+        outside = self._open_world.parameter(name, self._open_world.frame(scope))
+        return any(isinstance(kind, OutsideCaller) for kind in outside) and not all(
+            isinstance(kind, Unknown) for kind in outside
+        )
 
     def _overrides(self, scope: Scope, name: str, sinks: tuple[SinkFlow, ...]) -> bool:
         """Whether the function is a class's own form of the SDK's method that it hands its parameter on to, with a
@@ -302,9 +320,34 @@ class ArgumentFlow:
             return True
         found = self._inf.query(expr, at)
         if argument(found) is Argument.MIXED and not is_one_or_none(found):
-            return False  # said there, until the call sites are mended
+            return self._is_told_by_callers(scope, name)
         given = self._inf.parameter(name, self._inf.frame(scope))
         return not any(isinstance(kind, Container) for kind in given)
+
+    def _is_told_by_callers(self, scope: Scope, name: str) -> bool:
+        """Whether all callers of a function are in sight, and each hands over one or a list: then a finding at each
+        wrong call says all that there is to say."""
+        node, wrong = scope.node, 0
+        assert isinstance(node, FunctionNode)
+        for site, skip in call_sites(self._inf, scope, node.name):
+            if isinstance(site, Unknown) or any(keyword.arg is None for keyword in site.node.keywords):
+                return False
+            if any(isinstance(one, ast.Starred) for one in site.node.args):
+                return False
+            given = [expr for slot, expr in _arguments(site.node) if parameter_for(node, slot, skip) == name]
+            for expr in given:
+                value = self._inf.query(expr, site.at)
+                verdict = argument(value)
+                flows = [one for one in self.flows(site.node, site.at) if one.expr is expr]
+                told = verdict is Argument.ONE and any(self._is_told(one, value) for one in flows)
+                if not told and verdict is not Argument.OTHER:
+                    return False
+                wrong += int(told)
+        return wrong > 0
+
+    def _is_told(self, flow: SinkFlow, value: Value) -> bool:
+        """Whether one dependency that is handed over here certainly arrives as one."""
+        return not flow.doubt or argument(self.arrives(flow, value)) is Argument.ONE
 
     def arrives(self, flow: SinkFlow, value: Value) -> Value:
         """What arrives in the SDK's parameter when the functions are called with this value."""

@@ -59,6 +59,20 @@ def _branches(builder: GraphBuilder) -> None:
             if one.key not in inside:
                 builder.edges.append(Edge(node.parent, one.key, EdgeKind.BRANCH, how, one.where, one.certain))
 
+    for step in builder.steps:
+        builder.ineffective += _ineffective(builder, step, builder.nodes[id(step)])
+
+
+def _ineffective(builder: GraphBuilder, step: Step, node: Node) -> Iterator[Edge]:
+    """What the step would wait for if its output could be told to."""
+    for given, site in step.ineffective:
+        for value, _, _ in dependencies(given):
+            named = builder.names.get(value) if isinstance(value, str) else None
+            other = value.step if isinstance(value, (Output, Properties)) else named or value
+            before = builder.nodes.get(id(other)) if isinstance(other, Step) else None
+            key = before.key if before is not None and before.listed else ""
+            yield Edge(key, node.key, EdgeKind.DEPENDS_ON, "depends_on = ...", where_of(site), False)
+
 
 def _explicit(builder: GraphBuilder, step: Step, node: Node) -> None:
     """Edges from what a step explicitly depends on."""
@@ -68,9 +82,22 @@ def _explicit(builder: GraphBuilder, step: Step, node: Node) -> None:
         site = slot.site if slot is not None and slot.site is not None else step.depends_site
         where = where_of(site)
         kind = EdgeKind.DATA if how == "@step argument" else EdgeKind.DEPENDS_ON
-        for before, sure in _targets(builder, bare(element), where, node, certain):
-            edge = Edge(before.key, node.key, kind, how, where, certain and sure and node.certain, broken)
-            builder.edges.append(edge)
+        names = _spelled(builder, bare(element), where) if broken else []
+        targets: Sequence[Value] = names or [bare(element)]
+        for name in targets:
+            for before, sure in _targets(builder, name, where, node, certain):
+                fails = broken and not names
+                edge = Edge(before.key, node.key, kind, how, where, certain and sure and node.certain, fails)
+                builder.edges.append(edge)
+
+
+def _spelled(builder: GraphBuilder, given: Value, where: Where | None) -> list[str]:
+    """The steps that the SDK takes a string without a list for, where each of its letters is the name of one."""
+    if not isinstance(given, str) or not all(letter in builder.names for letter in given):
+        return []
+    if where is not None:
+        builder.spelled.append(where)
+    return list(dict.fromkeys(given))
 
 
 def _declared(builder: GraphBuilder, step: Step) -> Iterator[tuple[Value, bool, bool]]:

@@ -57,6 +57,8 @@ class GraphBuilder:
     nodes: dict[int, Node] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
+    ineffective: list[Edge] = field(default_factory=list)
+    spelled: list[Where] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     names: dict[object, Step] = field(default_factory=dict)
@@ -210,6 +212,8 @@ class GraphBuilder:
             tuple(_each_once(self.edges)),
             tuple(self.faults),
             tuple(dict.fromkeys(self.notes)),
+            tuple(self.ineffective),
+            tuple(self.spelled),
         )
 
 

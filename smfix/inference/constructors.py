@@ -48,7 +48,10 @@ def _own_init(inf: Inference, found: Value) -> Function | None:
     owner = found[0].owner if len(found) == 1 and isinstance(found[0], Method) else None
     if not isinstance(owner, UserClass):
         return None
-    definition = owner.code.scope.names["__init__"][-1]
+    own = owner.code.scope.names.get("__init__")
+    if not own:  # set from outside of the class
+        return None
+    definition = own[-1]
     if definition.kind != DefinitionKind.DEFINED or not isinstance(definition.stmt, FunctionNode):
         return None
     value = inf.definition_value(definition, inf.frame(owner.code.scope))

@@ -44,10 +44,12 @@ MOST_LOOKS = 20_000
 class Engine:
     """What the expressions of one module can be; those of other modules of the project are asked for through it."""
 
-    def __init__(self, project: Repository, settings: Settings) -> None:
-        """`project` is where other modules are found, `settings` may name step classes. Nothing is computed yet."""
+    def __init__(self, project: Repository, settings: Settings, open_world: bool = False) -> None:
+        """`project` is where other modules are found, `settings` may name step classes. With `open_world`, code that
+        nobody sees counts, too: callers outside of the repository. Nothing is computed yet."""
         self.project = project
         self.settings = settings
+        self.open_world = open_world
         self._known: dict[tuple[object, ...], Value] = {}
         self._open: dict[tuple[object, ...], int] = {}
         self._lowest = MOST_LOOKS

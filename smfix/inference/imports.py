@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.inference import exports, module_getattr
+from smfix.inference import module_getattr
 from smfix.model import Evidence
+from smfix.scopes.exports import exported_names
 from smfix.values.model import (
     Builtin,
     Foreign,
@@ -86,6 +87,8 @@ def from_module(inf: Inference, level: int, dotted: str, name: str, frame: Frame
     if special is not None:
         return (special,)
     own = inf.project.find(dotted, module.path)
+    if own is not None and sdk.is_sdk(dotted) and not inf.project.is_seen_from(own, module):
+        own = None
     if sdk.is_sdk(dotted) and not (own is not None and inf.project.is_namesake(own)):
         found = sdk_member(inf, dotted, name, ())
         if not isinstance(found[0], Unknown):
@@ -185,8 +188,8 @@ def starred_over(
     if not reached.definitions:
         return ()
     found: list[Value] = []
-    for stmt in frame.scope.stars if name != "_" else ():
-        if not _is_starred(inf, stmt, name, frame):
+    for stmt in frame.scope.stars:
+        if not _is_exported(inf, stmt, name, frame):
             continue
         after = all(definition.stmt.lineno < stmt.lineno for definition, _ in reached.definitions)
         if after and (until is None or stmt.lineno < until.lineno):
@@ -195,6 +198,18 @@ def starred_over(
             advice = "move that import up, or import by name"
             found.append((Unknown(what, advice),) if unseen else from_star(inf, stmt, name, frame))
     return join(found)
+
+
+def _is_exported(inf: Inference, stmt: ast.ImportFrom, name: str, frame: Frame) -> bool:
+    """Whether a star import may bring the name: it stands in the module's `__all__`; without one that can be read,
+    every name that does not begin with an underscore is brought."""
+    path = frame.scope.module.path
+    if stmt.level:
+        module = inf.project.relative(stmt.level, stmt.module or "", path)
+    else:
+        module = None if sdk.is_sdk(stmt.module or "") else inf.project.find(stmt.module or "", path)
+    exported = exported_names(module) if module is not None else None
+    return not name.startswith("_") if exported is None else name in exported
 
 
 def _cannot_be_seen(inf: Inference, stmt: ast.ImportFrom, frame: Frame) -> bool:
@@ -206,22 +221,10 @@ def _cannot_be_seen(inf: Inference, stmt: ast.ImportFrom, frame: Frame) -> bool:
     return not is_known and inf.project.find(dotted, path) is None
 
 
-def _is_starred(inf: Inference, stmt: ast.ImportFrom, name: str, frame: Frame) -> bool:
-    """Whether a star import may bring the name: it is public, or in the module's `__all__` where that is written."""
-    own = _starred_module(inf, stmt, frame)
-    names = exports.exported(own) if own is not None else None
-    return not name.startswith("_") if names is None else name in names
-
-
-def _starred_module(inf: Inference, stmt: ast.ImportFrom, frame: Frame) -> Module | None:
-    """The module of the repository that a star import is from; None where it is none."""
-    dotted, path = stmt.module or "", frame.scope.module.path
-    return inf.project.relative(stmt.level, dotted, path) if stmt.level else inf.project.find(dotted, path)
-
-
 def from_star(inf: Inference, stmt: ast.ImportFrom, name: str, frame: Frame) -> Value:
-    """The name as a star import brings it; empty where that module does not have it, unknown where it can't be seen."""
-    if not _is_starred(inf, stmt, name, frame):
+    """The name as a star import brings it; empty where that module does not have it or does not export it, unknown
+    where it can't be seen."""
+    if not _is_exported(inf, stmt, name, frame):
         return ()
     found = inf.memo(("star", stmt, name), lambda: from_module(inf, stmt.level, stmt.module or "", name, frame))
     if any(isinstance(kind, Foreign) and not kind.certain for kind in found):

@@ -27,6 +27,8 @@ class Inference(Protocol):
 
     project: Repository
     settings: Settings
+    open_world: bool
+    """Whether code outside of the repository counts, which may call what the repository publishes."""
     call_points: dict[tuple[Scope, Scope], tuple[ast.stmt | None, ...]]
     """By a function and a scope around it, the statements there at which it is called, where all are in sight."""
     subclasses: dict[int, list[ClassCode]]

@@ -61,6 +61,9 @@ class Rule:
 
     everywhere: bool = False
     """Whether it wants to see files, too, that no object of the SDK can reach: their imports lead to none."""
+    raises: frozenset[str] = frozenset({"TypeError", "AttributeError", "NotImplementedError"})
+    """Names of the errors that the mistake raises where it stands; none where it shows later. Where code catches one of
+    them and goes on, the hit is for a person."""
 
     def wanted(self, settings: Settings) -> bool:
         """Whether these settings ask for it."""

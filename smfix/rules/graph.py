@@ -36,13 +36,19 @@ def hits(context: RuleContext, code: str) -> Iterator[Hit]:
 
 
 def graphs(context: RuleContext) -> tuple[Graph, ...]:
+    """The pipelines that the file makes; none where nothing in it can be wrong with one."""
+    from smfix.graph.execution.entry_points import may_be_wrong
+
+    return all_graphs(context) if may_be_wrong(context.module) else ()
+
+
+def all_graphs(context: RuleContext) -> tuple[Graph, ...]:
     """The pipelines that the file makes, followed once."""
     from smfix.graph.build import graphs_of
-    from smfix.graph.execution.entry_points import may_be_wrong
 
     if "graphs" not in context.memo:
         asked = context.module, context.project, context.settings, context.inference
-        context.memo["graphs"] = graphs_of(*asked) if may_be_wrong(context.module) else ()
+        context.memo["graphs"] = graphs_of(*asked)
     found = context.memo["graphs"]
     return found if isinstance(found, tuple) else ()
 

@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.rules import Hit, Rule
+from smfix.rules import Hit, Rule, letters
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(context, "SMF103")
+    return (hit for hit in hits(context, "SMF103") if not letters.is_told(context, hit.node))
 
 
 RULE = Rule(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smfix.code.program import Program
     from smfix.code.syntax import ScopeNode
     from smfix.scopes.definitions import Definition, Mutation, Position
+    from smfix.scopes.dynamic_rebinding import Rebinding
 
 
 @dataclass(eq=False, slots=True)
@@ -39,7 +40,7 @@ class Scope:
     aliases: dict[str, set[str]] = field(default_factory=dict)
     """Keys that `x = y` makes names of one object."""
     dynamic_writes: dict[str, str] = field(default_factory=dict)
-    """Keys of objects whose attributes are set under computed names ("" for the scope's own names), and by what."""
+    """Keys of objects whose attributes are set under computed names, and by what."""
     _frame: Frame | None = None
 
     @property
@@ -97,6 +98,10 @@ class Module:
     calls: dict[int, list[tuple[ast.Call, Any, bool]]] = field(default_factory=dict)
     """By the identity of a statement, its own calls, each with its `At` and whether it counts on any line; filled by
     `sites`."""
+    rebindings: tuple[Rebinding, ...] | None = None
+    """Filled by `dynamic_rebinding`."""
+    first_called: dict[ast.AST, int] | None = None
+    """Filled by `call_order`."""
     attribute_stores: list[Any] | None = None
     """Filled by `inference.attribute_stores`."""
     _stores: dict[str, list[tuple[Scope, Definition]]] | None = field(default=None)

@@ -82,7 +82,8 @@ def dependencies(steps: "list[dict]") -> "dict[str, list]":
 
 def adjacency(made: object) -> "dict[str, list[str]] | str":
     """What the SDK's own PipelineGraph makes of a pipeline, or its complaint."""
-    graph = sys.modules[type(made).__module__].PipelineGraph
+    modules = (sys.modules[cls.__module__] for cls in type(made).__mro__)  # the snippet's own class may derive from it
+    graph = next(module.PipelineGraph for module in modules if hasattr(module, "PipelineGraph"))
     try:
         return {step: sorted(after) for step, after in graph.from_pipeline(made).adjacency_list.items()}
     except Exception as error:

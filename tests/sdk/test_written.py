@@ -9,8 +9,9 @@ import pytest
 from smfix.graph.checks import HINTS
 from smfix.graph.dag import Graph, NodeKind
 from tests.sdk.environments import Result, run_all
-from tests.sdk.test_graph import graphs
-from tests.sdk.written import HEAD, WRITTEN
+from tests.sdk.plans import source
+from tests.sdk.test_graph import graphs, same
+from tests.sdk.written import EVERYDAY, HEAD, WRITTEN
 
 
 @cache
@@ -41,3 +42,21 @@ def test_the_graph_is_the_one_that_is_sent(name: str) -> None:
             after[edge.before].add(edge.after)
         assert {key: sorted(keys) for key, keys in after.items()} == result.adjacency[called]
         assert not {fault.code for fault in graph.faults} - HINTS
+
+
+@cache
+def everyday(version: int) -> dict[str, Result]:
+    """The same for the others, in a version of the SDK."""
+    return dict(zip(EVERYDAY, run_all(version, [source(body, version) for body in EVERYDAY.values()])))
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_everyday_python(name: str, version: int) -> None:
+    code, result = source(EVERYDAY[name], version), everyday(version)[name]
+    assert result.ok, result
+    for graph in graphs(code):
+        if graph.name in result.pipelines:
+            assert not {fault.code for fault in graph.faults} - HINTS
+    if len(result.pipelines) == 1:
+        same(code, result)

@@ -378,3 +378,254 @@ register = RegisterModel(name="Reg", estimator=estimator, model_data=artifacts(f
 pipeline([fit, register, callback("After", depends_on=[register])])
 """,
 }
+
+
+EVERYDAY = {
+    "a list of steps that grows": """
+p = pipeline([make('A')])
+p.steps.extend([make('B', depends_on=[p.steps[0]])])
+p.steps = p.steps + [make('C', depends_on=p.steps)]
+""",
+    "branches that are filled": """
+c = ConditionStep(name='C', conditions=[], if_steps=[], else_steps=[])
+c.if_steps.append(make('X'))
+c.else_steps = [make('Y')]
+pipeline([c])
+""",
+    "an empty list that is filled later": """
+yes = []
+c = ConditionStep(name='C', conditions=[], if_steps=yes, else_steps=[])
+yes.append(make('X'))
+pipeline([c])
+""",
+    "or a list": """
+a, b = make('A'), make('B')
+b.depends_on = (b.depends_on or []) + [a]
+pipeline([a, b])
+""",
+    "setattr": """
+a, b = make('A'), make('B')
+setattr(b, 'depends_on', [a])
+pipeline([a, b])
+""",
+    "getattr": """
+a, b = make('A'), make('B')
+getattr(b, 'add_depends_on')([a])
+pipeline([a, b])
+""",
+    "property class": """
+class S:
+    def __init__(self): self._s = {}
+    @property
+    def first(self):
+        return self._s.setdefault('A', make('A'))
+    @classmethod
+    def build(cls):
+        s = cls(); return pipeline([s.first, make('B', depends_on=[s.first])])
+S.build()
+""",
+    "a property that remembers": """
+import functools
+class S:
+    @functools.cached_property
+    def first(self):
+        return make('A')
+s = S()
+pipeline([s.first, make('B', depends_on=[s.first])])
+""",
+    "a function that remembers": """
+import functools
+@functools.lru_cache
+def first():
+    return make('A')
+pipeline([first(), make('B', depends_on=[first()])])
+""",
+    "dataclass": """
+from dataclasses import dataclass, field
+@dataclass
+class C:
+    prefix: str = 'X'
+    steps: list = field(default_factory=list)
+    def add(self, n):
+        s = make(self.prefix + n, depends_on=self.steps[-1:])
+        self.steps.append(s)
+c = C(prefix='Q')
+for n in 'abc': c.add(n)
+pipeline(c.steps)
+""",
+    "abstract": """
+import abc
+class Base(abc.ABC):
+    @abc.abstractmethod
+    def steps(self): ...
+    def build(self):
+        return pipeline(self.steps())
+class Mine(Base):
+    def steps(self):
+        a = make('A'); return [a, make('B', depends_on=[a])]
+Mine().build()
+""",
+    "closure": """
+def chain(first):
+    last = [first]
+    def then(name):
+        s = make(name, depends_on=[last[-1]]); last.append(s); return s
+    return then, last
+then, all_steps = chain(make('A'))
+then('B'); then('C')
+pipeline(all_steps)
+""",
+    "a name of the function around": """
+def build():
+    last = None
+    out = []
+    def add(n):
+        nonlocal last
+        last = make(n, depends_on=[last] if last else []); out.append(last)
+    for n in ('A','B'): add(n)
+    return out
+pipeline(build())
+""",
+    "dicts put together": """
+x = {'a': make('A')} | {'b': make('B')}
+x['b'].add_depends_on([x['a']])
+pipeline([*x.values()])
+""",
+    "pairwise": """
+import itertools
+s = [make(n) for n in 'ABC']
+for x, y in itertools.pairwise(s): y.add_depends_on([x])
+pipeline(s)
+""",
+    "enumerate": """
+s = []
+for i, n in enumerate(('A', 'B', 'C')):
+    s.append(make(n, depends_on=[s[i - 1]] if i else []))
+pipeline(s)
+""",
+    "a table": """
+CONFIG = {'A': [], 'B': ['A'], 'C': ['A', 'B']}
+s = {n: make(n) for n in CONFIG}
+for n, deps in CONFIG.items():
+    if deps: s[n].add_depends_on([s[d] for d in deps])
+pipeline(list(s.values()))
+""",
+    "names from a table": """
+CONFIG = [{'name': 'A'}, {'name': 'B', 'after': ['A']}]
+pipeline([make(c['name'], depends_on=c.get('after', [])) for c in CONFIG])
+""",
+    "contextmanager": """
+from contextlib import contextmanager
+@contextmanager
+def stage(name, steps):
+    s = make(name); yield s; steps.append(s)
+all_ = []
+with stage('A', all_) as a:
+    pass
+with stage('B', all_) as b:
+    b.add_depends_on([a])
+pipeline(all_)
+""",
+    "a case": """
+kind = 'train'
+match kind:
+    case 'train':
+        a = make('A')
+    case _:
+        a = make('Z')
+pipeline([a])
+""",
+    "a module that is not there": """
+try:
+    import nothing_here
+    a = make('Z')
+except ImportError:
+    a = make('A')
+pipeline([a])
+""",
+    "the first and the others": """
+first, *rest = [make(n) for n in 'ABC']
+for r in rest: r.add_depends_on([first])
+pipeline([first, *rest])
+""",
+    "options from a function": """
+def after(*names):
+    return {'depends_on': list(names)} if names else {}
+pipeline([make('A'), make('B', **after('A'))])
+""",
+    "step called twice": """
+@step(name='F', **KW)
+def f(x): return 1
+pipeline([f(1)])
+pipeline([f(2)], name='Q')
+""",
+    "a name given later": """
+@step(**KW)
+def f(x): return 1
+r = f(1)
+get_step(r).name = 'R'
+pipeline([r])
+""",
+    "conditions from a function": """
+def gate(name, yes, no=()):
+    one = ConditionEquals(left=1, right=1)
+    return ConditionStep(name=name, conditions=[one], if_steps=list(yes), else_steps=list(no))
+pipeline([gate('C', [gate('D', [make('X')])], [make('Y')])])
+""",
+    "a loop that counts": """
+n, s = 0, []
+while n < 3:
+    s.append(make(f'S{n}', depends_on=s[-1:])); n += 1
+pipeline(s)
+""",
+    "recursion": """
+def chain(names):
+    if not names: return []
+    *rest, last = names
+    before = chain(rest)
+    return before + [make(last, depends_on=before[-1:])]
+pipeline(chain(['A', 'B', 'C']))
+""",
+    "fstring names": """
+stage = 'prod'
+s = [make(f'{stage}-{i:02d}') for i in range(3)]
+s[2].add_depends_on([f'{stage}-00'])
+pipeline(s)
+""",
+    "one or a list": """
+def order(s, deps):
+    s.add_depends_on(deps if isinstance(deps, list) else [deps])
+a, b, c = make('A'), make('B'), make('C')
+order(b, a); order(c, [a, b])
+pipeline([a, b, c])
+""",
+    "the first that fits": """
+s = [make('A'), make('B')]
+b = next(x for x in s if x.name == 'B')
+b.add_depends_on(['A'])
+pipeline(s)
+""",
+    "an iterator that is used up": """
+names = iter(['A', 'B'])
+a = make(next(names)); b = make(next(names), depends_on=[a])
+pipeline([a, b])
+""",
+    "a counter": """
+class Names:
+    count = 0
+    @classmethod
+    def new(cls):
+        cls.count += 1
+        return f'S{cls.count}'
+pipeline([make(Names.new()), make(Names.new())])
+""",
+    "one or another": """
+known = {}
+def get(n):
+    if n not in known:
+        known[n] = make(n)
+    return known[n]
+pipeline([get('A'), make('B', depends_on=[get('A')])])
+""",
+}
+"""Bodies for the head of `plans`, for either version: the ways in which everyday Python puts steps together."""

@@ -56,6 +56,10 @@ def ordering(
         if keyword.arg == "step_names":
             value = keywords.get("step_names")
             keywords = {**keywords, "step_names": queries.dependencies_of(run, value, keyword.value, at)}
+    for one in options_of(function):
+        if isinstance(one, Method) and isinstance(one.owner, Output):
+            given = [args[0] if len(args) == 1 else list(args), *keywords.values()]
+            one.owner.step.ineffective.append((given, run.site(expr, frame)))
     return function, args, keywords
 
 

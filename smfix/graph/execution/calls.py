@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.graph.execution import asked
-from smfix.graph.execution.attributes import as_value
+from smfix.graph.execution.attributes import as_value, get_attribute
 from smfix.graph.execution.builtin_calls import call_outside
 from smfix.graph.execution.construction import instantiate
 from smfix.graph.execution.containers import as_uncertain, elements, placed
@@ -22,6 +22,7 @@ from smfix.graph.execution.heap import (
     Function,
     Instance,
     Method,
+    Output,
     Outside,
     Partial,
     Pipeline,
@@ -40,7 +41,7 @@ from smfix.graph.execution.heap import (
 )
 from smfix.graph.execution.mutation import container_method
 from smfix.graph.execution.reduce import truth
-from smfix.graph.execution.sdk_calls import call_sdk, escape, step_method, under_step
+from smfix.graph.execution.sdk_calls import call_sdk, escape, set_step_attribute, step_method, under_step
 
 if TYPE_CHECKING:
     from smfix.graph.execution.protocol import Execution
@@ -179,7 +180,23 @@ def _reduce(run: Execution, args: list[Value], site: AllocationSite) -> Value:
     return result
 
 
+def _getattr(run: Execution, args: list[Value], site: AllocationSite) -> Value:
+    known = len(args) > 1 and isinstance(args[1], str) and isinstance(args[0], (Step, Output, Pipeline))
+    if known and isinstance(site.node, ast.Call):
+        return get_attribute(run, args[0], str(args[1]), site.node, Frame(site.module, None))
+    return call_outside(run, "getattr", args, {}, site)
+
+
+def _setattr(run: Execution, args: list[Value], site: AllocationSite) -> Value:
+    if len(args) == 3 and isinstance(args[1], str) and isinstance(args[0], Step):
+        set_step_attribute(run, args[0], args[1], args[2], site)
+        return None
+    return call_outside(run, "setattr", args, {}, site)
+
+
 _SPECIAL: dict[str, Callable[[Execution, list[Value], AllocationSite], Value]] = {
+    "getattr": _getattr,
+    "setattr": _setattr,
     "map": _map,
     "filter": _filter,
     "functools.reduce": _reduce,

@@ -105,6 +105,9 @@ class Step:
     user: Class | None = None
     escaped: str = ""
     """The function, out of sight, to which it was handed."""
+    ineffective: list[tuple[Value, AllocationSite]] = field(default_factory=list)
+    """What its output was told to wait for as if it was the step: the SDK ignores `depends_on = ...` there, and a call
+    of `add_depends_on` fails. Each with the target of the assignment or the call."""
 
     @property
     def is_function(self) -> bool:
@@ -199,6 +202,8 @@ class Function:
     options: dict[str, Value] | None = None
     wrapped: bool = False
     """Under a decorator that cannot be looked into."""
+    results: dict[object, tuple[Value, Value]] | None = None
+    """Of one that is run once for the same arguments (`cache`, `cached_property`): what it returned, and those."""
 
 
 @dataclass(slots=True, eq=False)

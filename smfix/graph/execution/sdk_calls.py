@@ -133,7 +133,8 @@ def initialise(
     step.arguments_site = site
     for parameter, branch in PARTS.items():
         if parameter in given:
-            step.parts[branch] = given.pop(parameter)
+            inner = given.pop(parameter)
+            step.parts[branch] = inner if inner != [] else []  # the SDK keeps no list that is empty
     if "step_dependency" in given:
         given.pop("step_dependency")
     step.arguments = given
