@@ -188,7 +188,7 @@ def starred_over(
     if not reached.definitions:
         return ()
     found: list[Value] = []
-    for stmt in frame.scope.stars if name != "_" else ():
+    for stmt in frame.scope.stars:
         if not _is_exported(inf, stmt, name, frame):
             continue
         after = all(definition.stmt.lineno < stmt.lineno for definition, _ in reached.definitions)

@@ -238,7 +238,7 @@ def _stores(
         and (scope.outer is None or _holder(inner, name) is scope)
         and (scope.outer is not None or may_run_before(scope.module, _outermost(inner).node, 0, stmt))
         for definition in inner.names.get(name, ())
-        if definition.kind != DefinitionKind.GUARD and not call_points.runs_later(inf, inner, scope, stmt)
+        if definition.kind != DefinitionKind.GUARD
     ]
     return found
 

@@ -76,9 +76,7 @@ class RuleContext:
         self._standing: dict[int, ProgramPoint] = {}
         self._exclusive_paths = ExclusivePaths(module)
         self.later_reads = LaterReads(self.inference, module)
-        self._mapped = MappedArguments(
-            self.inference, self.argument_flow, lambda call, at: expectation(self.inference, at) is not None
-        )
+        self._mapped = MappedArguments(self.inference, self.argument_flow, self._fails)
 
     def calls(self, method: str) -> list[tuple[ast.Call, ProgramPoint]]:
         """Every call of `x.method(...)`, in source order."""
@@ -201,6 +199,9 @@ class RuleContext:
     def expects_failure(self, node: ast.AST) -> bool:
         """Whether the code expects what stands at this node, one of those that were asked for, to fail."""
         return self.expectation(node) is not None
+
+    def _fails(self, call: ast.AST, at: ProgramPoint) -> bool:
+        return expectation(self.inference, at, RAISED) is not None
 
     def expectation(self, node: ast.AST, raised: frozenset[str] = RAISED) -> Expectation | None:
         """What the code expects of this node, one of those that were asked for, which raises errors of these names;

@@ -122,6 +122,7 @@ def mapped_hit(context: RuleContext, given: MappedArgument) -> Hit | None:
     judgement = judged(taker, shown, value, flow.expr)
     if judgement is None:
         return None
+    judgement = without_doubt(context, given.call, value, judgement)
     doubt = given.doubt() if judgement.safety is not Safety.MANUAL else ""
     if doubt:
         advice = f"if a list is right there, write `[{shown}]`"
