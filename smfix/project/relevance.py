@@ -55,6 +55,7 @@ class Relevance:
         self._components: dict[str, frozenset[str] | None] = {}
         self._without: set[str] = set()
         self._unreached: set[str] = set()
+        self._leading: dict[str, set[str]] = {}
 
     def knows(self, top: str, paths: Iterable[str]) -> None:
         """Take note of every file below the folder `top` that holds SDK, as a search of it has found."""
@@ -81,6 +82,20 @@ class Relevance:
         texts = self.texts.below(top) or {}
         is_known = texts.get(os.path.abspath(path)) == data
         return not is_known and not component.isdisjoint(self._imports.imported(path, data))
+
+    def led_to(self, path: str, data: bytes) -> dict[str, bytes]:
+        """The bytes of the modules that the imports of the file at `path`, whose bytes are `data`, lead to, by absolute
+        path."""
+        found: dict[str, bytes] = {}
+        todo = list(self._imports.imported(path, data)) if self.folders.roots else []
+        while todo:
+            one = todo.pop()
+            if one not in found and len(found) < MOST_FOLLOWED:
+                found[one] = self.texts.of(one)
+                if one not in self._leading:
+                    self._leading[one] = self._imports.imported(one, found[one])
+                todo += self._leading[one]
+        return found
 
     def _is_without(self, top: str) -> bool:
         return any(top == known or top.startswith(os.path.join(known, "")) for known in self._without)

@@ -13,6 +13,7 @@ from smfix.code.program import parse
 from smfix.project.import_paths import ancestors, module_file
 from smfix.project.relevance import Relevance
 from smfix.project.texts import MOST_MODULE_BYTES, module_bytes
+from smfix.project.word_index import WordIndex
 from smfix.reading import read_regular
 from smfix.scopes.symbol_table import Module
 from smfix.scopes.visitor import mentions_in
@@ -68,7 +69,10 @@ class Repository:
         self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
         self._scopes: dict[int, Scope] = {}
-        self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
+        self.words = WordIndex()
+        """Of those modules whose words were asked for."""
+        self.kept: dict[str, object] = {}
+        """What others have found out about the whole repository, by its name."""
 
     def add(self, source: Source, program: Program | None = None) -> Module:
         """The module of a source that is at hand, and perhaps parsed already."""
@@ -121,14 +125,6 @@ class Repository:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
         found = self.folders.file_of(0, dotted, path)
         return self.module(found) if found else None
-
-    def text_holds(self, path: str, *needles: bytes) -> bool:
-        """Whether a file's bytes hold one of the needles; read once for each set of them."""
-        key = (path, needles)
-        if key not in self._holding:
-            data = module_bytes(path) or b""
-            self._holding[key] = any(needle in data for needle in needles)
-        return self._holding[key]
 
     def is_namesake(self, module: Module) -> bool:
         """Whether a module of the repository that bears the name of one of the SDK's is something else: no part of a
@@ -201,7 +197,12 @@ class Repository:
         """The module itself, then every other of its repository that holds the name; only it, where there are too
         many to look through."""
         yield module
-        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"))
+        try:
+            texts = self._all_texts(module.path)
+        except TooMany:
+            return
+        self.words.cover(texts)
+        yield from self._led_to_by(module, self.words.naming(name, texts))
 
     def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
         """The other modules of the repository in which the pattern is found; none where there are too many."""
@@ -212,8 +213,11 @@ class Repository:
         key = (self.folders.top_of(module.path), pattern)
         if key not in self._matching:
             self._matching[key] = [path for path, data in texts.items() if pattern.search(data)]
+        yield from self._led_to_by(module, self._matching[key])
+
+    def _led_to_by(self, module: Module, paths: Sequence[str]) -> Iterator[Module]:
         own = os.path.abspath(module.path)
-        for path in self._matching[key]:
+        for path in paths:
             self.led += 1 if path in self._led_to else NEW
             self._led_to.add(path)
             if self.led > MOST_LED:

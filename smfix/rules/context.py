@@ -12,10 +12,10 @@ from smfix import sdk
 from smfix.code.naming import looks_like_step
 from smfix.code.syntax import last_name
 from smfix.config import Settings
-from smfix.dataflow import wrapper_candidates
 from smfix.dataflow.argument_flow import ArgumentFlow
 from smfix.dataflow.exclusive_paths import ExclusivePaths
 from smfix.dataflow.expected_failures import expects_failure
+from smfix.dataflow.sink_index import SinkIndex, sink_index
 from smfix.inference import classes
 from smfix.inference.engine import Engine
 from smfix.inference.forwarding import in_passing
@@ -99,17 +99,20 @@ class RuleContext:
         return self._wrapper_calls
 
     def _find_wrapper_calls(self) -> Iterator[tuple[ast.Call, ProgramPoint, list[SinkFlow]]]:
-        names = wrapper_candidates.candidate_names(self.inference, self.module)
-        program = self.module.program
-        if len(names) <= FEW_NAMES:
-            lines = sorted({line for name in names for line in program.lines_with(name)})
-        else:
-            lines = program.lines_calling(*names)
-        for call, at in self._calls_on(lines):
-            if last_name(call.func) in names:
+        sinks, program = self.sinks, self.module.program
+        names = {name for part in program.parts for name in part.words.every}.intersection(sinks.names())
+        for call, at in self._calls_on(program.lines_calling(*names)):
+            if sinks.may_take(call):
                 flow = [one for one in self.argument_flow.flows(call, at) if one.through]
                 if flow:
                     yield call, at, flow
+
+    @functools.cached_property
+    def sinks(self) -> SinkIndex:
+        """Which calls may hand something on to a list of the SDK's, by their names alone."""
+        index = sink_index(self.project)
+        index.cover(self.module)
+        return index
 
     def assignments(self, attribute: str) -> list[Assignment]:
         """Every statement that assigns to `x.attribute`, with those of its targets."""
