@@ -262,12 +262,15 @@ def _share(paths: Sequence[str], roots: Sequence[str]) -> None:
     from smfix.project.repository import Repository
 
     global _shared
-    _shared = Repository(roots, _relevance)
-    relevance, index = _shared.relevance, sink_index(_shared)
+    project = Repository(roots, _relevance)
+    relevance, index = project.relevance, sink_index(project)
     gc.disable()
     try:
         for path in paths:
             index.add(relevance.led_to(path, relevance.texts.of(os.path.abspath(path))))
+        _shared = project
+    except Exception:  # smfix's own mistake: each process comes upon it with the file that it is about
+        _shared = None
     finally:
         gc.enable()
 

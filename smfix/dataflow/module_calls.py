@@ -275,8 +275,8 @@ def _children(node: ast.AST) -> list[ast.AST]:
     for name in _fields(type(node)):
         child = getattr(node, name, None)
         if child.__class__ is list:
-            found += [one for one in child if one.__class__ is not ast.Constant and one is not None]
-        elif child is not None and child.__class__ is not ast.Constant:
+            found += [one for one in child if isinstance(one, ast.AST) and one.__class__ is not ast.Constant]
+        elif isinstance(child, ast.AST) and child.__class__ is not ast.Constant:
             found.append(child)
     return found
 

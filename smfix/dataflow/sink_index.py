@@ -11,16 +11,18 @@ from __future__ import annotations
 import ast
 import os
 import re
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.code.signature import positional_parameters
-from smfix.code.syntax import last_name
+from smfix.code.syntax import SIMPLE, FunctionNode, last_name, parts_of, start_of
 from smfix.dataflow.module_calls import ModuleCalls, module_calls
+from smfix.needles import SEARCHED
 from smfix.scopes.definitions import DefinitionKind
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ class SinkIndex:
         self._taken: dict[str, Taken] = {}
         self._direct: set[str] = set()
         """Names that may mean the SDK's own thing, not a function that hands on to it."""
+        self._handing: set[str] = set()
+        """Names that may mean a function of the repository that hands something on."""
         self._read: dict[str, ast.Module] = {}
         self._by_name: dict[str, list[ModuleCalls]] = {}
         self._known: set[str] = set()
@@ -70,7 +74,8 @@ class SinkIndex:
         self._waiting: deque[str] = deque()
         for name, parameters in sdk.sinks().items():
             self._direct.add(name)
-            self._add(name, Taken(set(parameters), {at for positions in parameters.values() for at in positions}))
+            positions = {at for where in parameters.values() for at in where}
+            self._add(name, Taken(set(parameters), positions), name)
         self._direct.add("partial")
 
     def cover(self, module: Module) -> None:
@@ -78,11 +83,10 @@ class SinkIndex:
         path = os.path.abspath(module.path)
         code = "\n".join(part.piece.code for part in module.program.parts).encode("utf-8", "surrogatepass")
         self.add(self._project.relevance.led_to(module.path, code))
-        if path not in self._known or self._project.relevance.texts.of(path) != code:
-            words = {word for part in module.program.parts for word in part.words.every}
-            if "depends_on" in words or not words.isdisjoint(self._taken):
-                self._load(path, module)
-                self._spread()
+        is_known = path in self._known and self._project.relevance.texts.of(path) == code
+        if not is_known and _calls_its_own(module, self._taken.keys()):
+            self._load(path, module)
+            self._spread()
 
     def add(self, texts: Mapping[str, bytes]) -> None:
         """Take in more modules, bytes by absolute path."""
@@ -98,11 +102,11 @@ class SinkIndex:
         self._spread()
 
     def names(self) -> Set[str]:
-        """The last names of all callees that may hand something on, and of the SDK's own."""
-        return self._taken.keys()
+        """The last names of all functions of the repository that may hand something on."""
+        return self._handing
 
     def may_take(self, call: ast.Call) -> bool:
-        """Whether what the call names may hand one of its arguments on."""
+        """Whether what the call names may hand one of its arguments on, or be the SDK's own."""
         taken = self._taken.get(last_name(call.func) or "")
         return taken is not None and any(taken.takes(argument) for argument in _arguments(call))
 
@@ -143,6 +147,8 @@ class SinkIndex:
                 continue
             for path in set(naming(name, new)) - found:
                 data = new[path]
+                if not any(word in data for word in SEARCHED):
+                    continue
                 if (b"**" in data or any(one.encode() in data for one in parameters)) and _uses(data, name.encode()):
                     found.add(path)
         return found
@@ -220,13 +226,16 @@ class SinkIndex:
             around = around.outer
 
     def _add(self, name: str, taken: Taken, like: str = "") -> None:
-        if like in self._direct and name not in self._direct:
-            self._direct.add(name)
-            self._waiting.append(name)
+        """Note what a name takes: that of a function, or, with `like`, one that means the same as another."""
         known = self._taken.get(name)
         if known is None:
             known = self._taken[name] = Taken()
-        if known.add(taken):
+        more = known.add(taken)
+        for names, holds in ((self._direct, like in self._direct), (self._handing, not like or like in self._handing)):
+            if holds and name not in names:
+                names.add(name)
+                more = True
+        if more:
             self._waiting.append(name)
 
 
@@ -248,6 +257,41 @@ def _arguments(call: ast.Call) -> Iterator[Argument]:
 
 def _is_value(definition: Definition) -> bool:
     return definition.kind not in (DefinitionKind.DEFINED, DefinitionKind.IMPORTED, DefinitionKind.GUARD)
+
+
+def _calls_its_own(module: Module, names: Iterable[str]) -> bool:
+    """Whether a module may call, or give another name to, something of its own that speaks of one of the names."""
+    program = module.program
+    told = {name.lstrip("@") for name in names}.intersection(*[part.words.every for part in program.parts[:1]])
+    if len(program.parts) > 1 or "partial" in told or any(map(program.is_renamed, told)):
+        return True
+    lines = program.lines_standing("depends_on", *told)
+    codes = [part.piece.code for part in program.parts]
+    return any(sum(code.count(name) for code in codes) > 1 for name in _names_around(lines, program.tree.body))
+
+
+def _names_around(lines: Sequence[int], block: list[ast.stmt]) -> Iterator[str]:
+    """The names of the functions and classes that stand around one of the sorted lines, and of what is assigned on
+    one, functions left out."""
+    for stmt in block:
+        at = bisect_left(lines, start_of(stmt)[0])
+        if at == len(lines) or lines[at] > (stmt.end_lineno or stmt.lineno):
+            continue
+        if isinstance(stmt, (*FunctionNode, ast.ClassDef)):
+            yield stmt.name
+            yield from _names_around(lines, [one for one in stmt.body if _may_define(stmt, one)])
+        elif isinstance(stmt, (ast.Assign, ast.AnnAssign)):
+            targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
+            yield from filter(None, map(last_name, targets))
+        elif type(stmt) not in SIMPLE:
+            for _, inner, _ in parts_of(stmt):
+                yield from _names_around(lines, inner)
+
+
+def _may_define(around: ast.stmt, stmt: ast.stmt) -> bool:
+    """Whether a statement in a class's or function's body may define a function that is called elsewhere."""
+    defines = isinstance(stmt, (*FunctionNode, ast.ClassDef))
+    return defines or isinstance(around, ast.ClassDef) or type(stmt) not in SIMPLE
 
 
 def _uses(data: bytes, name: bytes) -> bool:
