@@ -11,6 +11,8 @@ nox.options.reuse_existing_virtualenvs = True
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 DEV = nox.project.dependency_groups(PYPROJECT, "dev")
 OTHERS = ["3.10", "3.12", "3.13", "3.14"]
+COVERED = 95
+"""Per cent of the lines of the engine (see [tool.coverage.run]) that tests must run."""
 
 
 @nox.session
@@ -26,7 +28,8 @@ def lint(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Every test, with those in real SDK environments, a process a processor and a file of tests in one of them."""
     session.install("-e", ".", *DEV)
-    session.run("pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
+    measured = () if session.posargs else ("--cov", f"--cov-fail-under={COVERED}")
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", *measured, *session.posargs)
 
 
 @nox.session

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
-from smfix.cli.interactive import QUESTION
+from smfix.cli.interactive import question
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.graph.build import graphs_of
@@ -81,9 +81,9 @@ def interactive(console: Console) -> None:
     """A question, its answer, and the next one."""
     report = Terminal(io.BytesIO(), Style(width=WIDTH, verbose=True, asking=True), console)
     rewrite = _rewrite(SHOWN)
-    for finding, answer in zip(rewrite.fixed[1:3], "y "):
-        report.show(rewrite, finding)
-        console.print(Text(f"{QUESTION} {answer}\n"))
+    for number, answer in ((2, "y"), (3, "")):
+        report.show(rewrite, rewrite.fixed[number - 1])
+        console.print(Text(f"{question(number, len(rewrite.fixed))} {answer}\n"))
     report.close()
 
 

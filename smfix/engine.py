@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,16 +17,22 @@ from smfix.findings import finding_of
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.needles import METHOD, NEEDLES, OURS
 from smfix.project.repository import Repository
-from smfix.rules import Hit, Rule, all_rules
+from smfix.rules import Hit, Rule, all_rules, doubts
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_source
-from smfix.suppress import UNUSED, Suppressions, skips_unparsed
+from smfix.suppressions.read import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 EVERY_VERSION = frozenset({2, 3})
+OF_GRAPHS = "SMF1"
+"""How the codes of rules begin that judge the graph as a whole."""
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
+
+_OF_GRAPHS = ("SMF101", "SMF102", "SMF104")
+"""Circles and names that are there twice: told as the file has them, not as the changes of the same run make them."""
+_LINE = re.compile(r"\bline \d+")
 
 Accept = Callable[[Finding], bool]
 
@@ -79,7 +86,7 @@ class _RuleFailed(Exception):
 
 
 def _unchanged(data: bytes, problem: Problem) -> Rewrite:
-    return Rewrite(problem.path, data, data, problems=(problem,))
+    return Rewrite.failed(problem, data)
 
 
 def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept: Accept | None) -> Rewrite:
@@ -94,7 +101,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     problems = (*source.problems, *_problems(module.program))
     found, suppressed = _look(source, module, settings, project)
     if settings.add_ignore is not None:
-        from smfix.ignores import with_ignores
+        from smfix.suppressions.write import with_ignores
 
         places = [(finding, hit.node) for finding, hit in found]
         return with_ignores(source, module.program, places, settings.add_ignore, problems)
@@ -128,7 +135,9 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
         return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
     if new != data:
         project.forget(path)
-    left = sorted((first.of(finding) for finding, _ in found), key=lambda finding: (finding.start, finding.code))
+    seen = (first.of(finding) for finding, _ in found)
+    kept = (one for one in seen if first.knows(one) or not one.code.startswith(_OF_GRAPHS))
+    left = sorted(kept, key=lambda finding: (finding.start, finding.code))
     left += _in_docstrings(source, original, settings, project)
     return Rewrite(path, data, new, tuple(fixed), tuple(left), edits, problems, suppressed)
 
@@ -141,18 +150,27 @@ class _FirstSeen:
         self._open = {id(finding): finding for finding in self.all}
         self._alike: dict[tuple[str, str], deque[Finding]] = {}
         for finding in self.all:
-            self._alike.setdefault((finding.code, finding.message), deque()).append(finding)
+            self._alike.setdefault(_apart_from_lines(finding), deque()).append(finding)
+
+    def knows(self, finding: Finding) -> bool:
+        """Whether this is one of the first round's own."""
+        return any(finding is one for one in self.all)
 
     def of(self, finding: Finding) -> Finding:
         """The same finding as first seen; itself where the changes brought it about."""
         if id(finding) in self._open:
             return self._open.pop(id(finding))
-        alike = self._alike.get((finding.code, finding.message), deque())
+        alike = self._alike.get(_apart_from_lines(finding), deque())
         while alike:
             one = alike.popleft()
             if id(one) in self._open:
                 return self._open.pop(id(one))
         return finding
+
+
+def _apart_from_lines(finding: Finding) -> tuple[str, str]:
+    """What a finding says but for the numbers of lines, which edits move."""
+    return finding.code, _LINE.sub("line", finding.message)
 
 
 def _standing(
@@ -259,9 +277,25 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
             hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
-            wanted = [hit for hit in wanted if not context.expects_failure(hit.node)]
-            found += [(finding_of(module.program, rule, hit), hit) for hit in wanted]
+            kept = [one for hit in wanted if (one := _as_expected(rule, context, hit)) is not None]
+            if not rule.code.startswith(OF_GRAPHS):
+                kept = [hit for hit in kept if context.counts_on_published_sdk(hit)]
+            kept = [doubts.checked(context, hit) for hit in kept]
+            found += [(finding_of(module.program, rule, hit), hit) for hit in kept]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
+
+
+def _as_expected(rule: Rule, context: RuleContext, hit: Hit) -> Hit | None:
+    """The hit, for a person where the code goes on after the failure; None where the failure is meant."""
+    expected = context.expectation(hit.node, rule.raises)
+    if expected is None:
+        return hit
+    if not expected.swallowed:
+        return None
+    if hit.safety is Safety.MANUAL:
+        return hit
+    advice = f"it fails today, and {expected.swallowed} goes on without it; if it is to hold, change it by hand"
+    return replace(hit, safety=Safety.MANUAL, changes=(), advice=advice)
 
 
 def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
@@ -273,8 +307,8 @@ def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
         raise _RuleFailed(mistake(rule.code, error)) from error
 
 
-def mistake(who: str, error: BaseException) -> str:
-    """What to tell of an exception that should not have been: who failed, and enough to find it by."""
+def mistake(who: str, error: BaseException, outcome: str = "the file was left as it is; ") -> str:
+    """What to tell of an exception that should not have been: who failed, enough to find it by, and what came of it."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -282,7 +316,7 @@ def mistake(who: str, error: BaseException) -> str:
     version = f"smfix {__version__}, Python {sys.version_info[0]}.{sys.version_info[1]}"
     return (
         f"{who} failed with {type(error).__name__}: {error} ({where}, {version}); "
-        "the file was left as it is; please report this with the file"
+        f"{outcome}please report this with the file"
     )
 
 

@@ -35,6 +35,9 @@ class Explanation:
     call: str
     parts: tuple[Part, ...]
     verdict: str
+    start: int
+    end: int
+    """From which to which character of the decoded file it goes."""
 
 
 def explain(data: bytes, path: str, settings: Settings, project: Repository) -> Iterator[Explanation]:
@@ -54,13 +57,12 @@ def explain(data: bytes, path: str, settings: Settings, project: Repository) -> 
         nodes.pop(place, None)
         own = found.get(place, [])
         of_graphs = [one for one in own if one.code >= GRAPHS]
-        yield Explanation(
-            module.program.place(node), context.text(node, at), (*parts, *_chains(of_graphs)), _verdict(own)
-        )
+        shown = context.text(node, at)
+        yield Explanation(module.program.place(node), shown, (*parts, *_chains(of_graphs)), _verdict(own), *place)
     for place, node in nodes.items():
         own = found[place]
         text = " ".join(module.program.code_of(node).split())
-        yield Explanation(own[0].place, text[:MOST_SHOWN], tuple(_chains(own)), _verdict(own))
+        yield Explanation(own[0].place, text[:MOST_SHOWN], tuple(_chains(own)), _verdict(own), *place)
 
 
 def _verdict(own: list[Finding]) -> str:

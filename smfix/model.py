@@ -126,6 +126,13 @@ class Rewrite:
     edits: tuple[Edit, ...] = ()
     problems: tuple[Problem, ...] = ()
     suppressed: tuple[Finding, ...] = ()
+    suppressed_problems: tuple[Problem, ...] = ()
+    """Problems that a baseline knows."""
+
+    @classmethod
+    def failed(cls, problem: Problem, data: bytes = b"") -> Rewrite:
+        """A file that stays as it is because of one problem; `data` are its bytes where they were read."""
+        return cls(problem.path, data, data, problems=(problem,))
 
     @property
     def changed(self) -> bool:

@@ -136,7 +136,7 @@ def fix_file(path: str, settings: Settings, project: Repository) -> Rewrite:
 
     data = read(path, project.roots)
     if isinstance(data, Problem):
-        return Rewrite(path, b"", b"", problems=(data,))
+        return Rewrite.failed(data)
     collecting = gc.isenabled()
     gc.disable()  # a parse makes many objects and no garbage: collecting takes up to half the time
     try:
@@ -335,7 +335,7 @@ def _lost(path: str, reason: Reason) -> Rewrite:
     """A file that cost its worker."""
     words = {Reason.CRASHED: "made its worker die", Reason.TIMEOUT: f"took more than {SECONDS:.0f} seconds"}
     text = f"{words[reason]}; it was left as it is; please report it with the file"
-    return Rewrite(path, b"", b"", problems=(Problem(path, reason, text),))
+    return Rewrite.failed(Problem(path, reason, text))
 
 
 def _executor(jobs: int, roots: Sequence[str]) -> Executor:

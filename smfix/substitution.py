@@ -34,7 +34,7 @@ def edits(code: str, change: Replace | RenameKeyword, before: str = "", after: s
         raise Unwritable("a comment stands in what would go")
     if isinstance(getattr(change.node, "ctx", None), (ast.Store, ast.Del)) and not _is_target(whole):
         raise Unwritable("nothing can be assigned to what would stand here")
-    left, right = ("", "") if _is_atom(_parsed(whole)) else ("(", ")")
+    left, right = ("", "") if change.is_argument or _is_atom(_parsed(whole)) else ("(", ")")
     if (before + (left or whole)[0]).isidentifier() and before:
         left = " " + left
     if after and ("x" + (right or whole)[-1] + after).isidentifier():

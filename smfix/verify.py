@@ -6,15 +6,16 @@ core and the same proof. It is proven where that gives the very same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from smfix.config import Settings
 from smfix.engine import fix_source
-from smfix.model import Finding, Rewrite, Safety
+from smfix.model import Edit, Finding, Rewrite, Safety
 from smfix.project.repository import Repository
 from smfix.sources import read_source
-from smfix.text import Lines, Undecodable, splice
+from smfix.text import Lines, Undecodable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,7 @@ def verify(before: bytes, after: bytes, path: str, settings: Settings, project: 
     errors = [problem for problem in whole.problems if problem.reason.is_error]
     if errors:
         return Verdict(False, errors[0].text, errors[0].place.line if errors[0].place else None)
-    applied = _applied(whole, after)
-    made = fix_source(before, path, settings, project, lambda finding: _key(finding) in applied)
+    made = whole if whole.after == after else _made_again(before, after, path, settings, project)
     if made.after != after:
         text = "differs from what smfix would write" if made.changed else "is no change that a rule of smfix makes"
         return Verdict(False, text, _first_difference(made.after, after, path))
@@ -47,32 +47,59 @@ def verify(before: bytes, after: bytes, path: str, settings: Settings, project: 
     return Verdict(True, f"{len(made.fixed)} change{'s' if len(made.fixed) > 1 else ''} proven ({codes})")
 
 
+def _made_again(before: bytes, after: bytes, path: str, settings: Settings, project: Repository) -> Rewrite:
+    """What comes of those findings whose edits a change holds, and of no others."""
+    seen = fix_source(before, path, settings, project, lambda finding: False).left
+    applied = _applied(seen, before, after, path)
+    return fix_source(before, path, settings, project, lambda finding: _key(finding) in applied)
+
+
+_Made: TypeAlias = "tuple[Edit, _Made] | None"
+"""Edits, the last one first."""
+
+
 def _key(finding: Finding) -> tuple[str, int, int]:
     return finding.code, finding.start, finding.end
 
 
-def _applied(whole: Rewrite, after: bytes) -> set[tuple[str, int, int]]:
-    """The findings whose edits are in `after`, met from its start on; where nothing fits any more, none."""
+def _applied(seen: Sequence[Finding], before: bytes, after: bytes, path: str) -> set[tuple[str, int, int]]:
+    """The findings all of whose edits are in `after`; where it is not the old text with edits, those up to there."""
     try:
-        old, new = (read_source(data, whole.path).text.text for data in (whole.before, after))
+        old, new = (read_source(data, path).text.text for data in (before, after))
     except Undecodable:
         return set()
-    applied: set[tuple[str, int, int]] = set()
-    at, at_new = 0, 0
-    for finding in sorted(whole.fixed, key=lambda finding: finding.edits[0].start):
-        start = min(finding.start, finding.edits[0].start)
-        end = max(finding.end, finding.edits[-1].end)
-        if start < at:
-            continue
-        at_new += start - at
-        was = old[start:end]
-        edits = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in finding.edits]
-        now = splice(was, edits)
-        done = new.startswith(now, at_new)
-        if done:
-            applied.add(_key(finding))
-        at, at_new = end, at_new + len(now if done else was)
-    return applied
+    edits = {edit for finding in seen for edit in finding.edits}
+    made = set(_edits_in(old, new, sorted(edits, key=lambda edit: (edit.start, edit.end, edit.text))))
+    return {_key(finding) for finding in seen if finding.edits and made.issuperset(finding.edits)}
+
+
+def _edits_in(old: str, new: str, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Those of the edits (of `old`, by their start; they may overlap) that give `new`, as many as fit from its start.
+
+    A state is a place in `old` and the one in `new` up to which both agree, with the edits made so far. At each edit it
+    goes on without it and, where `new` has its text, with it; the text between two edits ends those that guessed wrong.
+    """
+    states: dict[tuple[int, int], _Made] = {(0, 0): None}
+    for edit in edits:
+        alive: dict[tuple[int, int], _Made] = {}
+        for (at, at_new), made in states.items():
+            if edit.start < at:
+                alive.setdefault((at, at_new), made)
+                continue
+            here = at_new + edit.start - at
+            if old[at : edit.start] != new[at_new:here]:
+                continue
+            alive.setdefault((edit.start, here), made)
+            if new.startswith(edit.text, here):
+                alive.setdefault((edit.end, here + len(edit.text)), (edit, made))
+        if not alive:
+            break
+        states = alive
+    whole = [state for state in states if old[state[0] :] == new[state[1] :]]
+    made = states[max(whole or states, key=lambda state: state[1])]
+    while made is not None:
+        edit, made = made
+        yield edit
 
 
 def _first_difference(one: bytes, other: bytes, path: str) -> int | None:

@@ -18,6 +18,7 @@ from smfix.model import Rewrite, Safety
 from smfix.project.repository import Repository
 from smfix.sources import read_source
 from smfix.text import splice
+from smfix.verify import verify
 
 Medium = Callable[[str], "tuple[str, bytes] | None"]
 
@@ -101,6 +102,9 @@ def check_transformed(before: str, after: str, **settings: object) -> None:
         again = fix(new, path, **settings)
         assert not again.changed, name
         assert not again.fixed, name
+        if name in ("LF", "notebook"):
+            verdict = verify(old, new, path, Settings(**settings), Repository(()))  # type: ignore[arg-type]
+            assert verdict.proven, f"{name}: {verdict}"
     check_standing(before, "case.py", **settings)
 
 

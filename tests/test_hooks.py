@@ -159,6 +159,19 @@ def test_completion() -> None:
     assert completions("smfix x.py wh", 2) == ["file,wh"]
 
 
+def test_completion_offers_codes_and_runs(repo: Path, state: Path) -> None:
+    assert "plain,SMF001" in completions("smfix --select SMF0", 2)
+    assert "plain,SMF001,SMF002" in completions("smfix --select SMF001,smf00", 2)
+    assert "plain,SMF101" in completions("smfix graph --ignore SMF1", 3)
+    assert "plain,SMF003" in completions("smfix rule SMF00", 2)
+    assert "plain,SMF004" in completions("smfix fleet run --select SMF00", 4)
+    (repo / "wrong.py").write_text(WRONG)
+    assert smfix("wrong.py", cwd=repo).returncode == 0
+    (name,) = (entry.name.split(".")[0] for entry in (state / "runs").iterdir() if entry.suffix == ".done")
+    assert completions("smfix undo ", 2)[0] == f"plain,{name}"
+    assert completions(f"smfix redo {name[:3]}", 2) == [f"plain,{name}"]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_is_offered_to(shell: str) -> None:
     environ = {**os.environ, "_SMFIX_COMPLETE": f"{shell}_source"}

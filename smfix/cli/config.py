@@ -7,7 +7,7 @@ import os
 
 import click
 
-from smfix.cli.held import Held
+from smfix.cli.resolved_config import ConfigResolver
 
 
 @click.command("config")
@@ -20,22 +20,22 @@ def COMMAND(path: str, file: str | None, isolated: bool) -> int:  # noqa: N802
         raise click.UsageError(f"{path}: does not exist")
     if file is not None and isolated:
         raise click.UsageError("--config and --isolated exclude each other")
-    from smfix.cli.fix import held_by_default
+    from smfix.cli.fix import default_resolver
     from smfix.report.summary import printable
 
-    held = held_by_default(*(["--config", file] if file else []), *(["--isolated"] if isolated else []))
-    found = held.config(path).path
+    resolver = default_resolver(*(["--config", file] if file else []), *(["--isolated"] if isolated else []))
+    found = resolver.config(path).path
     click.echo(printable(f"# {path}: {_shown(found) if found else 'no configuration file'}"))
-    for holding in held.explained(path):
+    for holding in resolver.explained(path):
         click.echo(f"{holding.key} = {_toml(holding.value)}  # {printable(_shown(holding.origin))}")
-    click.echo(f"# rules that run here: {', '.join(_rules(held, path)) or 'none'}")
+    click.echo(f"# rules that run here: {', '.join(_rules(resolver, path)) or 'none'}")
     return 0
 
 
-def _rules(held: Held, path: str) -> list[str]:
+def _rules(resolver: ConfigResolver, path: str) -> list[str]:
     from smfix.rules import all_rules
 
-    settings = held.settings(path)
+    settings = resolver.settings(path)
     return [rule.code for rule in all_rules() if rule.wanted(settings)]
 
 

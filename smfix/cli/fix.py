@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from smfix.cli.main import COMMANDS
-from smfix.cli.options import not_empty, options, sections
+from smfix.cli.missing import advice, missing
+from smfix.cli.options import RunOptions, not_empty, options, sections
+from smfix.cli.words import say, say_problem
+from smfix.model import Problem, Reason
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from smfix.cli.held import Held
+    from smfix.cli.resolved_config import ConfigResolver
 
 _COLUMN = 25
 """Characters of an option's names in --help, the same in every section."""
@@ -57,39 +62,51 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.argument("paths", nargs=-1, metavar="PATH...", callback=not_empty, shell_complete=_complete)
 @options
 @click.pass_context
-def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> int:  # noqa: N802
+def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **params: Any) -> int:  # noqa: N802
     """Repair SageMaker Pipelines code: `step.add_depends_on(other)` becomes `step.add_depends_on([other])`.
 
     Looks through modules and notebooks, changes what is proven to be wrong, and shows the diff. `-` reads one source
     from stdin and writes it to stdout. Exit code: 0 nothing left to do, 1 something is left (or would change), 2 the
     job could not be done.
     """
-    from smfix.cli.held import Held, check_codes, given
+    from smfix.cli.resolved_config import ConfigResolver, check_codes, options_of
 
+    options = options_of(ctx)
     if not paths:
-        if "the command line" in given(ctx).values():
+        if "the command line" in options.given.values():
             raise click.UsageError("name what to look at, such as `.`", ctx)
         click.echo(ctx.get_help())
         return 0
     _check(ctx, paths, options)
-    check_codes((*options["select"], *options["ignore"]), "")
-    held = Held(options, given(ctx))
+    check_codes((*options.select, *options.ignore), "")
+    resolver = ConfigResolver(options)
     if paths == ("-",):
         from smfix.cli.filter import filter_stdin
 
-        name = options["stdin_filename"]
-        return filter_stdin(name, held.settings(name or "stdin.py"), options["check"], options["diff"])
+        name = options.stdin_filename
+        return filter_stdin(name, resolver.settings(name or "stdin.py"), options.check, options.diff)
+    if absent := missing(paths):
+        return _refused(absent, paths)
     from smfix.cli.run import Run
 
-    return Run(paths, options, held).run()
+    return Run(paths, options, resolver).run()
 
 
-def held_by_default(*words: str) -> Held:
+def _refused(absent: Sequence[str], paths: Sequence[str]) -> int:
+    """Say which paths are not there and what may have been meant; before anything is read or written."""
+    for path in absent:
+        say_problem(Problem(os.path.normpath(path), Reason.MISSING, "does not exist"))
+    hint = advice(absent, paths)
+    say(f"Nothing was looked at, and nothing was changed.{f' {hint}' if hint else ''}")
+    return 2
+
+
+def default_resolver(*words: str) -> ConfigResolver:
     """What holds for a command that has no options of its own: the main command's, as the environment sets them."""
-    from smfix.cli.held import Held, given
+    from smfix.cli.resolved_config import ConfigResolver, options_of
 
     with COMMAND.make_context("smfix", [*words, "."]) as ctx:
-        return Held(ctx.params, given(ctx))
+        return ConfigResolver(options_of(ctx))
 
 
 _APART = (
@@ -109,17 +126,21 @@ _APART = (
 """Options that exclude each other."""
 
 
-def _check(ctx: click.Context, paths: tuple[str, ...], options: dict[str, Any]) -> None:
+def _given(options: RunOptions, name: str) -> bool:
+    return getattr(options, name) not in (None, False)
+
+
+def _check(ctx: click.Context, paths: tuple[str, ...], options: RunOptions) -> None:
     for one, other in _APART:
-        if all(options[name] not in (None, False) for name in (one, other)):
+        if _given(options, one) and _given(options, other):
             names = " and ".join(f"--{name.replace('_', '-')}" for name in (one, other))
             raise click.UsageError(f"{names} exclude each other", ctx)
-    for_files = [name for name in ("write_baseline", "add_ignore", "interactive") if options[name] not in (None, False)]
+    for_files = [name for name in ("write_baseline", "add_ignore", "interactive") if _given(options, name)]
     if "-" in paths and for_files:
         raise click.UsageError(f"--{for_files[0].replace('_', '-')} wants files, not `-`", ctx)
-    if len((options["add_ignore"] or "").splitlines()) > 1:
+    if len((options.add_ignore or "").splitlines()) > 1:
         raise click.UsageError("the reason of --add-ignore must fit on a line", ctx)
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("`-` stands alone", ctx)
-    if options["stdin_filename"] and paths != ("-",):
+    if options.stdin_filename and paths != ("-",):
         raise click.UsageError("--stdin-filename goes with `-`", ctx)

@@ -51,14 +51,15 @@ def merge(states: tuple[str, ...], output: str) -> int:
 @click.option("--state", "state_path", metavar="DIR", help="State folder, where it is not that of REPOS.")
 @click.option("--patches", is_flag=True, help="Print the paths of the patches instead.")
 def status(repos: str | None, state_path: str | None, patches: bool) -> int:
-    """Show what is known of each repository, and what is still to be done."""
+    """Show what is known of each repository, and what is still to be done; without REPOS, of the last run."""
     from smfix.fleet.campaign import exit_code, summary
-    from smfix.fleet.state import StateFolder, Unusable, default_state
+    from smfix.fleet.state import StateFolder, Unusable, default_state, latest_state
     from smfix.report.fleet_table import line
 
-    if not repos and not state_path:
-        raise click.UsageError("which fleet? Give REPOS as to `fleet run`, or --state")
-    state = StateFolder(state_path or default_state(repos or ""))
+    place = state_path or (default_state(repos) if repos else latest_state())
+    if place is None:
+        raise click.UsageError("there was no run yet; `smfix fleet run REPOS` makes one, --state names another folder")
+    state = StateFolder(place)
     try:
         listed = {one.key: one.name for one in state.listed()}
     except Unusable as error:

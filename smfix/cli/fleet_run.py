@@ -7,17 +7,19 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from smfix.cli.completion import rule_codes
 from smfix.config import MAX_BYTES
 
 if TYPE_CHECKING:
     from smfix.fleet.campaign import Campaign, Terms
-    from smfix.fleet.record import Record
     from smfix.fleet.repositories import Repository
     from smfix.fleet.state import StateFolder
+    from smfix.fleet.types import Record
     from smfix.report.fleet_table import Lines, Table
 
 _MOST = 20
@@ -62,6 +64,9 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int,
     return int(number) - 1, int(count)
 
 
+_CODES: dict[str, Any] = {"multiple": True, "callback": _list, "metavar": "CODES", "shell_complete": rule_codes}
+
+
 @click.command("run", short_help="Fix the repositories that REPOS names.")
 @click.argument("repos", metavar="REPOS")
 @click.option(
@@ -99,8 +104,17 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int,
 )
 @click.option("--docs", is_flag=True, help="Look at the Python in Markdown, reStructuredText and docstrings, too.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply fixes that are likely right, but not proven.")
-@click.option("--select", multiple=True, callback=_list, metavar="CODES", help="Rules to run, by code or prefix.")
-@click.option("--ignore", multiple=True, callback=_list, metavar="CODES", help="Rules to leave out.")
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_list,
+    metavar="CODES",
+    shell_complete=rule_codes,
+    help="Rules to run, by code or prefix.",
+)
+@click.option(
+    "--ignore", multiple=True, callback=_list, metavar="CODES", shell_complete=rule_codes, help="Rules to leave out."
+)
 @click.option(
     "--sdk", type=click.Choice(["auto", "2", "3"]), default="auto", help="Major version of the SageMaker SDK."
 )
@@ -112,7 +126,7 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int,
     "--max-bytes", metavar="N", type=click.IntRange(1), default=MAX_BYTES, help="Most characters of code in one file."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def run(repos: str, **options: Any) -> int:
+def run(repos: str, **params: Any) -> int:
     """Fix the repositories that REPOS names.
 
     REPOS is a file (or `-`) with a path or a git URL a line, and a ref after it where not HEAD is meant; or a folder
@@ -122,13 +136,14 @@ def run(repos: str, **options: Any) -> int:
     from smfix.fleet.repositories import matching
     from smfix.fleet.state import StateFolder, Unusable, default_state
 
+    options = FleetOptions(**params)
     terms = _terms(options)
-    number, count = options["shard"]
+    number, count = options.shard
     repositories = [one for one in _repositories(repos) if one.shard(count) == number]
-    meant = matching(repositories, options["only"])
-    if options["only"] and not meant:
-        raise click.UsageError(f"no repository of {repos} fits --only {','.join(options['only'])}")
-    state = StateFolder(options["state_path"] or default_state(repos))
+    meant = matching(repositories, options.only)
+    if options.only and not meant:
+        raise click.UsageError(f"no repository of {repos} fits --only {','.join(options.only)}")
+    state = StateFolder(options.state_path or default_state(repos))
     try:
         state.open()
         state.set_list(repositories)
@@ -139,22 +154,22 @@ def run(repos: str, **options: Any) -> int:
         state.close()
 
 
-def _terms(options: dict[str, Any]) -> Terms:
+def _terms(options: FleetOptions) -> Terms:
     from smfix.config import Settings
     from smfix.files.discover import Choice
     from smfix.fleet.campaign import Terms, author
     from smfix.fleet.commands import is_branch_name
     from smfix.rules import all_rules
 
-    for code in (*options["select"], *options["ignore"]):
+    for code in (*options.select, *options.ignore):
         if not any(rule.code.startswith(code) for rule in all_rules()):
             raise click.UsageError(f"no rule's code starts with `{code}`; see `smfix rule --all`")
-    if not is_branch_name(options["branch"]):
-        raise click.UsageError(f"`{options['branch']}` cannot be the name of a branch")
-    choice = Choice(options["exclude"] or None, options["extend_exclude"], markup=options["docs"])
+    if not is_branch_name(options.branch):
+        raise click.UsageError(f"`{options.branch}` cannot be the name of a branch")
+    choice = Choice(options.exclude or None, options.extend_exclude, markup=options.docs)
     said = ("select", "ignore", "unsafe_fixes", "docs", "sdk", "max_bytes")
-    settings = Settings(**{name: options[name] for name in said})
-    return Terms(settings, choice, options["branch"], author(), options["timeout"], options["max_disk"])
+    settings = Settings(**{name: getattr(options, name) for name in said})
+    return Terms(settings, choice, options.branch, author(), options.timeout, options.max_disk)
 
 
 def _repositories(repos: str) -> list[Repository]:
@@ -180,11 +195,43 @@ def _repositories(repos: str) -> list[Repository]:
         raise click.UsageError(printable(text)) from None
 
 
+@dataclass(frozen=True, slots=True)
+class FleetOptions:
+    """The command's options, as click parsed and checked them."""
+
+    state_path: str | None
+    branch: str
+    which: str | None
+    """`failed`, `pending`, `all`, or None: what is not done."""
+    only: tuple[str, ...]
+    wave: str
+    shard: tuple[int, int]
+    """Number, from 0, and count."""
+    timeout: float
+    """Seconds a repository."""
+    max_disk: int
+    """Bytes a repository."""
+    jobs: int
+    scheduler: str | None
+    push: bool
+    opener: str
+    docs: bool
+    unsafe_fixes: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    sdk: str
+    exclude: tuple[str, ...]
+    extend_exclude: tuple[str, ...]
+    max_bytes: int
+    """Characters of code in one file."""
+    quiet: bool
+
+
 class _Run:
     """One run: what is to be done, by whom, how it is shown, what follows."""
 
     def __init__(
-        self, state: StateFolder, terms: Terms, repositories: Sequence[Repository], options: dict[str, Any]
+        self, state: StateFolder, terms: Terms, repositories: Sequence[Repository], options: FleetOptions
     ) -> None:
         from smfix.fleet.campaign import Campaign
 
@@ -196,7 +243,7 @@ class _Run:
         from smfix.fleet.campaign import exit_code
         from smfix.fleet.work import Choice, Lost
 
-        which = Choice(self.options["which"] or "open", self.options["wave"])
+        which = Choice(self.options.which or "open", self.options.wave)
         todo = which.of(self.campaign.repositories, self.state, self.campaign.terms.plan)
         signal.signal(signal.SIGTERM, _terminate)
         ended, code = "", 0
@@ -224,7 +271,7 @@ class _Run:
         """What is shown meanwhile."""
         from smfix.report.fleet_table import display
 
-        show = None if self.options["quiet"] or not total else display(total)
+        show = None if self.options.quiet or not total else display(total)
         try:
             yield show
         finally:
@@ -235,8 +282,8 @@ class _Run:
     def _records(self, todo: Sequence[Repository], show: Lines | Table | None) -> Iterator[Iterator[Record]]:
         """Each record as it comes, from this machine or from a cluster."""
         begun = show.start if show is not None else _nothing
-        if not self.options["scheduler"]:
-            jobs = self.options["jobs"] or os.cpu_count() or 1
+        if not self.options.scheduler:
+            jobs = self.options.jobs or os.cpu_count() or 1
             records = self.campaign.here(todo, jobs, begun)
             try:
                 yield records
@@ -246,7 +293,7 @@ class _Run:
         from smfix.fleet.cluster import Cluster, Unreachable
 
         try:
-            cluster = Cluster(self.options["scheduler"])
+            cluster = Cluster(self.options.scheduler)
         except Unreachable as error:
             raise click.UsageError(str(error)) from None
         try:
@@ -259,11 +306,11 @@ class _Run:
         from smfix.fleet.publish import Publisher
         from smfix.fleet.push import NotPublished
 
-        publisher = Publisher(self.state, self.options["opener"], self.options["timeout"])
+        publisher = Publisher(self.state, self.options.opener, self.options.timeout)
         pairs = [(one, self.state.record(one.key)) for one in self.campaign.repositories]
         plan = self.campaign.terms.plan
         todo = [(one, record) for one, record in pairs if record and record.plan == plan and publisher.todo(record)]
-        if not self.options["push"]:
+        if not self.options.push:
             self._would(todo, publisher)
             return 0
         code = 0
@@ -278,22 +325,23 @@ class _Run:
     def _would(self, todo: Sequence[tuple[Repository, Record]], publisher: Any) -> None:
         from smfix.fleet.publish import filled
 
-        if not todo or self.options["quiet"]:
+        if not todo or self.options.quiet:
             return
-        if self.options["opener"]:
+        if self.options.opener:
             for repository, record in todo:
                 words = {key: word for key, word in publisher.words(repository, record).items() if word}
-                say(f"{record.name}: would run: {filled(self.options['opener'], words)}")
+                say(f"{record.name}: would run: {filled(self.options.opener, words)}")
         branches = f"{len(todo)} branch{'' if len(todo) == 1 else 'es'}"
         click.echo(f"Nothing was pushed: --push would push {branches} named {todo[0][1].branch}.", err=True)
 
     def _say(self, ended: str, records: Sequence[Record]) -> None:
         """Who failed, who wants review, and the whole in a line."""
         from smfix.fleet.campaign import summary
-        from smfix.fleet.record import State
+        from smfix.fleet.types import State
         from smfix.report.fleet_table import line
 
-        reviews = [] if self.options["quiet"] else [one for one in records if one.state is State.REVIEW]
+        watched = not self.options.quiet and sys.stderr.isatty()  # else each was printed as it came
+        reviews = [one for one in records if one.state is State.REVIEW] if watched else []
         for record in reviews[:_MOST]:
             click.echo(line(record, record.state.value), err=True)
         if len(reviews) > _MOST:
@@ -302,7 +350,7 @@ class _Run:
         for record in records:
             if record.state is State.FAILED:
                 click.echo(f"error: {line(record, record.state.value)}", err=True)
-        if not self.options["quiet"] or ended:
+        if not self.options.quiet or ended:
             say(f"{ended}{summary(records, len(self.campaign.repositories))}", err=True)
             say(f"Patches and reports: {self.state.path} (fleet.html, fleet.csv, fleet.jsonl)", err=True)
         if ended:

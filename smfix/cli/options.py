@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 import click
 
+from smfix.cli.completion import rule_codes
 from smfix.config import MAX_BYTES
 
 CHOICES = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
@@ -15,6 +17,56 @@ CHOICES = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "jun
 
 MOST_JOBS = 1_000
 """Processes that may be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The main command's options, as click parsed and checked them; one field an option, by its name in `OPTIONS`."""
+
+    given: Mapping[str, str]
+    """The options that were not left at their defaults: name to who said so (`the command line`, `the environment`)."""
+    check: bool
+    diff: bool
+    interactive: bool
+    unsafe_fixes: bool
+    add_ignore: str | None
+    """None: fix; else the reason (perhaps empty) of the comments to add instead."""
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    sdk: str
+    baseline: str | None
+    write_baseline: bool
+    exclude: tuple[str, ...]
+    extend_exclude: tuple[str, ...]
+    force_exclude: bool
+    no_respect_gitignore: bool
+    docs: bool
+    max_bytes: int
+    """Characters of code in one file."""
+    show_files: bool
+    stdin_filename: str | None
+    output_format: str | None
+    output_file: str | None
+    statistics: bool
+    graph: bool
+    color: str
+    """`auto`, `always` or `never`."""
+    quiet: bool
+    verbose: bool
+    config: str | None
+    isolated: bool
+    require_clean: bool
+    jobs: int
+    """Processes; 0: as many as there is work for."""
+    scheduler: str | None
+    exit_zero: bool
+    exit_non_zero_on_fix: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether files are changed, rather than shown or listed."""
+        return not (self.check or self.diff or self.write_baseline)
+
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -64,6 +116,7 @@ _do, _rules, _files, _output, _config, _other = (
     partial(_option, group=group)
     for group in ("What to do", "Rules", "Files", "Output", "Configuration", "Miscellaneous")
 )
+_code_list = {"multiple": True, "metavar": "CODES", "shell_complete": rule_codes}
 _globs = {"multiple": True, "callback": _list, "metavar": "GLOBS"}
 
 OPTIONS = (
@@ -72,8 +125,8 @@ OPTIONS = (
     _do("-i", "--interactive", is_flag=True, help="Ask about each change."),
     _do("--unsafe-fixes", is_flag=True, help="Apply fixes that are likely right, but not proven."),
     _do("--add-ignore", is_flag=False, flag_value="", metavar="[=REASON]", help="Suppress what is found, by comments."),
-    _rules("--select", multiple=True, callback=_some_codes, metavar="CODES", help="Rules to run, by code or prefix."),
-    _rules("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Rules to leave out."),
+    _rules("--select", callback=_some_codes, **_code_list, help="Rules to run, by code or prefix."),
+    _rules("--ignore", callback=_codes, **_code_list, help="Rules to leave out."),
     _rules("--sdk", type=click.Choice(["auto", "2", "3"]), default="auto", help="Major version of the SageMaker SDK."),
     _rules("--baseline", metavar="FILE", help="Let the findings that this file knows rest."),
     _rules("--write-baseline", is_flag=True, help="Write what is found now to the baseline, and fix nothing."),

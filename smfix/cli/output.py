@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -13,21 +13,25 @@ from smfix.cli.streams import StdoutFailed, failed, mute
 from smfix.model import Problem, Reason, Rewrite
 from smfix.report import Report, Style, make
 
+if TYPE_CHECKING:
+    from smfix.cli.options import RunOptions
+
 
 class Output:
     """The report on stdout, or in a file that is written whole at the end; none with -q."""
 
-    def __init__(self, options: dict[str, Any], writes: bool) -> None:
-        """`writes` says whether the changes are made or only shown."""
+    def __init__(self, options: RunOptions) -> None:
+        """Nothing is written yet."""
         self._report: Report | None = None
         self.failed = False
         """Whether a part of the report could not be written."""
-        self._file: str | None = options["output_file"]
-        if options["interactive"] or (options["quiet"] and not options["diff"]):
+        self._file: str | None = options.output_file
+        if options.interactive or (options.quiet and not options.diff):
             return
-        colours = coloured(options["color"], self._file is None)
+        colours = coloured(options.color, self._file is None)
         self._out: BinaryIO = sys.stdout.buffer if self._file is None else io.BytesIO()
-        self._report = make(_name(options, colours), self._out, Style(writes, options["verbose"], width(), colours))
+        style = Style(options.writes, options.verbose, width(), colours)
+        self._report = make(_name(options, colours), self._out, style)
 
     def add(self, rewrite: Rewrite) -> Rewrite | None:
         """Hand a file to the report; a reader who went away stops the report, not the run.
@@ -42,8 +46,7 @@ class Output:
             except (Exception, SystemExit) as error:
                 from smfix.engine import mistake
 
-                text = mistake("the report", error).replace("the file was left as it is; ", "")
-                return Rewrite(rewrite.path, b"", b"", problems=(Problem(rewrite.path, Reason.INTERNAL, text),))
+                return Rewrite.failed(Problem(rewrite.path, Reason.INTERNAL, mistake("the report", error, outcome="")))
         return None
 
     def close(self) -> None:
@@ -69,14 +72,14 @@ class Output:
             mute()
 
 
-def _name(options: dict[str, Any], colours: bool) -> str:
+def _name(options: RunOptions, colours: bool) -> str:
     """The report's key in FORMATS."""
-    if options["statistics"]:
+    if options.statistics:
         return "statistics"
-    name: str = options["output_format"] or ("concise" if options["check"] else "full")
+    name: str = options.output_format or ("concise" if options.check else "full")
     if name != "full":
         return name
-    person = sys.stdout.isatty() and options["output_file"] is None
+    person = sys.stdout.isatty() and options.output_file is None
     return "terminal" if colours or person else "patch"
 
 

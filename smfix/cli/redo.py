@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from smfix.cli.completion import run_names
 from smfix.cli.undo import Step, again
 
 
 @click.command("redo")
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=run_names)
 @click.option("--all", "everywhere", is_flag=True, help="Take the last run of any folder, not only of this work tree.")
 def COMMAND(run: str | None, everywhere: bool) -> int:  # noqa: N802
     """Write a run's changes again: to those files that are as they were before it; the others are named.

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from smfix.cli.completion import run_names
+
 if TYPE_CHECKING:
     from smfix.files.journal import Run
     from smfix.files.undo import Outcome
@@ -28,7 +30,7 @@ class Step(NamedTuple):
 
 
 @click.command("undo")
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=run_names)
 @click.option("--all", "everywhere", is_flag=True, help="Take the last run of any folder, not only of this work tree.")
 @click.option("--list", "listed", is_flag=True, help="List the runs that are kept, the newest first.")
 def COMMAND(run: str | None, everywhere: bool, listed: bool) -> int:  # noqa: N802

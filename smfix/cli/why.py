@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from smfix.cli.words import say
+
+if TYPE_CHECKING:
+    from smfix.explain import Explanation
+    from smfix.model import Place
 
 _PLACE = re.compile(
     r"(?P<path>.+?)(?::cell (?P<cell>\d{1,18}))?:(?P<line>\d{1,18})(?::(?P<column>\d{1,18}))?", re.DOTALL
@@ -19,7 +25,10 @@ _PLACE = re.compile(
 @click.option("--cell", type=int, help="In a notebook: the cell that the line is in.")
 def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
     """Show what a call of `add_depends_on` is called on, what it hands over, where each was seen, and the verdict;
-    or what leads to another finding."""
+    or what leads to another finding.
+
+    In a notebook a LINE without a cell is one of the file itself, as reports for machines have it.
+    """
     path, named, line, column = _parsed(place)
     cell = named if cell is None else cell
     from smfix.files.scan import read
@@ -70,40 +79,48 @@ def _says_problems(data: bytes, path: str) -> bool:
 
 
 def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | None) -> list[str]:
-    from smfix.cli.fix import held_by_default
+    from smfix.cli.fix import default_resolver
     from smfix.explain import explain
     from smfix.project.repository import Repository
     from smfix.runner import with_stack
     from smfix.text import Undecodable
 
     project = Repository((os.path.dirname(path) or ".",))
-    settings = held_by_default().settings(path)
+    settings = default_resolver().settings(path)
     try:
         found = list(with_stack(lambda: explain(data, path, settings, project)))
     except Undecodable:
         return []
+    in_file = cell is None and any(one.place.cell is not None for one in found)
+    place_of = _in_file(data, path) if in_file else lambda one: one.place
     return [
         _answer(path, one)
         for one in found
-        if one.place.line <= line <= one.place.end_line
-        and (cell is None or one.place.cell == cell)
-        and (
-            column is None
-            or (one.place.line, one.place.column) <= (line, column) <= (one.place.end_line, one.place.end_column)
-        )
+        if (cell is None or one.place.cell == cell) and _covers(place_of(one), line, column)
     ]
 
 
-def _answer(path: str, one: object) -> str:
-    from smfix.explain import Explanation
-    from smfix.report.summary import at, printable
+def _in_file(data: bytes, path: str) -> Callable[[Explanation], Place]:
+    """Where something is in the lines of a notebook's own file, as reports for machines give it."""
+    from smfix.model import Place
+    from smfix.sources import read_text
+    from smfix.text import Lines
 
-    assert isinstance(one, Explanation)
+    lines = Lines(read_text(data, path).text)
+    return lambda one: Place(*lines.position(one.start), *lines.position(one.end))
+
+
+def _covers(place: Place, line: int, column: int | None) -> bool:
+    if column is None:
+        return place.line <= line <= place.end_line
+    return (place.line, place.column) <= (line, column) <= (place.end_line, place.end_column)
+
+
+def _answer(path: str, one: Explanation) -> str:
+    from smfix.report.summary import at, evidence_line, printable
+
     lines = [f"{at(path, one.place)}: {printable(one.call)}"]
     for title, kind, evidence in one.parts:
         lines.append(f"  {title}: {printable(kind)}")
-        lines += [
-            f"    {at(e.path, None)}:{f'cell {e.cell}:' if e.cell else ''}{e.line}: {printable(e.text)}"
-            for e in evidence
-        ]
+        lines += [f"    {evidence_line(link)}" for link in evidence]
     return "\n".join([*lines, f"  verdict: {printable(one.verdict)}"])

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smfix.model import Problem
 
 
 def say(*lines: str) -> None:
@@ -10,3 +15,16 @@ def say(*lines: str) -> None:
     from smfix.report.summary import one_line
 
     print(*map(one_line, lines), sep="\n", file=sys.stderr)
+
+
+def say_problem(problem: Problem) -> None:
+    """Print a problem as one line; a person at a terminal sees an error in red."""
+    from smfix.report.summary import one_line, problem_line
+
+    line = one_line(problem_line(problem))
+    if problem.reason.is_error and sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+        import click
+
+        where, error, text = line.partition(" error: ")
+        line = f"{where}{click.style(error, fg='red', bold=True)}{text}"
+    print(line, file=sys.stderr)

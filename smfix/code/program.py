@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
+from smfix.code import newer_syntax
 from smfix.code.identifier_index import CALLED, GIVEN, STANDING, IdentifierIndex
 from smfix.model import Evidence, Place, Problem, Reason
 from smfix.sources import Piece, Source
@@ -28,13 +29,17 @@ if TYPE_CHECKING:
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
-_DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars)\s*\(")
-_DYNAMIC_WORDS = ("exec", "globals", "locals", "vars")
+_DYNAMIC = re.compile(
+    r"\b(?:exec|eval|globals|locals|vars|get_ipython)\s*\(|\bmodules\s*\[|\bimport\s+__main__|\b(?:f_globals|f_locals)\b"
+    r"|=\s*exec\b|__globals__|\b(?:import_module|__import__|getmodule)\s*\(\s*(?:__name__|[\"']__main__)"
+)
+_DYNAMIC_WORDS = ("exec", "eval", "globals", "locals", "vars", "modules", "__main__", "ipython", "__name__")
 _BOUND = re.compile(
     r"((?:\w+[ \t]*,[ \t]*)*\w+[ \t]*(?::[^=\n]*)?)[^\w\s=(.!<>]{0,2}=(?!=)"
     r"|\bfor\s+([\w, ]+?)\s+in\b|\b(?:def|class|as|import)\s+([\w, ]+)"
 )
 _NAME = re.compile(r"[^\W\d]\w*")
+_UNPARSED = "code_that_could_not_be_parsed_"
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
 
 
@@ -61,7 +66,7 @@ class Program:
     has_yield: bool
     has_global: bool
     has_dynamic: bool
-    """Whether `exec` or the dict of the module's names is used anywhere."""
+    """Whether `exec`, the dict of the module's names or the module itself may be used anywhere."""
     _mentioned: dict[str, bool] = field(default_factory=dict)
     """By pattern; the code never changes."""
     _set: dict[str, bool] = field(default_factory=dict)
@@ -72,6 +77,16 @@ class Program:
     def has_cells(self) -> bool:
         """Whether this is a notebook, whose parts are run in the order that a person likes."""
         return len(self.parts) > 1 and self.parts[0].piece.cell is not None
+
+    def unparsed(self, name: str) -> str:
+        """Why a name has no known value that stands for a piece which does not parse, as a sentence; empty for any
+        other name."""
+        index = name.removeprefix(_UNPARSED)
+        if index == name or not index.isdecimal() or int(index) >= len(self.failed):
+            return ""
+        piece, problem = self.failed[int(index)]
+        where = f"cell {piece.cell}" if piece.cell is not None else f"the code from line {piece.first_line} on"
+        return f"{where} seems to give it a value, and {problem.text}"
 
     def part(self, line: int) -> Part:
         """The part that holds a 1-based line of the program."""
@@ -177,7 +192,7 @@ def parse(source: Source) -> Program:
         tree = parse_code(piece, base, source.path)
         if isinstance(tree, Problem):
             failed.append((piece, tree))
-            piece = _stand_in(piece)
+            piece = _stand_in(piece, len(failed) - 1)
             own_lines = Lines(piece.code)
             tree = ast.parse(piece.code)
             ast.increment_lineno(tree, base)
@@ -207,11 +222,12 @@ def _is_dynamic(code: str) -> bool:
     return any(word in code for word in _DYNAMIC_WORDS) and _DYNAMIC.search(code) is not None
 
 
-def _stand_in(piece: Piece) -> Piece:
-    """For a cell that does not parse here, but may run where it is meant for: what it seems to bind is unknown."""
+def _stand_in(piece: Piece, index: int) -> Piece:
+    """For a cell that does not parse here, but may run where it is meant for: what it seems to bind is unknown. `index`
+    is that of its problem in `failed`."""
     names = {name for match in _BOUND.finditer(piece.code) for name in _NAME.findall(match[match.lastindex or 0])}
     targets = "".join(f"{name} = " for name in sorted(names) if not iskeyword(name))
-    code = f"{targets}code_that_could_not_be_parsed" if targets else ""
+    code = f"{targets}{_UNPARSED}{index}" if targets else ""
     return Piece(code, piece.cell, piece.first_line, suppressed=True)
 
 
@@ -237,8 +253,11 @@ def _syntax_problem(piece: Piece, error: SyntaxError, line: int, path: str) -> P
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     lines = piece.code.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
+    newer = newer_syntax.needed(piece.code, error)
     hint = ""
-    if _PYTHON_2.search(error.msg or "") or re.match(r"\s*(print|exec)\s+[\w\"']", shown):
+    if newer:
+        hint = f"; {newer}: run smfix with that or a later one"
+    elif _PYTHON_2.search(error.msg or "") or re.match(r"\s*(print|exec)\s+[\w\"']", shown):
         hint = "; this looks like Python 2"
     elif shown.startswith(("<<<<<<<", "=======", ">>>>>>>")):
         hint = "; there are merge conflict markers"

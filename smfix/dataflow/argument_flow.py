@@ -16,10 +16,12 @@ from smfix.code.naming import looks_like_many
 from smfix.code.signature import default_of, parameter_for
 from smfix.code.syntax import FunctionNode
 from smfix.dataflow.classify import Argument, argument, is_one_or_none
+from smfix.dataflow.hashed_arguments import hashes_arguments
 from smfix.dataflow.parameter_uses import doubt_of, is_empty_default, is_name, kept, name_of, rebound
-from smfix.inference import classes
+from smfix.inference import classes, constructors
+from smfix.inference.call_sites import call_sites
+from smfix.inference.public_functions import OutsideCaller
 from smfix.model import Evidence
-from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import Frame, ProgramPoint
 from smfix.scopes.visitor import calls_in
 from smfix.values.model import (
@@ -54,6 +56,8 @@ class SdkTarget:
     name: sdk.Name
     method: str = ""
     skip: int = 0
+    code: ClassCode | None = field(default=None, compare=False)
+    """The class of the repository whose objects it makes, where that derives from the SDK's."""
 
     @property
     def title(self) -> str:
@@ -68,6 +72,8 @@ class UserTarget:
     scope: Scope
     title: str
     skip: int = 0
+    code: ClassCode | None = None
+    """See `SdkTarget`."""
 
 
 Target = SdkTarget | UserTarget
@@ -99,24 +105,30 @@ class SinkFlow:
 class ArgumentFlow:
     """The calls of one module's view, followed to the SDK's parameters."""
 
-    def __init__(self, inf: Inference) -> None:
-        """Nothing is computed before the first question."""
+    def __init__(self, inf: Inference, open_world: Inference | None = None) -> None:
+        """`open_world` is asked whether code outside of the repository may call a function. Nothing is computed before
+        the first question."""
         self._inf = inf
+        self._open_world = open_world or inf
         self._sinks: dict[tuple[int, str], tuple[SinkFlow, ...]] = {}
         self._open: set[tuple[int, str]] = set()
 
     def targets(self, call: ast.Call, at: ProgramPoint) -> list[Target]:
         """All that a call can call; empty where any of it is unknown."""
         found = [self._target(kind, call, at) for kind in self._called(call, at) if not isinstance(kind, Nothing)]
-        known = [target for target in found if target is not None]
+        code = self._made_by_super(call, at)
+        known = [replace(target, code=code) if code else target for target in found if target is not None]
         return known if len(known) == len(found) else []
 
     def _called(self, call: ast.Call, at: ProgramPoint) -> Value:
-        func = call.func
-        if isinstance(func, ast.Attribute) and func.attr == "__init__" and _is_super(func.value):
-            code = classes.method_class(self._inf, at.frame.scope)
+        if _is_super_init(call):
+            code = self._made_by_super(call, at)
             return classes.bases_of(self._inf, code) if code is not None else ()
-        return self._inf.query(func, at)
+        return self._inf.query(call.func, at)
+
+    def _made_by_super(self, call: ast.Call, at: ProgramPoint) -> ClassCode | None:
+        """The class whose object `super().__init__(...)` makes."""
+        return classes.method_class(self._inf, at.frame.scope) if _is_super_init(call) else None
 
     def _target(self, kind: AbstractObject, call: ast.Call, at: ProgramPoint, skip: int = 0) -> Target | None:
         if isinstance(kind, (SdkClass, SdkFunction)):
@@ -136,15 +148,10 @@ class ArgumentFlow:
         return None
 
     def _of_class(self, code: ClassCode, skip: int) -> Target | None:
-        for one in classes.mro(self._inf, code):
-            for definition in reversed(one.scope.names.get("__init__", ())):
-                if definition.kind == DefinitionKind.DEFINED and isinstance(definition.stmt, FunctionNode):
-                    return UserTarget(one.scope.module.scope(definition.stmt, one.scope), code.name, skip + 1)
-        base = classes.sdk_base(self._inf, code)
-        plain = base is not None and classes.unseen_base(self._inf, code) is None
-        if base is None or not plain or classes.defines(self._inf, code, "__new__"):
-            return None
-        return SdkTarget(base, skip=skip)
+        found = constructors.constructor(self._inf, code)
+        if isinstance(found, SdkClass):
+            return SdkTarget(found.name, skip=skip, code=code)
+        return UserTarget(found.scope, code.name, skip + 1, code) if found is not None else None
 
     def _of_method(self, kind: Method, skip: int) -> Target | None:
         owner = kind.owner
@@ -172,7 +179,7 @@ class ArgumentFlow:
 
     def _fed_by(self, target: Target, call: ast.Call) -> Iterator[SinkFlow]:
         if isinstance(target, SdkTarget):
-            yield from _given(target, call)
+            yield from (one for one in _given(target, call) if self._keeps(target, one))
             return
         node = target.scope.node
         assert isinstance(node, FunctionNode)
@@ -181,8 +188,16 @@ class ArgumentFlow:
             if name is None:
                 continue
             for sink in self.sinks(target.scope, name, slot if isinstance(slot, str) else ""):
+                if not self._keeps(target, sink):
+                    break
                 yield replace(sink, argument=slot, expr=expr, through=(target.title, *sink.through))
                 break
+
+    def _keeps(self, target: Target, flow: SinkFlow) -> bool:
+        """Whether an object that the target makes keeps what a constructor is given as the SDK's own do."""
+        if target.code is None or flow.target.method:
+            return True
+        return constructors.keeps(self._inf, target.code, flow.parameter)
 
     def sinks(self, scope: Scope, name: str, keyword: str = "") -> tuple[SinkFlow, ...]:
         """The parameters of the SDK that a function's parameter is handed on to; none where it does not mean the list
@@ -192,6 +207,9 @@ class ArgumentFlow:
         rest = node.args.kwarg is not None and node.args.kwarg.arg == name
         key = (id(scope), f"{name}.{keyword}" if rest else name)
         if key not in self._sinks:
+            if hashes_arguments(self._inf, scope):  # then no call can pass a list
+                self._sinks[key] = ()
+                return ()
             if key in self._open or len(self._open) >= MOST_LEVELS:
                 return ()
             self._open.add(key)
@@ -250,6 +268,8 @@ class ArgumentFlow:
         if self._overrides(scope, name, sinks):
             return True
         default = default_of(node, name)
+        if self._is_published(scope, name):
+            return default is None or is_empty_default(default)
         if default is not None:
             none = isinstance(default, ast.Constant)
             return is_empty_default(default) and (not none or _tells(name, sinks) or self._none_arrives(sinks))
@@ -260,6 +280,14 @@ class ArgumentFlow:
             return True
         unseen = all(isinstance(kind, Unknown) for kind in value)
         return unseen and any(sink.parameter == name for sink in sinks)
+
+    def _is_published(self, scope: Scope, name: str) -> bool:
+        """Whether code outside of the repository may pass something for a parameter, as a call in sight does: then that
+        call is what can be mended, and the body is not."""
+        outside = self._open_world.parameter(name, self._open_world.frame(scope))
+        return any(isinstance(kind, OutsideCaller) for kind in outside) and not all(
+            isinstance(kind, Unknown) for kind in outside
+        )
 
     def _overrides(self, scope: Scope, name: str, sinks: tuple[SinkFlow, ...]) -> bool:
         """Whether the function is a class's own form of the SDK's method that it hands its parameter on to, with a
@@ -292,9 +320,34 @@ class ArgumentFlow:
             return True
         found = self._inf.query(expr, at)
         if argument(found) is Argument.MIXED and not is_one_or_none(found):
-            return False  # said there, until the call sites are mended
+            return self._is_told_by_callers(scope, name)
         given = self._inf.parameter(name, self._inf.frame(scope))
         return not any(isinstance(kind, Container) for kind in given)
+
+    def _is_told_by_callers(self, scope: Scope, name: str) -> bool:
+        """Whether all callers of a function are in sight, and each hands over one or a list: then a finding at each
+        wrong call says all that there is to say."""
+        node, wrong = scope.node, 0
+        assert isinstance(node, FunctionNode)
+        for site, skip in call_sites(self._inf, scope, node.name):
+            if isinstance(site, Unknown) or any(keyword.arg is None for keyword in site.node.keywords):
+                return False
+            if any(isinstance(one, ast.Starred) for one in site.node.args):
+                return False
+            given = [expr for slot, expr in _arguments(site.node) if parameter_for(node, slot, skip) == name]
+            for expr in given:
+                value = self._inf.query(expr, site.at)
+                verdict = argument(value)
+                flows = [one for one in self.flows(site.node, site.at) if one.expr is expr]
+                told = verdict is Argument.ONE and any(self._is_told(one, value) for one in flows)
+                if not told and verdict is not Argument.OTHER:
+                    return False
+                wrong += int(told)
+        return wrong > 0
+
+    def _is_told(self, flow: SinkFlow, value: Value) -> bool:
+        """Whether one dependency that is handed over here certainly arrives as one."""
+        return not flow.doubt or argument(self.arrives(flow, value)) is Argument.ONE
 
     def arrives(self, flow: SinkFlow, value: Value) -> Value:
         """What arrives in the SDK's parameter when the functions are called with this value."""
@@ -304,8 +357,10 @@ class ArgumentFlow:
         return value
 
 
-def _is_super(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+def _is_super_init(call: ast.Call) -> bool:
+    func = call.func
+    on = func.value if isinstance(func, ast.Attribute) and func.attr == "__init__" else None
+    return isinstance(on, ast.Call) and isinstance(on.func, ast.Name) and on.func.id == "super"
 
 
 def _arguments(call: ast.Call) -> Iterator[tuple[int | str, ast.expr]]:

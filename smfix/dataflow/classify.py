@@ -52,12 +52,12 @@ class Argument(Enum):
 def receiver(value: Value) -> Receiver:
     """All that the receiver can be must agree. What has no such method does not count beside a step: with it the call
     fails either way."""
-    if len(value) == 1 and isinstance(value[0], Step) and not value[0].own_method:
+    if len(value) == 1 and isinstance(value[0], Step) and not value[0].own_method and not value[0].doubts:
         return Receiver.STEP
     value = tuple(kind for kind in value if not isinstance(kind, Nothing))
     if any(isinstance(kind, Step) for kind in value):
         value = tuple(kind for kind in value if not isinstance(kind, (Collection, Output)))
-    if not value or any(isinstance(kind, Unknown) for kind in value):
+    if not value or any(isinstance(kind, Unknown) or doubt(kind, "add_depends_on") for kind in value):
         return Receiver.UNKNOWN
     theirs = [kind for kind in value if not _is_own(kind)]
     for cls, verdict in ((Step, Receiver.STEP), (Collection, Receiver.COLLECTION), (Output, Receiver.OUTPUT)):
@@ -83,8 +83,10 @@ def argument(value: Value) -> Argument:
 
 
 def _argument(kind: AbstractObject) -> Argument:
-    if isinstance(kind, Step) and kind.iterable:
+    if isinstance(kind, (Step, Collection)) and kind.iterable:
         return Argument.OTHER
+    if doubt(kind, "__iter__"):
+        return Argument.UNKNOWN
     if isinstance(kind, (Step, Collection, Output, Properties)):
         return Argument.ONE
     if isinstance(kind, Str):
@@ -98,6 +100,11 @@ def _argument(kind: AbstractObject) -> Argument:
     return Argument.OTHER
 
 
+def doubt(kind: AbstractObject, name: str) -> str:
+    """Why an attribute of a step or collection may be another one than the SDK's; empty where it is not."""
+    return dict(kind.doubts).get(name, "") if isinstance(kind, (Step, Collection)) else ""
+
+
 def is_one_or_none(value: Value) -> bool:
     """Whether the value is one dependency wherever it is not None."""
     return argument(tuple(kind for kind in value if not isinstance(kind, Nothing))) is Argument.ONE
@@ -106,7 +113,11 @@ def is_one_or_none(value: Value) -> bool:
 def speaks_against(value: Value) -> bool:
     """Whether something in sight says that a receiver which is not known may be no step of SageMaker's."""
     return any(
-        isinstance(kind, Foreign) or _is_own(kind) or (isinstance(kind, Unknown) and kind.against) for kind in value
+        isinstance(kind, Foreign)
+        or _is_own(kind)
+        or doubt(kind, "add_depends_on")
+        or (isinstance(kind, Unknown) and kind.against)
+        for kind in value
     )
 
 
@@ -120,9 +131,12 @@ def is_sagemakers(value: Value) -> bool:
     return bool(value) and all(isinstance(kind, (Step, Collection, Output)) for kind in value)
 
 
-def reason(value: Value) -> Unknown:
-    """Why a value is not known, in words; the first reason where there are several."""
+def reason(value: Value, about: str = "__iter__") -> Unknown:
+    """Why a value is not known, in words; the first reason where there are several. `about` is the attribute for which
+    it is asked: the method that is called, or what makes an argument iterable."""
     for kind in value:
+        if doubt(kind, about):
+            return Unknown(doubt(kind, about), provenance=kind.provenance)
         if isinstance(kind, Unknown):
             return kind
         if isinstance(kind, Foreign):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smfix.code.syntax import last_name
-from smfix.dataflow.expected_failures import are_apart
+from smfix.dataflow.control_paths import are_apart
 from smfix.scopes.visitor import calls_of_statement, statements_on
 
 if TYPE_CHECKING:

@@ -1,131 +1,319 @@
-"""What the code around a place says of it: that it is meant to fail there, or that a condition keeps it apart from a
-place where the same thing is handed over in a list."""
+"""What the code around a place says of it: that it is meant to fail there, or that the program then goes on."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smfix.code.syntax import FunctionNode, last_name, leaves
-from smfix.scopes.definitions import Position
+from smfix.code.syntax import FunctionNode, last_name
+from smfix.dataflow.control_paths import path_outwards
+from smfix.dataflow.error_handlers import Catch, catches, fails, gives_up, goes_on, is_about
+from smfix.scopes.definitions import DefinitionKind, Position
+from smfix.scopes.location import ProgramPoint
+from smfix.scopes.visitor import mentions_in
+from smfix.values.model import Builtin, Foreign, Function, Instance, Lambda, UserClass
 
 if TYPE_CHECKING:
-    from smfix.scopes.location import ProgramPoint
-    from smfix.scopes.symbol_table import Scope
+    from smfix.inference.protocol import Inference
+    from smfix.scopes.symbol_table import Module, Scope
 
 
-_RAISES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesRegexp"})
-_CAUGHT = frozenset({"TypeError", "AttributeError", "NotImplementedError", "ValueError", "Exception", "BaseException"})
-"""What the mistakes of the rules raise, and what catches that."""
-_ABOUT = frozenset({"add_depends_on", "depends_on"})
-_OTHER_BLOCKS = ("orelse", "finalbody")
+RAISED = frozenset({"TypeError", "AttributeError", "NotImplementedError"})
+"""What the mistakes of the rules raise where they stand."""
+RAISED_LATER = frozenset({"TypeError", "AttributeError", "NotImplementedError", "ValueError", "KeyError"})
+"""What they raise where the pipeline's definition is made."""
 
-Path = list[tuple[ast.stmt, Position]]
-"""From a statement outwards: each statement, with where it stands."""
-
-
-def expects_failure(at: ProgramPoint) -> bool:
-    """Whether the code expects what stands here to fail: a test says so, or a handler does the same otherwise."""
-    if at.stmt is None:
-        return False
-    if any(_is_handed_to_raises(at.stmt, node) for node in at.inner if isinstance(node, ast.Lambda)):
-        return True
-    ways = _way(at.frame.scope, at.stmt)
-    if any(_expects(position.parent, position.part) for _, position in ways if position.parent is not None):
-        return True
-    return _is_expected(at.frame.scope)
+_MENDABLE = RAISED | {"ValueError"}
+_RAISES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesRegexp", "assert_raises"})
+_EXPECTING = re.compile(
+    r"rais(?:es|ing)|throws|suppress|swallow|tolerat|xfail|expect(?:s|ed|ing)?_?(?:fail|err|exc)|ignor\w*_?(?:err|exc)"
+    r"|must_?fail|should_?fail|fails?_with|will_?fail|allow\w*_?(?:fail|err)",
+    re.IGNORECASE,
+)
+"""Names of helpers, out of sight, that expect what is handed to them, or stands in their block, to fail."""
+_DEFINES = ("definition", "upsert")
+_MOST_DEPTH = 4
+"""Calls around calls that are looked at."""
 
 
-def _way(scope: Scope, stmt: ast.stmt) -> Path:
-    found: Path = []
-    around: ast.stmt | None = stmt
-    while around is not None:
-        position = scope.positions[id(around)]
-        found.append((around, position))
-        around = position.parent
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """That a place is expected to fail. `swallowed` is where a failure is ignored, in words; empty where a test or a
+    handler says outright that it is meant."""
+
+    swallowed: str = ""
+
+
+_MEANT = Expectation()
+
+
+def expectation(inf: Inference, at: ProgramPoint, raised: frozenset[str] = RAISED) -> Expectation | None:
+    """What the code expects of a place at which errors of these names are raised; None where no failure is expected.
+    Where the mistake shows only when the pipeline is defined, a test of that counts as well."""
+    found = _expectation(inf, at, raised, 0)
+    if found is None and at.stmt is not None and _is_defined_in_vain(inf, at):
+        return _MEANT
     return found
 
 
-def _expects(parent: ast.stmt, part: str) -> bool:
-    """Whether a statement expects its block to fail."""
-    if isinstance(parent, (ast.With, ast.AsyncWith)):
-        return any(_is_raises(item.context_expr) for item in parent.items)
+def _expectation(inf: Inference, at: ProgramPoint, raised: frozenset[str], depth: int) -> Expectation | None:
+    if at.stmt is None or depth > _MOST_DEPTH:
+        return None
+    for node in at.inner:
+        if isinstance(node, ast.Lambda) and _is_lambda_expected(inf, node, at, depth):
+            return _MEANT
+    found, raised = _around(inf, at, raised, depth)
+    if found is None and at.frame.scope.is_function:
+        found = _of_function(inf, at.frame.scope, raised, depth)
+    return found
+
+
+def _around(
+    inf: Inference, at: ProgramPoint, raised: frozenset[str], depth: int
+) -> tuple[Expectation | None, frozenset[str]]:
+    """What the statements around a place expect, and the errors that get out of them."""
+    scope = at.frame.scope
+    for stmt, position in path_outwards(scope, at.stmt) if at.stmt is not None else ():
+        parent = position.parent
+        if isinstance(parent, (ast.With, ast.AsyncWith)):
+            for item in parent.items:
+                found = _of_context(inf, item.context_expr, ProgramPoint(at.frame, parent), raised, depth)
+                found = found or _entered_before(inf, item, position, at, raised, depth)
+                if found is not None:
+                    return found, raised
+        elif parent is not None and position.part == "body" and getattr(parent, "handlers", None) is not None:
+            found, raised = _of_try(parent, position, stmt, raised, scope)
+            if found is not None:
+                return found, raised
+    return None, raised
+
+
+def _of_try(
+    parent: ast.stmt, position: Position, stmt: ast.stmt, raised: frozenset[str], scope: Scope
+) -> tuple[Expectation | None, frozenset[str]]:
+    """What a `try` expects of its body, and the errors that get out of it."""
     handlers: list[ast.ExceptHandler] = getattr(parent, "handlers", [])
-    return part == "body" and any(_catches(handler.type) and _is_about(handler) for handler in handlers)
+    for handler in handlers:
+        if is_about(handler) and catches(handler.type, raised | _MENDABLE, scope) is not Catch.NOTHING:
+            return _MEANT, raised
+    caught = next((one for one in handlers if catches(one.type, raised, scope) is not Catch.NOTHING), None)
+    if caught is None:
+        last = next(iter(getattr(parent, "finalbody", [])[-1:]), None)
+        ends = isinstance(last, (ast.Return, ast.Break, ast.Continue))
+        return (_ignored(parent, scope) if ends else None), raised
+    otherwise = (*position.block[position.index + 1 :], *getattr(parent, "orelse", []))
+    if any(map(fails, otherwise)) and not gives_up(caught.body):
+        return _MEANT, raised
+    if goes_on(caught, raised, scope):
+        return (_MEANT if _is_test(scope) else _ignored(parent, scope)), raised
+    return None, frozenset(_raised_instead(caught)) or raised
 
 
-def _is_raises(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and last_name(node.func) in _RAISES
+def _raised_instead(handler: ast.ExceptHandler) -> Iterator[str]:
+    for stmt in handler.body:
+        if isinstance(stmt, ast.Raise) and isinstance(stmt.exc, ast.Call):
+            yield last_name(stmt.exc.func) or ""
 
 
-def _catches(node: ast.expr | None) -> bool:
-    types = node.elts if isinstance(node, ast.Tuple) else [node]
-    return any(one is None or last_name(one) in _CAUGHT for one in types)
+def _ignored(stmt: ast.stmt, scope: Scope) -> Expectation:
+    kind = "with" if isinstance(stmt, (ast.With, ast.AsyncWith)) else "try"
+    place = scope.module.program.place(stmt)
+    cell = f"cell {place.cell}, " if place.cell is not None else ""
+    return Expectation(f"the `{kind}` at {cell}line {place.line}")
 
 
-def _is_about(handler: ast.ExceptHandler) -> bool:
-    """Whether a handler itself adds or sets dependencies."""
-    return any(
-        (isinstance(node, ast.Attribute) and node.attr in _ABOUT)
-        or (isinstance(node, ast.keyword) and node.arg in _ABOUT)
-        for stmt in handler.body
-        for node in ast.walk(stmt)
-    )
+def _is_test(scope: Scope) -> bool:
+    return isinstance(scope.node, FunctionNode) and scope.node.name.startswith("test")
 
 
-def _is_handed_to_raises(around: ast.AST, function: ast.Lambda | str) -> bool:
-    """Whether a lambda, or a function of this name, is called by what expects it to fail."""
-    return any(
-        any(arg is function or (isinstance(arg, ast.Name) and arg.id == function) for arg in call.args)
-        for call in ast.walk(around)
-        if isinstance(call, ast.Call) and _is_raises(call)
-    )
+def _names(inf: Inference, func: ast.expr, at: ProgramPoint) -> set[str]:
+    """The last names of what is called, by its own name and by that under which it was imported."""
+    dotted = [one.origin if isinstance(one, Foreign) else one.dotted
+              for one in inf.query(func, at) if isinstance(one, (Foreign, Builtin))]  # fmt: skip
+    return {last_name(func) or "", *(name.rpartition(".")[2] for name in dotted)}
 
 
-def _is_expected(scope: Scope) -> bool:
-    """Whether a function inside another is handed to what expects it to fail."""
-    node, outer = scope.node, scope.outer
-    if not isinstance(node, FunctionNode) or outer is None or not outer.is_function:
+def _of_context(
+    inf: Inference, expr: ast.expr, at: ProgramPoint, raised: frozenset[str], depth: int
+) -> Expectation | None:
+    """What a context manager expects of its block."""
+    if isinstance(expr, ast.Name):
+        made = _assigned(expr, at.frame.scope)
+        if made is not None:
+            return _of_context(inf, made, at, raised, depth)
+    func = expr.func if isinstance(expr, ast.Call) else expr
+    own = [one for one in inf.query(func, at) if isinstance(one, (Function, UserClass, Instance))]
+    if own:
+        return _MEANT if any(_lets_pass(inf, one, depth) for one in own) else None
+    names = _names(inf, func, at)
+    if not names.isdisjoint(_RAISES):
+        return _MEANT
+    if "suppress" in names and isinstance(expr, ast.Call):
+        some = any(catches(one, raised, at.frame.scope) is not Catch.NOTHING for one in expr.args)
+        return _ignored(at.stmt, at.frame.scope) if some and at.stmt is not None else None
+    return _MEANT if any(map(_EXPECTING.search, names)) else None
+
+
+def _assigned(name: ast.Name, scope: Scope | None) -> ast.Call | None:
+    """The call that a name is assigned, where it is one."""
+    while scope is not None:
+        values = [one.expr for one in scope.names.get(name.id, ()) if one.kind == DefinitionKind.VALUE]
+        if values:
+            return values[-1] if isinstance(values[-1], ast.Call) else None
+        scope = scope.outer
+    return None
+
+
+def _entered_before(
+    inf: Inference, item: ast.withitem, position: Position, at: ProgramPoint, raised: frozenset[str], depth: int
+) -> Expectation | None:
+    """What a context manager expects that an `ExitStack` has entered before, in the same block."""
+    if not isinstance(item.context_expr, ast.Call) or last_name(item.context_expr.func) not in _STACKS:
+        return None
+    for stmt in position.block[: position.index]:
+        call = stmt.value if isinstance(stmt, (ast.Expr, ast.Assign)) else None
+        call = call.value if isinstance(call, ast.Await) else call
+        if isinstance(call, ast.Call) and last_name(call.func) in _ENTERS and len(call.args) == 1:
+            found = _of_context(inf, call.args[0], ProgramPoint(at.frame, stmt), raised, depth)
+            if found is not None:
+                return found
+    return None
+
+
+_STACKS = ("ExitStack", "AsyncExitStack")
+_ENTERS = ("enter_context", "enter_async_context", "enterContext")
+
+
+def _lets_pass(inf: Inference, own: Function | UserClass | Instance, depth: int) -> bool:
+    """Whether a context manager of the repository lets a program go on after its block failed."""
+    if isinstance(own, Function):
+        scope = own.scope
+        return any(
+            _expectation(inf, ProgramPoint(inf.frame(scope), stmt), RAISED, depth + 1) for _, stmt in scope.yields
+        )
+    exits = [one for one in own.code.scope.names.get("__exit__", ()) if isinstance(one.stmt, FunctionNode)]
+    scopes = [
+        own.code.scope.module.scope(one.stmt, own.code.scope) for one in exits if isinstance(one.stmt, FunctionNode)
+    ]
+    returned = [one.value for scope in scopes for one in scope.returns if one.value is not None]
+    return any(not (isinstance(value, ast.Constant) and not value.value) for value in returned)
+
+
+def _is_lambda_expected(inf: Inference, node: ast.Lambda, at: ProgramPoint, depth: int) -> bool:
+    """Whether a lambda is handed to what expects it to fail, right away or by its name."""
+    if at.stmt is None:
         return False
-    return scope.module.program.code_mentions("[rR]aises") and _is_handed_to_raises(outer.node, node.name)
-
-
-def are_apart(one: ProgramPoint, other: ProgramPoint) -> bool:
-    """Whether a condition keeps two places of a function apart: where one is reached, the other is not."""
-    if one.stmt is None or other.stmt is None:
-        return False
-    first, second = (_way(at.frame.scope, at.stmt) for at in (one, other) if at.stmt is not None)
-    known = dict(_conditions(one, first))
-    if any(known.get(test, holds) != holds for test, holds in _conditions(other, second)):
+    if any(node in call.args and _expects_argument(inf, call, at, depth) for call in _calls(at.stmt)):
         return True
-    return _part_ways(first, second)
+    targets = at.stmt.targets if isinstance(at.stmt, ast.Assign) and at.stmt.value is node else []
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    return any(_by_uses(inf, at.frame.scope.module, name, None, RAISED, depth) is not None for name in names)
 
 
-def _conditions(at: ProgramPoint, way: Path) -> Iterator[tuple[str, bool]]:
-    """The conditions under which a place is reached, as text, each with whether it holds."""
-    for condition in at.conditions:
-        if isinstance(condition.test, ast.expr):
-            yield _stated(condition.test, condition.holds, at.frame.scope)
-    for _, position in way:
-        if isinstance(position.parent, ast.If):
-            yield _stated(position.parent.test, position.part == "body", at.frame.scope)
+def _calls(around: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(around) if isinstance(node, ast.Call))
 
 
-def _stated(test: ast.expr, holds: bool, scope: Scope) -> tuple[str, bool]:
-    while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        test, holds = test.operand, not holds
-    return scope.module.program.code_of(test), holds
+def _expects_argument(inf: Inference, call: ast.Call, at: ProgramPoint, depth: int) -> bool:
+    """Whether what is called expects a function that it is handed to fail."""
+    own = [one for one in inf.query(call.func, at) if isinstance(one, (Function, Lambda))]
+    if own:
+        return any(isinstance(one, Function) and _calls_in_vain(inf, one.scope, depth) for one in own)
+    names = _names(inf, call.func, at)
+    return not names.isdisjoint(_RAISES) or any(map(_EXPECTING.search, names))
 
 
-def _part_ways(first: Path, second: Path) -> bool:
-    """Whether two places are in different cases or handlers of one statement, or the earlier one leaves."""
-    blocks = {id(position.block): index for index, (_, position) in enumerate(first)}
-    here, there = next(((blocks[id(s.block)], i) for i, (_, s) in enumerate(second) if id(s.block) in blocks))
-    if first[here][0] is not second[there][0]:
-        below = first[:here] if first[here][1].index < second[there][1].index else second[:there]
-        return any(leaves(position.block) for _, position in below)
-    if not here or not there:
+def _calls_in_vain(inf: Inference, scope: Scope, depth: int) -> bool:
+    """Whether a function, or one inside it, calls one of its parameters where it expects that to fail."""
+    if depth > _MOST_DEPTH:
         return False
-    one, other = first[here - 1][1], second[there - 1][1]
-    return one.handler is not other.handler and one.part not in _OTHER_BLOCKS and other.part not in _OTHER_BLOCKS
+    for name in scope.parameters:
+        for node, at in mentions_in(scope.module, name):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+            if called and _is_inside(at.frame.scope, scope) and _expectation(inf, at, RAISED, depth + 1) is not None:
+                return True
+    return False
+
+
+def _is_inside(scope: Scope | None, outer: Scope) -> bool:
+    while scope is not None and scope is not outer:
+        scope = scope.outer
+    return scope is outer
+
+
+def _of_function(inf: Inference, scope: Scope, raised: frozenset[str], depth: int) -> Expectation | None:
+    """What is expected of a whole function: by its decorators and its class's, by marks of pytest, by its callers."""
+    around: Scope | None = scope
+    while around is not None:
+        if not isinstance(around.node, ast.Module) and around.outer is not None:
+            at = ProgramPoint(around.outer.frame, around.node)
+            if any(_is_expecting_decorator(inf, one, at, depth) for one in around.node.decorator_list):
+                return _MEANT
+        if _is_marked(around):
+            return _MEANT
+        around = around.outer
+    node = scope.node
+    if not isinstance(node, FunctionNode):
+        return None
+    is_constructor = node.name == "__init__" and scope.outer is not None and isinstance(scope.outer.node, ast.ClassDef)
+    name = scope.outer.node.name if is_constructor and scope.outer is not None else node.name  # type: ignore[union-attr]
+    return _by_uses(inf, scope.module, name, scope, raised, depth)
+
+
+def _is_expecting_decorator(inf: Inference, decorator: ast.expr, at: ProgramPoint, depth: int) -> bool:
+    func = decorator.func if isinstance(decorator, ast.Call) else decorator
+    own = [one for one in inf.query(func, at) if isinstance(one, Function)]
+    if own:
+        return any(_calls_in_vain(inf, one.scope, depth) or _lets_pass(inf, one, depth) for one in own)
+    names = _names(inf, func, at)
+    return "expectedFailure" in names or any(map(_EXPECTING.search, names))
+
+
+def _is_marked(scope: Scope) -> bool:
+    """Whether `pytestmark` of a class or a module says that its tests fail."""
+    marks = [one.expr for one in scope.names.get("pytestmark", ()) if one.expr is not None]
+    return any(last_name(node) == "xfail" for mark in marks for node in ast.walk(mark))
+
+
+def _by_uses(
+    inf: Inference, module: Module, name: str, scope: Scope | None, raised: frozenset[str], depth: int
+) -> Expectation | None:
+    """What is expected of a function by all that call it, or that it is handed to, in its file; None where one of them
+    expects no failure, or there is none."""
+    if depth >= _MOST_DEPTH:
+        return None
+    found: Expectation | None = None
+    for node, at in mentions_in(module, name):
+        if scope is not None and _is_inside(at.frame.scope, scope):
+            continue
+        expected = _of_use(inf, node, at, raised, depth)
+        if expected is None:
+            return None
+        found = found if found is not None and found.swallowed else expected
+    return found
+
+
+def _of_use(inf: Inference, node: ast.expr, at: ProgramPoint, raised: frozenset[str], depth: int) -> Expectation | None:
+    if isinstance(node, ast.Call):
+        return _expectation(inf, at, raised, depth + 1)
+    calls = _calls(at.stmt) if at.stmt is not None else iter(())
+    handed = any(node in call.args and _expects_argument(inf, call, at, depth) for call in calls)
+    return _MEANT if handed else None
+
+
+def _is_defined_in_vain(inf: Inference, at: ProgramPoint) -> bool:
+    """Whether the same function, or the module itself, expects a pipeline's definition to fail."""
+    module = at.frame.scope.module
+    if not module.program.code_mentions(r"\b(?:except|[rR]aises|suppress)\b"):
+        return False
+    for name in _DEFINES:
+        for node, where in mentions_in(module, name):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            if called and where.frame.scope is at.frame.scope:
+                found, _ = _around(inf, where, RAISED_LATER, 0)
+                if found is not None and (name == "definition" or not found.swallowed):
+                    return True
+    return False

@@ -85,7 +85,18 @@ def doubt_of(scope: Scope, name: str, found: list[SinkFlow], keyword: str) -> st
         if is_load and id(inner) not in harmless:
             line = scope.module.program.place(inner).line  # type: ignore[arg-type]
             return f"`{node.name}` also uses `{name}` in line {line}"
-    return ""
+    line = _line_of_all_names(scope, node)
+    return f"`{node.name}` uses all its names together in line {line}" if line else ""
+
+
+def _line_of_all_names(scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The line on which `locals()` or `vars()` gives every parameter to something else; 0 where none does."""
+    program = scope.module.program
+    if program.code_mentions(r"\b(?:locals|vars)\s*\("):
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Call) and not inner.args and called_name(inner) in ("locals", "vars"):
+                return program.place(inner).line
+    return 0
 
 
 def _only_tells(node: ast.AST) -> bool:

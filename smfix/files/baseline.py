@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from smfix.model import Problem, Reason, Rewrite
 from smfix.reading import read_regular
 
 VERSION = 1
 MOST_BYTES = 64 * 1024 * 1024
 """A larger file is no baseline."""
+
+
+OF_THE_CODE = frozenset(
+    {Reason.SYNTAX, Reason.UNDECODABLE, Reason.BINARY, Reason.TOO_DEEP, Reason.TOO_LARGE, Reason.NOTEBOOK_FORMAT}
+)
+"""Problems that a file has for as long as it is what it is, and that a baseline may know."""
 
 
 class BadBaseline(ValueError):
@@ -40,6 +48,28 @@ class Baseline:
     def of(self, path: str) -> frozenset[str]:
         """The fingerprints that are to rest in the file at a path."""
         return self._files.get(_name(path, self._folder), frozenset())
+
+
+def problem_marks(problems: Iterable[Problem]) -> list[str]:
+    """What a baseline keeps of a file's problems: each reason once, of those that are the code's own."""
+    return sorted({_mark(problem) for problem in problems if problem.reason in OF_THE_CODE})
+
+
+def without_known_problems(rewrite: Rewrite, known: frozenset[str]) -> Rewrite:
+    """The rewrite with those of its problems that a baseline (`known`: its marks of this file) knows suppressed."""
+    marks = {mark for mark in known if mark.startswith(_PROBLEM)}
+    resting = tuple(one for one in rewrite.problems if _mark(one) in marks and one.reason in OF_THE_CODE)
+    if not resting:
+        return rewrite
+    kept = tuple(problem for problem in rewrite.problems if problem not in resting)
+    return replace(rewrite, problems=kept, suppressed_problems=resting)
+
+
+_PROBLEM = "problem:"
+
+
+def _mark(problem: Problem) -> str:
+    return _PROBLEM + problem.reason.value
 
 
 def document(path: str, found: Mapping[str, Iterable[str]]) -> bytes:

@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from smfix import __version__
 from smfix.config import Settings
 from smfix.files import discover
-from smfix.fleet import alone, cluster, commands, work
-from smfix.fleet.record import Record, Result, State, Task
+from smfix.fleet import cluster, commands, sandbox, work
 from smfix.fleet.repositories import Repository
 from smfix.fleet.state import StateFolder
+from smfix.fleet.types import Record, Result, State, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,13 @@ class Campaign:
 
         def tend(task: Task) -> Result:
             begun(task.repository.name)
-            return alone.tend(task, self.state.work)
+            return sandbox.tend(task, self.state.work)
 
         executor = work.here(jobs)
         try:
             yield from self._kept(todo, executor, tend)
         finally:
-            alone.ended.set()
+            sandbox.ended.set()
             executor.shutdown(cancel_futures=True)
 
     def there(self, todo: Sequence[Repository], executor: Executor) -> Iterator[Record]:

@@ -18,7 +18,7 @@ import threading
 
 from smfix.files import store
 from smfix.fleet.forks import CODE, LENGTH
-from smfix.fleet.record import Task
+from smfix.fleet.types import Task
 
 RESULT, CLONE, WORDS = "result.pickle", "clone", "words"
 NO_ROOM = 74
@@ -112,7 +112,7 @@ def _work(task: Task, folder: str) -> None:
 
 
 def _leave_result(task: Task, folder: str) -> None:
-    from smfix.fleet.mend import mend
+    from smfix.fleet.job import mend
 
     clone = os.path.join(folder, CLONE, task.repository.folder)
     os.mkdir(clone)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
-from smfix.fleet import alone
-from smfix.fleet.record import Result, Task
+from smfix.fleet import sandbox
+from smfix.fleet.types import Result, Task
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -52,4 +52,4 @@ def tend(task: Task) -> Result:
     """Do one repository in a worker, in a folder that the worker cleans up by itself should it die."""
     from distributed import get_worker
 
-    return alone.tend(task, get_worker().local_directory)
+    return sandbox.tend(task, get_worker().local_directory)

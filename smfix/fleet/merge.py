@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from smfix.files import store
-from smfix.fleet.record import Record
 from smfix.fleet.state import MOST_FILE, Listed, StateFolder, Unusable, read_file, why
+from smfix.fleet.types import Record
 
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\.(json|patch|bundle|title|md)")
 _PARTS = ("patches", "branches", "pulls", "pushed", "records")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from smfix.fleet.record import Record, Spot
+from smfix.fleet.types import Record, Spot
 
 _MOST = 200
 """Findings that are listed; of more of them, the number is told."""

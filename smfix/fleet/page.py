@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from smfix.fleet.record import Record, Spot, State
-from smfix.fleet.rollup import by_owner, patch_of
+from smfix.fleet.summary import by_owner, patch_of
+from smfix.fleet.types import Record, Spot, State
 
 _ORDER = (State.FAILED, State.REVIEW, State.DONE, State.NOTHING)
 _STYLE = """

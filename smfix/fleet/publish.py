@@ -19,10 +19,10 @@ from smfix.fleet.address import Address, address
 from smfix.fleet.checkout import Absent, clone
 from smfix.fleet.commands import Deadline, GitFailed, is_branch_name
 from smfix.fleet.push import Branch, NotPublished, default_branch, push
-from smfix.fleet.record import Record
 from smfix.fleet.redact import without
 from smfix.fleet.repositories import Repository
 from smfix.fleet.state import StateFolder
+from smfix.fleet.types import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smfix.files import store
-from smfix.fleet.record import Record, Result, from_json, to_json
 from smfix.fleet.repositories import Repository
+from smfix.fleet.types import Record, Result, from_json, to_json
 from smfix.reading import NotRegular, TooLarge, read_below
 
 _FOLDERS = ("records", "patches", "branches", "pulls", "pushed", "work")
@@ -43,6 +43,23 @@ def default_state(repos: str) -> str:
     digest = hashlib.sha256(os.fsencode(place)).hexdigest()[:8]
     name = "stdin" if repos == "-" else os.path.basename(place) or "root"
     return os.path.join(_user_state(), "fleet", f"{name}-{digest}")
+
+
+def latest_state() -> str | None:
+    """The state folder, of those by default, in which a run was last; None where there is none."""
+    below = os.path.join(_user_state(), "fleet")
+    try:
+        found = [entry.path for entry in os.scandir(below) if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return None
+    return max(found, key=_changed, default=None)
+
+
+def _changed(folder: str) -> float:
+    try:
+        return os.lstat(os.path.join(folder, "repositories.jsonl")).st_mtime
+    except OSError:
+        return 0.0
 
 
 def _user_state() -> str:
@@ -206,13 +223,13 @@ class StateFolder:
 
     def roll_up(self) -> list[Record]:
         """Write the reports over all records, and return those."""
-        from smfix.fleet import page, rollup
+        from smfix.fleet import page, summary
 
         records = self.records()
         reports = {
-            "fleet.jsonl": rollup.jsonl(records),
-            "fleet.csv": rollup.table(records),
-            "owners.csv": rollup.owners_table(records),
+            "fleet.jsonl": summary.jsonl(records),
+            "fleet.csv": summary.table(records),
+            "owners.csv": summary.owners_table(records),
             "fleet.html": page.page(records),
         }
         for name, text in reports.items():

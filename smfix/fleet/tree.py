@@ -61,7 +61,7 @@ def run_on(executor: Executor, paths: Sequence[str], roots: Sequence[str], setti
             rewrites = future.result()
         except Exception as error:
             text = f"was lost with its worker ({type(error).__name__}); it was left as it is"
-            rewrites = [Rewrite(p, b"", b"", problems=(Problem(p, Reason.CRASHED, text),)) for p in batch]
+            rewrites = [Rewrite.failed(Problem(p, Reason.CRASHED, text)) for p in batch]
         yield from (_named(rewrite, path) for rewrite, path in zip(rewrites, batch))
 
 

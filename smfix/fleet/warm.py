@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smfix.files.scan
-import smfix.fleet.mend
+import smfix.fleet.job
 import smfix.runner  # noqa: F401
 from smfix.config import Settings
 from smfix.engine import fix_source

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
-from smfix.fleet import alone
-from smfix.fleet.record import Record, Result, State, Task, failed
+from smfix.fleet import sandbox
 from smfix.fleet.repositories import Repository
 from smfix.fleet.state import StateFolder
+from smfix.fleet.types import Record, Result, State, Task, failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def _current(record: Record | None, plan: str) -> Record | None:
 
 def here(jobs: int) -> Executor:
     """The executor of this machine: so many repositories at once, each in a process of its own."""
-    alone.ended.clear()
+    sandbox.ended.clear()
     return ThreadPoolExecutor(jobs, "smfix-fleet")
 
 
@@ -62,7 +62,7 @@ def results(tasks: Sequence[Task], executor: Executor, tend: Callable[[Task], Re
             yield future.result()
         except (BrokenExecutor, CancelledError) as error:
             raise Lost(f"the workers are gone ({type(error).__name__})") from None
-        except alone.Interrupted:
+        except sandbox.Interrupted:
             continue
         except Exception as error:
             yield failed(task, "crashed", f"its worker was lost ({type(error).__name__})")

@@ -134,6 +134,11 @@ class Graph:
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     """What could not be followed, in sentences."""
+    ineffective: tuple[Edge, ...] = ()
+    """What an `@step` function's output was told to wait for as if it was the step, which has no effect; `where` is the
+    target of the assignment or the call, `before` is empty where it is not known to be a step that is listed."""
+    spelled: tuple[Where, ...] = ()
+    """Where a string without a list is handed over as dependencies, each of whose letters is the name of a step."""
     _by_key: dict[str, Node] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

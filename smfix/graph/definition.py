@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from smfix.graph import checks
+from smfix.graph import checks, exclusive_branches
 from smfix.graph.dag import Edge, EdgeKind, Fault, Graph, Node, NodeKind
 
 _STEP = re.compile(r"^Steps\.([^.\[]+)")
@@ -37,8 +37,10 @@ def read_definition(data: bytes, path: str) -> Graph:
             raise NotADefinition(f"holds a PipelineDefinition that is not JSON: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("Steps"), list):
         raise NotADefinition("has no list of `Steps`: it is no pipeline's definition")
-    graph = _Reader(name, path).read(document["Steps"])
-    return replace(graph, faults=(*graph.faults, *checks.faults_of(graph)))
+    reader = _Reader(name, path)
+    graph = reader.read(document["Steps"])
+    never = () if reader.has_triggers else exclusive_branches.faults_of(graph)
+    return replace(graph, faults=(*graph.faults, *checks.faults_of(graph), *never))
 
 
 class _Reader:
@@ -48,6 +50,8 @@ class _Reader:
         self.edges: list[Edge] = []
         self.faults: list[Fault] = []
         self.taken: dict[str, int] = {}
+        self.has_triggers = False
+        """Whether a step starts by another outcome than that what it waits for is done."""
         self.steps: list[tuple[Node, dict[str, Any]]] = []
 
     def read(self, steps: list[Any]) -> Graph:
@@ -83,6 +87,7 @@ class _Reader:
         given = step.get("DependsOn") or []
         for one in given if isinstance(given, list) else [given]:
             name = one.get("Step") if isinstance(one, dict) else one
+            self.has_triggers = self.has_triggers or isinstance(one, dict)
             if name in known:
                 self.edges.append(Edge(known[name], node.key, EdgeKind.DEPENDS_ON, "DependsOn"))
                 continue

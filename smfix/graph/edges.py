@@ -21,6 +21,7 @@ from smfix.graph.execution.heap import (
     options_of,
     refs_in,
 )
+from smfix.graph.execution.step_collections import is_known_by_name, may_hold
 from smfix.graph.nodes import GraphBuilder, described, links, unseen, where_of
 
 _KINDS = {"properties": EdgeKind.PROPERTY, "output": EdgeKind.DATA, "JsonGet": EdgeKind.PROPERTY_FILE}
@@ -37,10 +38,40 @@ def connect(builder: GraphBuilder) -> None:
         if not known_inside:
             _explicit(builder, step, node)
         _implied(builder, step, node)
-    for node in list(builder.nodes.values()):
-        if node.parent and node.branch in ("if", "else", "each"):
-            how = {"each": "the body of a ForEachStep"}.get(node.branch, f"the {node.branch} branch")
-            builder.edges.append(Edge(node.parent, node.key, EdgeKind.BRANCH, how, node.where, node.certain))
+    _branches(builder)
+
+
+def _branches(builder: GraphBuilder) -> None:
+    """Edges from each condition or loop to the steps inside; a collection there stands for its own."""
+    nodes = list(builder.nodes.values())
+    inside: dict[str, list[Node]] = {}
+    for node in nodes:
+        if node.branch == "steps":
+            inside.setdefault(node.parent, []).append(node)
+    for node in nodes:
+        if not node.parent or node.branch not in ("if", "else", "each"):
+            continue
+        how = {"each": "the body of a ForEachStep"}.get(node.branch, f"the {node.branch} branch")
+        todo = [node]
+        while todo:
+            one = todo.pop(0)
+            todo += inside.get(one.key, ())
+            if one.key not in inside:
+                builder.edges.append(Edge(node.parent, one.key, EdgeKind.BRANCH, how, one.where, one.certain))
+
+    for step in builder.steps:
+        builder.ineffective += _ineffective(builder, step, builder.nodes[id(step)])
+
+
+def _ineffective(builder: GraphBuilder, step: Step, node: Node) -> Iterator[Edge]:
+    """What the step would wait for if its output could be told to."""
+    for given, site in step.ineffective:
+        for value, _, _ in dependencies(given):
+            named = builder.names.get(value) if isinstance(value, str) else None
+            other = value.step if isinstance(value, (Output, Properties)) else named or value
+            before = builder.nodes.get(id(other)) if isinstance(other, Step) else None
+            key = before.key if before is not None and before.listed else ""
+            yield Edge(key, node.key, EdgeKind.DEPENDS_ON, "depends_on = ...", where_of(site), False)
 
 
 def _explicit(builder: GraphBuilder, step: Step, node: Node) -> None:
@@ -51,9 +82,22 @@ def _explicit(builder: GraphBuilder, step: Step, node: Node) -> None:
         site = slot.site if slot is not None and slot.site is not None else step.depends_site
         where = where_of(site)
         kind = EdgeKind.DATA if how == "@step argument" else EdgeKind.DEPENDS_ON
-        for before, sure in _targets(builder, bare(element), where, node, certain):
-            edge = Edge(before.key, node.key, kind, how, where, certain and sure and node.certain, broken)
-            builder.edges.append(edge)
+        names = _spelled(builder, bare(element), where) if broken else []
+        targets: Sequence[Value] = names or [bare(element)]
+        for name in targets:
+            for before, sure in _targets(builder, name, where, node, certain):
+                fails = broken and not names
+                edge = Edge(before.key, node.key, kind, how, where, certain and sure and node.certain, fails)
+                builder.edges.append(edge)
+
+
+def _spelled(builder: GraphBuilder, given: Value, where: Where | None) -> list[str]:
+    """The steps that the SDK takes a string without a list for, where each of its letters is the name of one."""
+    if not isinstance(given, str) or not all(letter in builder.names for letter in given):
+        return []
+    if where is not None:
+        builder.spelled.append(where)
+    return list(dict.fromkeys(given))
 
 
 def _declared(builder: GraphBuilder, step: Step) -> Iterator[tuple[Value, bool, bool]]:
@@ -112,17 +156,33 @@ def _of_name(
     found = builder.names.get(name)
     if found is not None:
         yield from _of_step(builder, found)
-        return
-    elsewhere = next((step for step in builder.steps if step.name == name), None)
-    if elsewhere is not None and builder.whole:
-        text = f"`{node.label}` depends on `{name}` by name, but that step is not among the pipeline's steps"
     else:
-        text = f"`{node.label}` depends on `{name}`, but no step of the pipeline has this name"
+        yield _unknown_name(builder, name, where, node, certain, f"depends on `{name}`"), False
+
+
+def _unknown_name(builder: GraphBuilder, name: str, where: Where | None, node: Node, certain: bool, told: str) -> Node:
+    """The node for a name that no listed step has: a fault, unless a collection may hold a step of this name.
+
+    `told` says what `node` does with that step, `certain` whether it surely does.
+    """
+    holder = next((s for s in builder.steps if may_hold(s, name) and builder.nodes[id(s)].listed), None)
+    if holder is not None:
+        return next(_of_step(builder, holder))[0]
     if builder.whole and node.certain and certain:
-        advice = _nearest(name, [str(one) for one in builder.names if isinstance(one, str)])
-        builder.faults.append(Fault("SMF103", text, where, (node.key,), (), links(node), advice))
+        builder.faults.append(unknown_step(builder, name, where, f"`{node.label}` {told}", node))
     reason = "no step of the pipeline has this name" if builder.whole else "which step has this name is not known"
-    yield builder.unresolved_name(name, reason, where), False
+    return builder.unresolved_name(name, reason, where)
+
+
+def unknown_step(builder: GraphBuilder, name: str, where: Where | None, told: str, node: Node | None) -> Fault:
+    """The fault of a name that no listed step has; `told` is who uses it and how, `node` the step that does."""
+    elsewhere = any(step.name == name for step in builder.steps)
+    missing = "that step is not among the pipeline's steps" if elsewhere else "no step of the pipeline has this name"
+    if elsewhere and "by name" not in told:
+        told = f"{told} by name"
+    advice = _nearest(name, [str(one) for one in builder.names if isinstance(one, str)])
+    nodes, chain = ((node.key,), links(node)) if node is not None else ((), ())
+    return Fault("SMF103", f"{told}, but {missing}", where, nodes, (), chain, advice)
 
 
 def _implied(builder: GraphBuilder, step: Step, node: Node) -> None:
@@ -132,8 +192,9 @@ def _implied(builder: GraphBuilder, step: Step, node: Node) -> None:
             how = f"{ref.how} in a condition" if parameter == "conditions" else ref.how
             where = where_of(ref.site or step.arguments_site)
             for before, sure in _referred(builder, ref, where, node):
+                certain = sure and ref.certain and node.certain
                 if before.key != node.key:
-                    builder.edges.append(Edge(before.key, node.key, _KINDS[ref.how], how, where, sure and node.certain))
+                    builder.edges.append(Edge(before.key, node.key, _KINDS[ref.how], how, where, certain))
 
 
 def _referred(
@@ -141,12 +202,29 @@ def _referred(
 ) -> Iterator[tuple[Node, bool]]:
     """The nodes that a use of a result means."""
     options = options_of(ref.step)
+    only = len(options) == 1
     for option in options:
         if isinstance(option, str) and option not in builder.names:
-            yield builder.unresolved_name(option, "no listed step has this name", where), False
+            told = f"takes a result of `{option}`"
+            yield _unknown_name(builder, option, where, node, only and ref.certain, told), False
+            continue
+        if isinstance(option, Step) and ref.how == "properties" and is_known_by_name(option):
+            yield _by_name(builder, option, where, node, only and ref.certain), only
             continue
         for found, sure in _targets(builder, option, where, node, False):
-            yield found, sure and len(options) == 1
+            yield found, sure and only
+
+
+def _by_name(builder: GraphBuilder, step: Step, where: Where | None, node: Node, certain: bool) -> Node:
+    """The node of the step whose properties are looked up by its name alone: the listed one of that name. Where there
+    is none, the SDK does not add the step by itself: a fault."""
+    found = builder.names.get(step.name)
+    if found is None and builder.whole and node.certain and certain:
+        told = f"`{node.label}` takes a result of `{step.name}` by name"
+        missing = f"{told}, but that step is not among the pipeline's steps"
+        advice = "put it into Pipeline(steps=[...])"
+        builder.faults.append(Fault("SMF103", missing, where, (node.key,), (), links(node), advice))
+    return next(_of_step(builder, found or step))[0]
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

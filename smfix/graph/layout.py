@@ -1,8 +1,10 @@
 """Where nodes and edges go on a plane: layers from left to right (or top to bottom), clusters as boxes of their own.
 
 A cluster (a branch, a body, a collection) is laid out by itself and then stands as one box in what is around it, so
-boxes never overlap. The way of working is the well-known layered one: layers by the longest path, the order inside a
-layer by the middle of the neighbours, edges over several layers through places that are kept free for them.
+boxes never overlap. The way of working is the well-known layered one (Sugiyama's): layers by the longest path, the
+order inside a layer by the middle of the neighbours. An edge that passes a layer has a place of its own there, as wide
+as the layer, so that it runs straight between the boxes and bends only in the gaps between layers; one that leaves or
+enters a cluster has such places in the cluster's layers, too. `routing` puts them together.
 """
 
 from __future__ import annotations
@@ -13,27 +15,17 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from smfix.graph.dag import Edge, Graph, Node, NodeKind
+from smfix.graph.routing import Box, Item, Route, entering_place, free_place, leaving_place, returning_place, routed
 
 HEIGHT, MARGIN, TITLE = 44.0, 16.0, 22.0
 LETTER, LEAST, MOST = 7.6, 90.0, 300.0
 BETWEEN_LAYERS, BETWEEN_NODES = 56.0, 18.0
-ARC = 70.0
-"""Room beside everything for edges that go backwards."""
+BETWEEN_LANES = 6.0
+LANE = 8.0
+"""The height of a place that is kept free for an edge."""
 SWEEPS = 6
 MOST_FREE_PLACES = 6_000
 """Places kept free for long edges; with more of them edges are drawn straight."""
-
-Point = tuple[float, float]
-
-
-@dataclass(slots=True)
-class Box:
-    """A rectangle by its upper left corner."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +39,13 @@ class Cluster:
 
 @dataclass(slots=True)
 class Laid:
-    """A graph with its places. Edges are given as points to go through, in the order of the graph's edges.
-
-    One that goes backwards has the middles of two sides only.
-    """
+    """A graph with its places; the routes are in the order of the graph's edges."""
 
     width: float = 0.0
     height: float = 0.0
     nodes: dict[str, Box] = field(default_factory=dict)
     clusters: list[Cluster] = field(default_factory=list)
-    edges: list[tuple[Edge, tuple[Point, ...]]] = field(default_factory=list)
+    edges: list[tuple[Edge, Route]] = field(default_factory=list)
     turned: bool = False
     """Whether it goes from top to bottom."""
 
@@ -71,9 +60,16 @@ def lay_out(graph: Graph, direction: str = "LR") -> Laid:
     laid.width, laid.height = top.width + 2 * MARGIN, top.height + 2 * MARGIN
     for edge in graph.edges:
         if edge.before in laid.nodes and edge.after in laid.nodes:
-            laid.edges.append((edge, plane.route(edge, laid)))
-    if any(goes_back(laid.nodes[e.before], laid.nodes[e.after], laid.turned) for e, _ in laid.edges):
-        laid.width, laid.height = laid.width + ARC * laid.turned, laid.height + ARC * (not laid.turned)
+            laid.edges.append((edge, routed(plane.chain(edge.before), plane.chain(edge.after))))
+    return _turned(laid) if plane.turned else laid
+
+
+def _turned(laid: Laid) -> Laid:
+    """What was laid out from left to right, from top to bottom."""
+    laid.width, laid.height = laid.height, laid.width
+    for box in (*laid.nodes.values(), *(cluster.box for cluster in laid.clusters)):
+        box.x, box.y, box.width, box.height = box.y, box.x, box.height, box.width
+    laid.edges = [(edge, route.turned()) for edge, route in laid.edges]
     return laid
 
 
@@ -108,23 +104,11 @@ def _is_frame(node: Node, graph: Graph) -> bool:
 
 
 @dataclass(slots=True)
-class _Item:
-    """What stands in a layer: a node, a cluster's box, or a place kept free."""
-
-    name: str
-    width: float
-    height: float
-    layer: int = 0
-    x: float = 0.0
-    y: float = 0.0
-    inner: _Group | None = None
-
-
-@dataclass(slots=True)
 class _Group:
     width: float
     height: float
-    items: list[_Item]
+    items: dict[str, Item]
+    inner: dict[str, _Group]
     name: str = ""
     title: str = ""
     parent: str = ""
@@ -140,7 +124,8 @@ class _Plane:
         self.of: dict[str, str] = {}
         """The group that a node or group is in."""
         self.titles: dict[str, tuple[str, str]] = {}
-        self.free: dict[tuple[str, str, str], list[Point]] = {}
+        self.placed: dict[str, dict[str, Item]] = {}
+        """What stands in each group, by name, once the group has its place."""
         for node in shown.values():
             self._file(node)
 
@@ -165,37 +150,38 @@ class _Plane:
 
     def group(self, name: str) -> _Group:
         """Lay out a group: its inner groups first."""
-        items: dict[str, _Item] = {}
+        items: dict[str, Item] = {}
+        inner: dict[str, _Group] = {}
         for one in self.groups.get(name, []):
             if one in self.titles:
-                inner = self.group(one)
-                items[one] = _Item(one, inner.width, inner.height, inner=inner)
+                inner[one] = self.group(one)
+                items[one] = Item(one, inner[one].width, inner[one].height)
             else:
                 items[one] = self._node(one)
         edges = self._edges(name, items)
         for key, layer in layers(list(items), edges).items():
             items[key].layer = layer
-        ways = self._ways(items, edges)
+        ways = [*self._ways(items, edges), *self._over_the_border(name, items)]
         columns = _columns(items, ways)
         width, height = _place(columns, ways, items)
-        found = _Group(width, height, list(items.values()), name)
+        height = self._returning(name, items, height)
+        found = _Group(width, height, items, inner, name)
         if name:
             found.parent, found.title = self.titles[name]
             self._frame(found)
-        self._keep(name, items, ways)
         return found
 
-    def _node(self, key: str) -> _Item:
+    def _node(self, key: str) -> Item:
         node = self.shown[key]
         letters = max(len(node.label), len(node.cls) - 2)
         width = min(MOST, max(LEAST, letters * LETTER + 28))
-        return _Item(key, HEIGHT, width) if self.turned else _Item(key, width, HEIGHT)
+        return Item(key, HEIGHT, width) if self.turned else Item(key, width, HEIGHT)
 
     def _frame(self, group: _Group) -> None:
         """Room for the border and the title."""
         above, left = (MARGIN, TITLE + 8) if self.turned else (TITLE + 8, MARGIN)
-        for item in group.items:
-            item.x, item.y = item.x + left, item.y + above
+        for item in group.items.values():
+            item.move(left, above)
         group.width, group.height = group.width + left + MARGIN, group.height + above + MARGIN
         wide = len(group.title) * LETTER + 24
         if self.turned:
@@ -203,7 +189,7 @@ class _Plane:
         else:
             group.width = max(group.width, wide)
 
-    def _edges(self, name: str, items: Mapping[str, _Item]) -> list[tuple[str, str]]:
+    def _edges(self, name: str, items: Mapping[str, Item]) -> list[tuple[str, str]]:
         """The edges between what stands in this group, lifted out of inner groups."""
         found: dict[tuple[str, str], None] = {}
         for edge in self.graph.edges:
@@ -212,102 +198,89 @@ class _Plane:
                 found[one, other] = None
         return list(found)
 
-    def _lifted(self, key: str, name: str, items: Mapping[str, _Item]) -> str:
+    def _lifted(self, key: str, name: str, items: Mapping[str, Item]) -> str:
         while key not in items:
             if key not in self.of or self.of[key] == "":
                 return ""
             key = self.of[key]
         return key
 
-    def _ways(self, items: dict[str, _Item], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
+    def _ways(self, items: dict[str, Item], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
         """Each edge as the items that it goes through; free places are added to the items."""
         ways: list[list[str]] = []
         spare = MOST_FREE_PLACES
         for one, other in edges:
             if items[one].layer > items[other].layer:
                 one, other = other, one
-            way = [one]
             between = range(items[one].layer + 1, items[other].layer)
             spare -= len(between)
-            for layer in between if spare > 0 else ():
-                name = f"\1{one}\0{other}\0{layer}"
-                items[name] = _Item(name, 0, 10, layer)
-                way.append(name)
-            ways.append([*way, other])
+            passed = between if spare > 0 else ()
+            ways.append([one, *(self._free(items, free_place(one, other, layer), layer) for layer in passed), other])
         return ways
 
-    def _keep(self, name: str, items: Mapping[str, _Item], ways: Sequence[Sequence[str]]) -> None:
-        for way in ways:
-            points = [(items[one].x, items[one].y + items[one].height / 2) for one in way[1:-1]]
-            self.free[name, way[0], way[-1]] = points
+    def _over_the_border(self, name: str, items: dict[str, Item]) -> list[list[str]]:
+        """For what has an edge to or from the outside: its place in each layer up to the group's side."""
+        last = max((item.layer for item in items.values()), default=0)
+        leaving: dict[str, None] = {}
+        entering: dict[str, None] = {}
+        for edge in self.graph.edges if name else ():
+            one, other = self._lifted(edge.before, name, items), self._lifted(edge.after, name, items)
+            if one and not other:
+                leaving[one] = None
+            elif other and not one:
+                entering[other] = None
+        ways = []
+        for one in leaving:
+            over = range(items[one].layer + 1, last + 1)
+            ways.append([one, *(self._free(items, leaving_place(one, layer), layer) for layer in over)])
+        for one in entering:
+            over = range(items[one].layer)
+            ways.append([*(self._free(items, entering_place(one, layer), layer) for layer in over), one])
+        return ways
+
+    def _returning(self, name: str, items: dict[str, Item], height: float) -> float:
+        """Places below all for edges from or to a cluster that go back; the height of the whole."""
+        own = dict(items)
+        for edge in self.graph.edges:
+            one, other = self._lifted(edge.before, name, own), self._lifted(edge.after, name, own)
+            if not one or not other or one == other or not {one, other} & self.titles.keys():
+                continue
+            place = returning_place(edge.before, edge.after)
+            if items[one].layer >= items[other].layer and place not in items:
+                items[place] = Item(place, 0, LANE, y=height + BETWEEN_LANES, free=True)
+                height += BETWEEN_LANES + LANE
+        return height
+
+    def _free(self, items: dict[str, Item], name: str, layer: int) -> str:
+        items[name] = Item(name, 0, LANE, layer, free=True)
+        return name
 
     def put(self, group: _Group, x: float, y: float, laid: Laid) -> None:
         """Turn places inside groups into places on the plane."""
-        if self.turned:
-            group.width, group.height = group.height, group.width
-        for item in group.items:
-            if self.turned:
-                item.x, item.y, item.width, item.height = item.y, item.x, item.height, item.width
-            box = Box(x + item.x, y + item.y, item.width, item.height)
-            if item.inner is not None:
-                self.put(item.inner, box.x, box.y, laid)
-                laid.clusters.append(Cluster(item.inner.parent, item.inner.title, box))
-            elif not item.name.startswith("\1"):
+        self.placed[group.name] = group.items
+        for item in group.items.values():
+            item.move(x, y)
+            box = Box(item.x, item.y, item.width, item.height)
+            if item.name in group.inner:
+                inner = group.inner[item.name]
+                self.put(inner, box.x, box.y, laid)
+                laid.clusters.append(Cluster(inner.parent, inner.title, box))
+            elif not item.free:
                 laid.nodes[item.name] = box
-        self._shift(group.name, x, y)
 
-    def _shift(self, name: str, x: float, y: float) -> None:
-        for key, points in self.free.items():
-            if key[0] == name:
-                turned = [(b, a) for a, b in points] if self.turned else points
-                self.free[key] = [(x + a, y + b) for a, b in turned]
-
-    def route(self, edge: Edge, laid: Laid) -> tuple[Point, ...]:
-        """The points that an edge goes through, from border to border."""
-        one, other = laid.nodes[edge.before], laid.nodes[edge.after]
-        if goes_back(one, other, self.turned):
-            return _beside(one, self.turned), _beside(other, self.turned)
-        around = self._around(edge)
-        between: list[Point] = []
-        if around is not None:
-            between = self.free.get(around) or self.free.get((around[0], around[2], around[1]), [])[::-1]
-        return (_leaving(one, self.turned), *between, _entering(other, self.turned))
-
-    def _around(self, edge: Edge) -> tuple[str, str, str] | None:
-        """The group in which both ends stand, and what they are there."""
-        chain = {}
-        key = edge.before
+    def chain(self, key: str) -> list[tuple[str, Item, Mapping[str, Item]]]:
+        """A node and the clusters around it, from the inside: for each the name of the group that it stands in, itself,
+        and what else stands there."""
+        found: list[tuple[str, Item, Mapping[str, Item]]] = []
         while True:
-            chain[self.of[key]] = key
-            if not self.of[key]:
-                break
-            key = self.of[key]
-        key = edge.after
-        while self.of[key] not in chain:
-            key = self.of[key]
-        name = self.of[key]
-        return name, chain[name], key
+            group = self.of[key]
+            found.append((group, self.placed[group][key], self.placed[group]))
+            if not group:
+                return found
+            key = group
 
 
-def goes_back(one: Box, other: Box, turned: bool) -> bool:
-    """Whether an edge from one box to the other goes against the direction."""
-    return other.y <= one.y if turned else other.x <= one.x
-
-
-def _beside(box: Box, turned: bool) -> Point:
-    """The middle of the side on which edges that go backwards leave and arrive."""
-    return (box.x + box.width, box.y + box.height / 2) if turned else (box.x + box.width / 2, box.y + box.height)
-
-
-def _leaving(box: Box, turned: bool) -> Point:
-    return (box.x + box.width / 2, box.y + box.height) if turned else (box.x + box.width, box.y + box.height / 2)
-
-
-def _entering(box: Box, turned: bool) -> Point:
-    return (box.x + box.width / 2, box.y) if turned else (box.x, box.y + box.height / 2)
-
-
-def _columns(items: Mapping[str, _Item], ways: Sequence[Sequence[str]]) -> list[list[str]]:
+def _columns(items: Mapping[str, Item], ways: Sequence[Sequence[str]]) -> list[list[str]]:
     """The items of each layer, in an order that lets few edges cross."""
     count = max((item.layer for item in items.values()), default=-1) + 1
     columns: list[list[str]] = [[] for _ in range(count)]
@@ -344,7 +317,7 @@ def _middle(sides: Sequence[str], places: Mapping[str, int], own: int) -> float:
 
 
 def _place(
-    columns: Sequence[Sequence[str]], ways: Sequence[Sequence[str]], items: Mapping[str, _Item]
+    columns: Sequence[Sequence[str]], ways: Sequence[Sequence[str]], items: Mapping[str, Item]
 ) -> tuple[float, float]:
     """Give the items their places; the size of the whole."""
     before, after = _neighbours(ways)
@@ -354,6 +327,7 @@ def _place(
         y = 0.0
         for name in column:
             item = items[name]
+            item.left, item.right = x, x + width
             item.x, item.y = x + (width - item.width) / 2, y
             y += item.height + BETWEEN_NODES
         x += width + BETWEEN_LAYERS
@@ -367,7 +341,7 @@ def _place(
     return x - BETWEEN_LAYERS if columns else 0.0, max((i.y + i.height for i in items.values()), default=0.0)
 
 
-def _pull(column: Sequence[str], sides: Mapping[str, Sequence[str]], items: Mapping[str, _Item]) -> None:
+def _pull(column: Sequence[str], sides: Mapping[str, Sequence[str]], items: Mapping[str, Item]) -> None:
     """Move items towards the middle of their neighbours, keeping their order and distance."""
     wanted = []
     for name in column:
@@ -377,13 +351,19 @@ def _pull(column: Sequence[str], sides: Mapping[str, Sequence[str]], items: Mapp
         wanted.append(centre - own.height / 2)
     floor = float("-inf")
     down = []
-    for name, y in zip(column, wanted):
+    for index, (name, y) in enumerate(zip(column, wanted)):
         floor = max(y, floor)
         down.append(floor)
-        floor += items[name].height + BETWEEN_NODES
+        floor += items[name].height + _gap(column, index, items)
     ceiling = float("inf")
     for index in range(len(column) - 1, -1, -1):
         item = items[column[index]]
         up = min(wanted[index], ceiling - item.height)
-        ceiling = up - BETWEEN_NODES
+        ceiling = up - (_gap(column, index - 1, items) if index else 0)
         item.y = (up + down[index]) / 2
+
+
+def _gap(column: Sequence[str], index: int, items: Mapping[str, Item]) -> float:
+    """The room between an item of a layer and the next one."""
+    both = column[index : index + 2]
+    return BETWEEN_LANES if all(items[name].free for name in both) else BETWEEN_NODES

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from smfix.graph.dag import Fault, Node
+from smfix import sdk
+from smfix.graph.dag import Fault, Node, Where
+from smfix.graph.edges import unknown_step
 from smfix.graph.execution.heap import (
     Element,
     Pipeline,
     Step,
+    bare,
 )
+from smfix.graph.execution.step_collections import inner_steps, may_hold
 from smfix.graph.nodes import GraphBuilder, links, name_of, where_of
 
 
@@ -15,6 +19,7 @@ def check(builder: GraphBuilder, pipeline: Pipeline) -> None:
     """Add what is wrong with the lists of a pipeline to the builder's faults."""
     _listed_twice(builder)
     _shared_lists(builder)
+    _selected(builder, pipeline)
     _unused(builder, pipeline)
 
 
@@ -25,7 +30,10 @@ def _listed_twice(builder: GraphBuilder) -> None:
         spots.setdefault(id(step), []).append((parent, branch))
     for one, found in spots.items():
         node = builder.nodes[one]
-        if len(set(found)) > 1:
+        if len(set(found)) > 1 and all(branch in ("", "steps") for _, branch in found):
+            text = f"step `{node.label}` is in a step collection, and in another list of the pipeline as well"
+            builder.fault("SMF104", text, node, "the SDK refuses it; leave it in one of them")
+        elif len(set(found)) > 1:
             text = f"step `{node.label}` is in a branch, and in another list of the pipeline as well"
             builder.fault("SMF109", text, node, "the SDK refuses it; leave it in its branch only")
         elif len(found) > 1:
@@ -37,7 +45,8 @@ def _shared_lists(builder: GraphBuilder) -> None:
     """Lists that two steps were made with, and that `add_depends_on` on one of them has changed."""
     users: dict[int, list[Step]] = {}
     for step in builder.steps:
-        if isinstance(step.depends, list) and step.certain and step.loop is None:
+        keeps_list = isinstance(step.depends, list) and step.role is not sdk.Role.COLLECTION
+        if keeps_list and step.certain and step.loop is None:
             users.setdefault(id(step.depends), []).append(step)
     for steps in users.values():
         slots = [s for s in steps[0].depends if isinstance(s, Element) and s.owner is not None and s.certain]  # type: ignore[attr-defined]
@@ -52,6 +61,31 @@ def _shared_list(builder: GraphBuilder, slot: Element, node: Node, other: Node) 
     text = f"`add_depends_on` on `{node.label}` changes `{other.label}`, too: both were made with the same list"
     advice = "hand each step a list of its own, such as `depends_on=[*deps]`"
     builder.faults.append(Fault("SMF108", text, where_of(slot.site), (node.key, other.key), (), links(other), advice))
+
+
+def _selected(builder: GraphBuilder, pipeline: Pipeline) -> None:
+    """Names that an execution is told to run and that no step has. A collection's steps have names of their own."""
+    if not builder.whole:
+        return
+    around = {node.parent for node in builder.nodes.values() if node.branch == "steps"}
+    labels = {node.label for node in builder.nodes.values() if node.key not in around}
+    for selection in pipeline.selections:
+        names = selection.names if isinstance(selection.names, (list, tuple)) else ()
+        for name in map(bare, names):
+            known = not isinstance(name, str) or name in labels or any(may_hold(step, name) for step in builder.steps)
+            if isinstance(name, str) and not known:
+                builder.faults.append(_unselectable(builder, name, where_of(selection.site)))
+
+
+def _unselectable(builder: GraphBuilder, name: str, where: Where | None) -> Fault:
+    """The fault of a selected name that no step has."""
+    holder = builder.names.get(name)
+    inside = [one.name for one in inner_steps(holder)] if holder is not None else []
+    if not inside:
+        return unknown_step(builder, name, where, f"an execution is to run `{name}`", None)
+    told = " and ".join(f"`{one}`" for one in inside)
+    text = f"an execution is to run `{name}`, which is a step collection: the service knows {told} only"
+    return Fault("SMF103", text, where, advice=f"select {told}")
 
 
 def _unused(builder: GraphBuilder, pipeline: Pipeline) -> None:

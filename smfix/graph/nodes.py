@@ -24,6 +24,7 @@ from smfix.graph.execution.heap import (
     options_of,
 )
 from smfix.graph.execution.protocol import Execution
+from smfix.graph.execution.step_collections import is_open
 from smfix.model import Evidence
 from smfix.scopes.symbol_table import Module
 
@@ -56,6 +57,8 @@ class GraphBuilder:
     nodes: dict[int, Node] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
+    ineffective: list[Edge] = field(default_factory=list)
+    spelled: list[Where] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     names: dict[object, Step] = field(default_factory=dict)
@@ -113,6 +116,7 @@ class GraphBuilder:
 
     def add(self, step: Step, parent: Node | None, branch: str, certain: bool, listed: bool = True) -> Node:
         """Take up a step, and what is inside it."""
+        listed = listed and (parent is None or parent.listed)
         if listed and certain and step.certain and step.loop is None:
             self.listed.append((step, parent.key if parent else "", branch))
         if id(step) in self.nodes:
@@ -123,6 +127,8 @@ class GraphBuilder:
             self.whole = False
         if listed:
             self.named(step, node)
+        if step.role is sdk.Role.COLLECTION and is_open(step):
+            self.whole = False
         for part, inner in step.parts.items():
             self.members(inner, node, part, node.where)
         return node
@@ -206,6 +212,8 @@ class GraphBuilder:
             tuple(_each_once(self.edges)),
             tuple(self.faults),
             tuple(dict.fromkeys(self.notes)),
+            tuple(self.ineffective),
+            tuple(self.spelled),
         )
 
 

@@ -34,9 +34,21 @@ def written_from_outside(inf: Inference, code: ClassCode, name: str) -> Value:
     )
 
 
+def written_elsewhere(inf: Inference, code: ClassCode, name: str) -> Value:
+    """`obj.name = value` in other modules of the repository, where `obj` is an instance of the class or the class."""
+    pattern = re.compile(rf"\.{re.escape(name)}\s*[=:](?!=)".encode())
+    return join(
+        inf.definition_value(definition, inf.frame(scope))
+        for other in inf.project.modules_matching(code.scope.module, pattern)
+        for scope, definition in other.stores(name)
+        if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition))
+    )
+
+
 def written_on_module(inf: Inference, module: Module, name: str) -> Value:
-    """`module.name = value` in other modules of the repository."""
-    pattern = re.compile(rf"\.{re.escape(name)}\s*[=:]".encode())
+    """`module.name = value` and `setattr(module, "name", value)` in other modules of the repository."""
+    word = re.escape(name)
+    pattern = re.compile(rf"\.{word}\s*[=:]|\bsetattr\b[^\n]*[\"']{word}[\"']".encode())
     return join(
         inf.definition_value(definition, inf.frame(scope))
         for other in inf.project.modules_matching(module, pattern)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from smfix.inference import attribute_writes, decorators, imports
+from smfix.inference import attribute_writes, class_creation, decorators, imports
 from smfix.inference.annotations import refined
 from smfix.inference.classes import defines, is_property, mro, self_assignments, subclasses, unseen_base
 from smfix.models import registry
@@ -163,6 +163,9 @@ def _attribute(inf: Inference, code: ClassCode, name: str, owner: Value | None) 
         found += [_own_attribute(inf, subclass, name, owner) for subclass in subclasses(inf, code)]
     if not any(is_property(inf, one, name) for one in mro(inf, code)):
         found.append(attribute_writes.written_from_outside(inf, code, name))
+        if inf.open_world:
+            found.append(attribute_writes.written_elsewhere(inf, code, name))
+    found += [class_creation.brought(inf, code, name)]
     is_method = any(isinstance(kind, (Function, Method)) for value in found for kind in value)
     return join([*found, () if owner is None or is_method else attribute_writes.dynamically_written(inf, code)])
 

@@ -9,11 +9,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from smfix.code.syntax import FunctionNode
-from smfix.inference import attribute_writes
 from smfix.inference.classes import is_static, method_class, mro, owner_of, subclasses
+from smfix.inference.hidden_callers import hidden_callers
+from smfix.inference.name_lookups import may_be_module
+from smfix.inference.public_functions import outside_callers
 from smfix.models import higher_order
 from smfix.project.repository import TooMany
 from smfix.scopes.definitions import DefinitionKind
+from smfix.scopes.reachability import never_runs
 from smfix.values.model import Function, Unknown, UserClass
 
 if TYPE_CHECKING:
@@ -43,10 +46,14 @@ class CallSite:
 def call_sites(inf: Inference, scope: Scope, called: str) -> Iterator[tuple[CallSite | Unknown, int]]:
     """The calls of a function in sight, each with how many leading parameters it fills by itself; an Unknown where
     others cannot be seen."""
-    for unseen in _by_computed_name(inf, scope):
-        yield unseen, 0
+    outside = outside_callers(inf, scope, called) if inf.open_world else ()
+    for unseen in (*outside, *hidden_callers(inf, scope, called)):
+        if isinstance(unseen, Unknown):
+            yield unseen, 0
     count = 0
     for seen, mention in enumerate(_mentions(inf, scope, called)):
+        if not isinstance(mention, Unknown) and never_runs(mention.at):
+            continue
         if count == MOST_CALLERS or seen == MOST_MENTIONS:
             yield Unknown(f"`{called}` has more than {count:,} calls"), 0
             return
@@ -90,24 +97,6 @@ def _mentions(inf: Inference, scope: Scope, called: str) -> Iterator[Mention | U
 def asks_by_name(node: ast.expr, name: str) -> bool:
     """Whether this is `getattr(x, "name")`."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" != name
-
-
-def _by_computed_name(inf: Inference, scope: Scope) -> Iterator[Unknown]:
-    """Why a method may be called by a name that is computed, in its own file."""
-    owner, node = owner_of(scope), scope.node
-    if owner is None or not isinstance(node, FunctionNode) or node.name.startswith("__"):
-        return
-    for mention in inf.project.mentions(scope.module, "getattr"):
-        call = mention.node
-        if not isinstance(call, ast.Call) or len(call.args) < 2 or isinstance(call.args[1], ast.Constant):
-            continue
-        start = call.args[1].values[0] if isinstance(call.args[1], ast.JoinedStr) and call.args[1].values else None
-        if isinstance(start, ast.Constant) and not node.name.startswith(str(start.value)):
-            continue
-        if id(owner.node) in {
-            id(code.node) for code in attribute_writes.classes_of(inf, inf.infer(call.args[0], mention.at))
-        }:
-            yield Unknown(f"`{node.name}` may be called by name, through `{ast.unparse(call)}`")
 
 
 def callers(inf: Inference, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
@@ -161,6 +150,8 @@ def implicit_arguments(inf: Inference, call: ast.Call, at: ProgramPoint, scope: 
             home = inf.project.folders.home_of(at.frame.scope.module.path)
             if home == inf.project.folders.home_of(scope.module.path):
                 return 0 if static else 1  # an unknown object's method of this name: it may well be this one
+    if owner is None and isinstance(call.func, ast.Attribute) and may_be_module(call.func.value, at):
+        return 0
     return None
 
 

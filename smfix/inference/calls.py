@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from smfix.code.signature import default_of, every_parameter
 from smfix.code.syntax import FunctionNode, leaves
-from smfix.inference import classes
+from smfix.inference import classes, dynamic_classes
 from smfix.inference.annotations import refined
 from smfix.inference.construction import made
+from smfix.inference.method_resolution import is_metaclass
 from smfix.inference.signature import MOST_FRAMES, BoundArguments
 from smfix.models import container_methods, namedtuple, registry
 from smfix.models.sagemaker import call_sdk_function
@@ -59,6 +60,8 @@ def call(inf: Inference, func: Value, expr: ast.Call, at: ProgramPoint) -> Value
 def _call_one(inf: Inference, kind: AbstractObject, expr: ast.Call, at: ProgramPoint) -> Value:
     if isinstance(kind, Function):
         return _call_function(inf, kind, expr, at)
+    if isinstance(kind, UserClass) and len(expr.args) == 3 and is_metaclass(inf, kind.code):
+        return dynamic_classes.made_by_type(expr, at, expr.func)
     if isinstance(kind, (SdkClass, UserClass)):
         return made(inf, kind, kind.provenance, expr)
     if isinstance(kind, (Alias, Returning)):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.code.syntax import FunctionNode, decorator_name
-from smfix.inference import forwarding
+from smfix.inference import dynamic_classes
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.scopes.symbol_table import ClassCode
-from smfix.values.model import Builtin, Foreign, Instance, SdkClass, Unknown, UserClass, join
+from smfix.values.model import Foreign, Instance, SdkClass, Unknown, UserClass, join
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -94,11 +94,10 @@ def subclasses(inf: Inference, code: ClassCode) -> list[ClassCode]:
 
 def _subclasses(inf: Inference, code: ClassCode) -> Iterator[ClassCode]:
     for module in inf.project.modules_naming(code.scope.module, code.name):
-        for stmt in module.derived():
-            if stmt is not code.node:
-                subclass = class_of(inf, stmt, inf.top(module))
-                if any(one is code for one in mro(inf, subclass)):
-                    yield subclass
+        derived = [class_of(inf, stmt, inf.frame(scope)) for stmt, scope in module.derived() if stmt is not code.node]
+        for subclass in (*derived, *dynamic_classes.made_in(inf, module)):
+            if subclass is not code and any(one is code for one in mro(inf, subclass)):
+                yield subclass
 
 
 def unseen_base(inf: Inference, code: ClassCode) -> str | None:
@@ -117,25 +116,6 @@ def sdk_base(inf: Inference, code: ClassCode) -> sdk.Name | None:
             if isinstance(kind, SdkClass):
                 return kind.name
     return None
-
-
-def is_iterable(inf: Inference, code: ClassCode) -> bool:
-    """Whether the instances can be walked: the class or a base in the repository says how, or is a container."""
-    built_in = (kind for one in mro(inf, code) for kind in bases_of(inf, one) if isinstance(kind, Builtin))
-    if any(kind.dotted in ("list", "tuple", "set", "dict", "str", "collections.UserList") for kind in built_in):
-        return True
-    return defines(inf, code, "__iter__") or defines(inf, code, "__getitem__")
-
-
-def takes_its_own(inf: Inference, code: ClassCode) -> bool:
-    """Whether a step class has an `add_depends_on` of its own, which may take anything: the class or a base in the
-    repository defines one that does more than hand a list on to the SDK's."""
-    return any(
-        b.kind == DefinitionKind.DEFINED
-        and not (isinstance(b.stmt, FunctionNode) and forwarding.forwards_to_super(one.scope, b.stmt))
-        for one in mro(inf, code)
-        for b in one.scope.names.get("add_depends_on", ())
-    )
 
 
 def defines(inf: Inference, code: ClassCode, method: str) -> bool:

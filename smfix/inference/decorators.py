@@ -79,13 +79,12 @@ def decorated(
     found: list[Value] = []
     for kind in inf.infer(base, at):
         partial = isinstance(kind, Partial) and _is_step_decorator(kind.function)
-        keeps = isinstance(kind, Foreign) and (kind.origin.split(".")[0] in _KEEPING_ROOTS or name in KEEPING)
         if partial or _is_step_decorator((kind,)):
             evidence = at.frame.scope.module.program.evidence(f"`{stmt.name}` is an `@step` function", stmt)
             found.append((StepFunction(stmt.name, provenance=(evidence, *kind.provenance)),))
         elif isinstance(kind, Builtin) and name in REPLACING:
             found.append((Unknown(f"`{stmt.name}` is decorated by `{name}`", f"annotate what `{stmt.name}` returns"),))
-        elif isinstance(kind, Builtin) or keeps:
+        elif isinstance(kind, Builtin) or keeps(kind, name):
             found.append(value)
         elif name in ("setter", "getter", "deleter"):
             return inf.infer(base.value, at) if isinstance(base, ast.Attribute) else value
@@ -94,6 +93,13 @@ def decorated(
         else:
             found.append(_unseen(kind, base, stmt.name))
     return join(found)
+
+
+def keeps(decorator: AbstractObject, name: str) -> bool:
+    """Whether a decorator of another package, whose last name this is, leaves a class or a function what it is."""
+    if not isinstance(decorator, Foreign):
+        return False
+    return decorator.origin.split(".")[0] in _KEEPING_ROOTS or name in KEEPING
 
 
 def _is_step_decorator(value: Value) -> bool:

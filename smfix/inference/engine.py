@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from smfix.config import Settings
 from smfix.inference import annotations as annotation_values
-from smfix.inference import attributes, calls, containers, decorators, definition_values, names, parameters
+from smfix.inference import (
+    attributes,
+    calls,
+    containers,
+    decorators,
+    definition_values,
+    instance_writes,
+    names,
+    parameters,
+)
 from smfix.inference.expressions import FIXED_VALUES, HANDLERS, MOST_LOOKS_OF_FILE
 from smfix.values.model import Unknown
 
@@ -35,10 +44,12 @@ MOST_LOOKS = 20_000
 class Engine:
     """What the expressions of one module can be; those of other modules of the project are asked for through it."""
 
-    def __init__(self, project: Repository, settings: Settings) -> None:
-        """`project` is where other modules are found, `settings` may name step classes. Nothing is computed yet."""
+    def __init__(self, project: Repository, settings: Settings, open_world: bool = False) -> None:
+        """`project` is where other modules are found, `settings` may name step classes. With `open_world`, code that
+        nobody sees counts, too: callers outside of the repository. Nothing is computed yet."""
         self.project = project
         self.settings = settings
+        self.open_world = open_world
         self._known: dict[tuple[object, ...], Value] = {}
         self._open: dict[tuple[object, ...], int] = {}
         self._lowest = MOST_LOOKS
@@ -59,7 +70,7 @@ class Engine:
     def query(self, expr: ast.expr, at: ProgramPoint) -> Value:
         """`infer` with a fresh budget of MOST_LOOKS expressions: a question of a rule's."""
         self._looks = 0
-        return self.infer(expr, at)
+        return instance_writes.doubted(self, self.infer(expr, at), at)
 
     def frame(self, scope: Scope) -> Frame:
         """The frame of a scope that stands for all calls of it."""

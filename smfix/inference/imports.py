@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.model import Evidence
+from smfix.scopes.exports import exported_names
 from smfix.values.model import (
     Builtin,
     Foreign,
@@ -85,6 +86,8 @@ def from_module(inf: Inference, level: int, dotted: str, name: str, frame: Frame
     if special is not None:
         return (special,)
     own = inf.project.find(dotted, module.path)
+    if own is not None and sdk.is_sdk(dotted) and not inf.project.is_seen_from(own, module):
+        own = None
     if sdk.is_sdk(dotted) and not (own is not None and inf.project.is_namesake(own)):
         found = sdk_member(inf, dotted, name, ())
         if not isinstance(found[0], Unknown):
@@ -181,10 +184,12 @@ def starred_over(
 ) -> Value:
     """What star imports that stand between the bindings of a name and its use make of it: a module of the repository
     may define the name, one that cannot be seen may."""
-    if not reached.definitions or name.startswith("_"):
+    if not reached.definitions:
         return ()
     found: list[Value] = []
     for stmt in frame.scope.stars:
+        if name.startswith("_") and not _is_exported(inf, stmt, name, frame):
+            continue
         after = all(definition.stmt.lineno < stmt.lineno for definition, _ in reached.definitions)
         if after and (until is None or stmt.lineno < until.lineno):
             unseen = _cannot_be_seen(inf, stmt, frame)
@@ -192,6 +197,18 @@ def starred_over(
             advice = "move that import up, or import by name"
             found.append((Unknown(what, advice),) if unseen else from_star(inf, stmt, name, frame))
     return join(found)
+
+
+def _is_exported(inf: Inference, stmt: ast.ImportFrom, name: str, frame: Frame) -> bool:
+    """Whether a star import may bring the name: it stands in the module's `__all__`; without one that can be read,
+    every name that does not begin with an underscore is brought."""
+    path = frame.scope.module.path
+    if stmt.level:
+        module = inf.project.relative(stmt.level, stmt.module or "", path)
+    else:
+        module = None if sdk.is_sdk(stmt.module or "") else inf.project.find(stmt.module or "", path)
+    exported = exported_names(module) if module is not None else None
+    return not name.startswith("_") if exported is None else name in exported
 
 
 def _cannot_be_seen(inf: Inference, stmt: ast.ImportFrom, frame: Frame) -> bool:
@@ -204,8 +221,9 @@ def _cannot_be_seen(inf: Inference, stmt: ast.ImportFrom, frame: Frame) -> bool:
 
 
 def from_star(inf: Inference, stmt: ast.ImportFrom, name: str, frame: Frame) -> Value:
-    """The name as a star import brings it; empty where that module does not have it, unknown where it can't be seen."""
-    if name.startswith("_"):
+    """The name as a star import brings it; empty where that module does not have it or does not export it, unknown
+    where it can't be seen."""
+    if not _is_exported(inf, stmt, name, frame):
         return ()
     found = inf.memo(("star", stmt, name), lambda: from_module(inf, stmt.level, stmt.module or "", name, frame))
     if any(isinstance(kind, Foreign) and not kind.certain for kind in found):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix.inference import attribute_writes, calls, containers, imports, narrowing
+from smfix.scopes import dynamic_rebinding
+from smfix.scopes.call_order import may_run_before
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import Condition, ProgramPoint, shown
 from smfix.scopes.reaching_definitions import reaching_definitions
@@ -32,9 +34,10 @@ from smfix.values.operations import each, unpacked
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
+    from smfix.scopes.dynamic_rebinding import Rebinding
     from smfix.scopes.location import Conditions, Frame
     from smfix.scopes.reaching_definitions import ReachingDefinitions
-    from smfix.scopes.symbol_table import Scope
+    from smfix.scopes.symbol_table import Module, Scope
     from smfix.values.model import Value
 
 
@@ -60,7 +63,7 @@ def look_up(inf: Inference, name: str, node: ast.expr, at: ProgramPoint) -> Valu
         own = _values(inf, name, reached, frame, lambda: _entered(inf, name, frame), at.stmt)
         again = _in_other_cells(inf, name, reached, at)
         own = _hiding(inf, name, own, frame) if scope.outer is not None else own
-        return join([own, *_stores(inf, name, frame), again])
+        return join([own, *_stores(inf, name, frame, reached, at), again])
     return free(inf, name, frame)
 
 
@@ -109,15 +112,19 @@ def assigned(inf: Inference, path: str, at: ProgramPoint, otherwise: Callable[[]
     if reached.entry is not None or not (longest or around):
         by_base.append(seen(reached.entry or ()))
     whole = [(otherwise(), conditions) for conditions in dict.fromkeys(by_base)]
-    if not longest:
+    owner = path.rpartition(".")[0]
+    computed = scope.dynamic_writes.get(owner, "")
+    if not longest and not (computed in _BY_MAPPING or (computed and _is_imported(scope, owner))):
         return narrowing.narrowed(inf, whole, path, at)
     whole += [(inf.definition_value(b, at.frame), conditions) for b, conditions in reached.definitions if b.key == path]
     whole += [
         (attribute_writes.written_between(inf, path, b.stmt, at), ()) for b, _ in reached.definitions if b.key == path
     ]
-    owner = path.rpartition(".")[0]
-    if owner in scope.dynamic_writes:
-        whole.append(((Unknown(f"`{path}` may be changed through {scope.dynamic_writes[owner]}"),), ()))
+    if scope.outer is None:
+        root = path.split(".")[0].split("[")[0]
+        whole += [(value, ()) for value in _made_up(inf, root, scope, reached, at.stmt)]
+    if computed:
+        whole.append(((Unknown(f"`{path}` may be changed through {computed}"),), ()))
     return narrowing.narrowed(inf, whole, path, at)
 
 
@@ -160,7 +167,7 @@ def _built_in(inf: Inference, name: str, frame: Frame) -> Value:
         return (Builtin(name),)
     if frame.scope.stars:
         return (Unknown(f"`{name}` may come from a star import that smfix cannot see into", "import it by name"),)
-    return (Unknown(f"`{name}` is not defined in this file"),)
+    return (Unknown(frame.scope.module.program.unparsed(name) or f"`{name}` is not defined in this file"),)
 
 
 def _entered(inf: Inference, name: str, frame: Frame) -> Value:
@@ -184,7 +191,7 @@ def _seen_from_within(inf: Inference, name: str, frame: Frame, inner: Frame | No
     own = _values(inf, name, reached, frame, lambda: _entered(inf, name, frame))
     if len(reached.definitions) > 1:
         own = _rebound(own)
-    return join([own, *_stores(inf, name, frame)])
+    return join([own, *_stores(inf, name, frame, reached)])
 
 
 def _rebound(value: Value) -> Value:
@@ -204,24 +211,86 @@ def _add_later(scope: Scope, name: str, stmt: ast.stmt, reached: ReachingDefinit
             reached.definitions.append((definition, ()))
 
 
-def _stores(inf: Inference, name: str, frame: Frame) -> list[Value]:
-    """Values that functions inside give to a name of this scope that they declare global or nonlocal; for them, a call
-    at any place may have changed it."""
+def _stores(
+    inf: Inference,
+    name: str,
+    frame: Frame,
+    reached: ReachingDefinitions | None = None,
+    at: ProgramPoint | None = None,
+) -> list[Value]:
+    """Values that functions inside give to a name of this scope that they declare global or nonlocal, and that what is
+    made up at run time may give it. `at` is where the scope itself uses it, before which it must have happened; for
+    code that runs late, a call at any place may have changed it."""
     scope = frame.scope
     if isinstance(scope.node, ast.ClassDef):
         return []
-    if scope.outer is None and scope.module.program.has_dynamic:
-        scope.module.all_scopes()
-        if "" in scope.dynamic_writes and not all(b.kind in _NAMED_ONCE for b in scope.names.get(name, ())):
-            return [(Unknown(f"`{name}` may be changed through {scope.dynamic_writes['']}"),)]
-    return [
+    stmt = at.stmt if at is not None and not any(isinstance(node, _LATE) for node in at.inner) else None
+    found = list(_made_up(inf, name, scope, reached, stmt)) if scope.outer is None else []
+    found += [
         inf.definition_value(definition, inf.frame(inner))
         for inner in scope.module.declaring(name)
         if name in (inner.globals if scope.outer is None else inner.nonlocals)
         and (scope.outer is None or _holder(inner, name) is scope)
+        and (scope.outer is not None or may_run_before(scope.module, _outermost(inner).node, 0, stmt))
         for definition in inner.names.get(name, ())
         if definition.kind != DefinitionKind.GUARD
     ]
+    return found
+
+
+_BY_MAPPING = ("`vars`", "`__dict__`")
+"""Ways to set attributes of an object by which what its class says does not hold."""
+
+
+def _is_imported(scope: Scope, name: str) -> bool:
+    """Whether a name of a scope or of one around it is that of an import."""
+    around: Scope | None = scope
+    while around is not None:
+        if name in around.names:
+            return any(one.kind == DefinitionKind.IMPORTED for one in around.names[name])
+        around = around.outer
+    return False
+
+
+_LATE = (ast.Lambda, ast.GeneratorExp)
+
+
+def _outermost(scope: Scope) -> Scope:
+    """The function around a scope, or the scope itself, that stands in no other function."""
+    found, around = scope, scope.outer
+    while around is not None:
+        if around.is_function:
+            found = around
+        around = around.outer
+    return found
+
+
+def _made_up(
+    inf: Inference, name: str, scope: Scope, reached: ReachingDefinitions | None, stmt: ast.stmt | None
+) -> Iterator[Value]:
+    """Why a name of a module may be another one than its definitions say; nothing where each that reaches its use
+    comes after what may have changed it."""
+    module = scope.module
+    if not dynamic_rebinding.rebindings(module):
+        return
+    plain = all(b.kind in _NAMED_ONCE for b in scope.names.get(name, ()))
+    definitions = reached.definitions if reached is not None else ()
+    last = min((b.stmt.lineno for b, _ in definitions), default=0)
+    for one in dynamic_rebinding.before(module, stmt):
+        if one.function is None and stmt is not None and one.line < last:
+            continue
+        names = _names_of(inf, one, module)
+        if name in names if names is not None else not plain:
+            yield (Unknown(f"`{name}` may be changed through {one.how}", against=True),)
+
+
+def _names_of(inf: Inference, one: Rebinding, module: Module) -> frozenset[str] | None:
+    """The names that it may give values; None for any."""
+    other = inf.project.script(one.script, module) if one.script else None
+    if other is None:
+        return one.names
+    is_plain = not other.top.stars and not dynamic_rebinding.rebindings(other) and not other.program.failed
+    return frozenset(other.top.names) if is_plain else None
 
 
 _NAMED_ONCE = (DefinitionKind.IMPORTED, DefinitionKind.DEFINED)

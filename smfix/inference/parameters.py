@@ -17,7 +17,7 @@ from smfix.inference.decorators import may_pass_arguments
 from smfix.inference.signature import argument_value, called_as
 from smfix.models import registry
 from smfix.scopes.location import ProgramPoint
-from smfix.values.model import Container, Items, Step, Str, Unknown, UserClass, join, with_provenance
+from smfix.values.model import Collection, Container, Items, Step, Str, Unknown, UserClass, join, with_provenance
 from smfix.values.operations import of_values
 
 if TYPE_CHECKING:
@@ -176,4 +176,6 @@ def _breaks(inf: Inference, name: str, scope: Scope) -> Value:
 
 
 def _is_unlike(kind: AbstractObject) -> bool:
-    return isinstance(kind, Container) or (isinstance(kind, Step) and kind.own_method)
+    if isinstance(kind, (Step, Collection)):
+        return kind.own_method or kind.iterable or bool(kind.doubts)
+    return isinstance(kind, Container)

@@ -27,6 +27,8 @@ class Inference(Protocol):
 
     project: Repository
     settings: Settings
+    open_world: bool
+    """Whether code outside of the repository counts, which may call what the repository publishes."""
     subclasses: dict[int, list[ClassCode]]
     """By the identity of a ClassCode, the classes of the repository that derive from it, where that was asked for."""
     user_step_classes: dict[str, ClassCode]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from smfix.inference import classes, construction, narrowing
+from smfix.inference import classes, construction, dynamic_classes, narrowing
 from smfix.models import higher_order
 from smfix.models.registry import function
 from smfix.scopes.location import Condition
-from smfix.values.model import Container, Items, SdkClass, Unknown, UserClass, join
+from smfix.values.model import Builtin, Container, Items, SdkClass, Unknown, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each, of_values, pair, truthy, unpacked
 
 if TYPE_CHECKING:
@@ -56,6 +56,22 @@ def _number(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Va
 @function("print", "setattr", "delattr")
 def _nothing(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     return NOTHING
+
+
+@function("type", "abc.ABCMeta")
+def _type(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    """The metaclass of a class of the SDK, or a new class."""
+    if len(expr.args) != 1:
+        return dynamic_classes.made_by_type(expr, at)
+    given = inf.infer(expr.args[0], at)
+    if dotted == "type" and given and all(isinstance(kind, SdkClass) for kind in given):
+        return (Builtin("type"),)
+    return (Unknown("smfix does not know what `type` returns", "annotate it"),)
+
+
+@function("types.new_class")
+def _new_class(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
+    return dynamic_classes.made_by_new_class(expr, at)
 
 
 @function("sum")
@@ -176,7 +192,4 @@ def _super(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Val
     code = classes.method_class(inf, at.frame.scope)
     if code is None:
         return (Unknown("`super()` outside a method"),)
-    for kind in classes.bases_of(inf, code):
-        if isinstance(kind, (UserClass, SdkClass)):
-            return construction.made(inf, kind, kind.provenance)
-    return (Unknown(f"the base of `{code.name}` cannot be seen"),)
+    return construction.above(inf, code)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smfix.inference.call_sites import callers, escapes
 from smfix.inference.classes import mro, self_assignments, subclasses
+from smfix.inference.hidden_callers import hidden_makers
 from smfix.models import registry
 from smfix.scopes.definitions import DefinitionKind
 from smfix.values.model import Container, Unknown, UserClass, copied, join
@@ -57,6 +58,7 @@ def field_value(inf: Inference, code: ClassCode, name: str) -> Value:
     """What the constructor calls in sight pass for a field of a dataclass or NamedTuple."""
     found: list[Value] = []
     for one in (code, *subclasses(inf, code)):
+        found.append(hidden_makers(inf, one))
         scopes = [base.scope for base in reversed(list(mro(inf, one)))]
         names = (
             b.key

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.inference.classes import is_property, mro
+from smfix.inference.overrides import is_certain, overrides
 from smfix.values.model import (
     Collection,
     Container,
@@ -27,6 +28,7 @@ from smfix.values.operations import TEXT
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.location import ProgramPoint
+    from smfix.scopes.symbol_table import ClassCode
     from smfix.values.model import AbstractObject, SdkClass, SdkFunction, Value
 
 
@@ -37,6 +39,8 @@ def step_attribute(inf: Inference, kind: Step, name: str, at: ProgramPoint) -> V
         *kind.provenance,
     )
     user = inf.user_step_classes.get(kind.cls)
+    if name in sdk.METHODS:
+        return _method(inf, kind, user, name)
     if user is not None and any(is_property(inf, one, name) for one in mro(inf, user)):
         return inf.class_attribute(user, name, (kind,)) or ()
     if name == "name":
@@ -50,6 +54,14 @@ def step_attribute(inf: Inference, kind: Step, name: str, at: ProgramPoint) -> V
         if found is not None:
             return found
     return (Method(kind, name, provenance=kind.provenance),)
+
+
+def _method(inf: Inference, kind: Step, user: ClassCode | None, name: str) -> Value:
+    """A method of a step: the SDK's own, unless its class in the repository may have another."""
+    found = overrides(inf, user, name) if user is not None else ()
+    if user is not None and is_certain(found):
+        return inf.class_attribute(user, name, (kind,)) or (Unknown(f"`{kind.cls}` has a `{name}` of its own"),)
+    return found or (Method(kind, name, provenance=kind.provenance),)
 
 
 def collection_attribute(inf: Inference, kind: Collection, name: str, at: ProgramPoint) -> Value:

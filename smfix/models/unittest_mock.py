@@ -11,6 +11,7 @@ from smfix.code.signature import positional_parameters
 from smfix.code.syntax import FunctionNode, last_name
 from smfix.models import registry
 from smfix.models.pytest import is_fixture
+from smfix.project.patch_regions import is_patch
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Foreign
 
@@ -59,17 +60,21 @@ def _mock(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Valu
     return (Foreign(f"{dotted}()"),)
 
 
-def patched(scope: Scope) -> Iterator[str]:
-    """The last names of what is replaced while a function runs, or in a part of it: the classes, functions and methods
-    that `patch` and `monkeypatch.setattr` name in it, around it and where its class is set up."""
-    around: Scope | None = scope
+def patched(at: ProgramPoint) -> Iterator[str]:
+    """The last names of what is replaced where this point is reached: the classes, functions and methods that `patch`,
+    `mocker` and `monkeypatch` name in a `with` or a decorator around it, anywhere in a function around it, where its
+    class is set up, and on lines of the module itself that run for good."""
+    around: Scope | None = at.frame.scope
+    line = at.stmt.lineno if at.stmt is not None else 0
     while around is not None:
         node = around.node
-        if isinstance(node, FunctionNode):
-            yield from _replaced_in([node])
-        elif isinstance(node, ast.ClassDef):
-            yield from _replaced_in([s for s in node.body if isinstance(s, FunctionNode) and _sets_up(s)])
-            yield from _replaced_in(node.decorator_list)
+        if isinstance(node, ast.ClassDef):
+            yield from _replaced_in([s for s in node.body if isinstance(s, FunctionNode) and _sets_up(s)], line)
+            yield from _replaced_in(node.decorator_list, line)
+        elif isinstance(node, FunctionNode):
+            yield from _replaced_in([node], line)
+        else:
+            yield from _replaced_in(node.body, line, nested=False)
         around = around.outer
 
 
@@ -77,11 +82,22 @@ def _sets_up(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return node.name.lower().startswith("setup") or is_fixture(node)
 
 
-def _replaced_in(nodes: Sequence[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Call) and (_is_patch(inner) or last_name(inner.func) == "setattr"):
-                yield from _replaced(inner)
+def _replaced_in(nodes: Sequence[ast.AST], line: int, nested: bool = True) -> Iterator[str]:
+    """What is replaced in some nodes; what a `with` undoes, only where it is around the line. With `nested` false,
+    functions and classes inside do not count."""
+    todo = list(nodes)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Call) and (is_patch(node) or last_name(node.func) == "setattr"):
+            yield from _replaced(node)
+        if isinstance(node, (ast.With, ast.AsyncWith)) and not _is_around(node, line):
+            todo += node.body
+        elif nested or not isinstance(node, (*FunctionNode, ast.ClassDef)):
+            todo += ast.iter_child_nodes(node)
+
+
+def _is_around(node: ast.stmt, line: int) -> bool:
+    return not line or node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def may_be(kind: Step, name: str) -> bool:
@@ -100,17 +116,7 @@ def _patches(scope: Scope) -> Iterator[ast.Call]:
     decorators = list(node.decorator_list)
     if outer is not None and isinstance(outer.node, ast.ClassDef) and node.name.startswith("test"):
         decorators += outer.node.decorator_list
-    return (one for one in decorators if isinstance(one, ast.Call) and _is_patch(one))
-
-
-def _is_patch(call: ast.Call) -> bool:
-    """Whether this is `patch(...)`, `mock.patch(...)`, or one of `patch.object`, `patch.multiple`, `patch.dict`."""
-    func = call.func
-    return last_name(func) == "patch" or (
-        isinstance(func, ast.Attribute)
-        and func.attr in ("object", "multiple", "dict")
-        and last_name(func.value) == "patch"
-    )
+    return (one for one in decorators if isinstance(one, ast.Call) and is_patch(one))
 
 
 def _fills(call: ast.Call) -> bool:
@@ -126,6 +132,8 @@ def _replaced(call: ast.Call) -> Iterator[str]:
     if last_name(call.func) == "multiple":
         yield from (keyword.arg for keyword in call.keywords if keyword.arg)
     for target in call.args[:2]:
+        if isinstance(target, ast.JoinedStr) and target.values:
+            target = target.values[-1]
         if isinstance(target, ast.Constant) and isinstance(target.value, str):
             yield target.value.rpartition(".")[2]
             return

@@ -7,10 +7,13 @@ the meantime is not seen.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 _SOURCE_FOLDERS = ("src", "lib", "python", "source")
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
+_TESTS = re.compile(r"(?:tests?|testing|test_\w+|\w+_tests?|docs?|specs?)\Z")
+_TEST = re.compile(r"(?:tests?|test_\w*|\w*_tests?|conftest)\Z")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
 
 
@@ -95,6 +98,16 @@ class ImportPaths:
         if folder == top or _is_project(top) or os.path.exists(os.path.join(top, ".git")):
             return top
         return os.path.join(top, os.path.relpath(folder, top).split(os.sep)[0])
+
+    def tests_around(self, path: str) -> str:
+        """The outermost folder of tests or docs that a file is in, the file itself where only its name says that it is
+        a test; empty where nobody says so. Nobody runs those beside the rest of the repository."""
+        top = self.top_of(path)
+        parts = os.path.relpath(os.path.abspath(path), top).split(os.sep)
+        for index, part in enumerate(parts[:-1]):
+            if _TESTS.match(part):
+                return os.path.join(top, *parts[: index + 1])
+        return os.path.abspath(path) if _TEST.match(os.path.splitext(parts[-1])[0]) else ""
 
     def file_of(self, level: int, dotted: str, path: str) -> str | None:
         """The file that `import dotted` (relative by `level` dots) in the file at `path` means; nothing is read."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smfix.code.program import parse
@@ -22,6 +23,7 @@ from smfix.text import Undecodable
 
 if TYPE_CHECKING:
     from smfix.code.program import Program
+    from smfix.project.sdk_patches import SdkPatches
     from smfix.scopes.location import ProgramPoint
     from smfix.scopes.symbol_table import Scope
 
@@ -63,7 +65,7 @@ class Repository:
         self.relevance = relevance or Relevance(roots)
         self.folders = self.relevance.folders
         self._modules: dict[str, Module | None] = {}
-        self._matching: dict[tuple[str, re.Pattern[bytes]], list[str]] = {}
+        self._matching: dict[tuple[str, Hashable], list[str]] = {}
         """Which texts of a repository hold a pattern; they are read once, and so searched once."""
         self.led = 0
         self._led_to: set[str] = set()
@@ -73,6 +75,13 @@ class Repository:
         """Of those modules whose words were asked for."""
         self.kept: dict[str, object] = {}
         """What others have found out about the whole repository, by its name."""
+
+    @cached_property
+    def sdk_patches(self) -> SdkPatches:
+        """What is changed of the SDK where a file runs."""
+        from smfix.project.sdk_patches import SdkPatches  # only where a rule has found something
+
+        return SdkPatches(self)
 
     def add(self, source: Source, program: Program | None = None) -> Module:
         """The module of a source that is at hand, and perhaps parsed already."""
@@ -129,12 +138,24 @@ class Repository:
     def is_namesake(self, module: Module) -> bool:
         """Whether a module of the repository that bears the name of one of the SDK's is something else: no part of a
         copy of the SDK itself."""
-        folder = os.path.dirname(os.path.abspath(module.path))
-        while os.path.basename(folder) != "sagemaker" and os.path.dirname(folder) != folder:
-            folder = os.path.dirname(folder)
+        return not self.is_in_copy(module.path)
+
+    def is_in_copy(self, path: str) -> bool:
+        """Whether a file below a folder `sagemaker` is part of a copy of the SDK itself."""
+        folder = _sdk_folder(path)
         if folder not in self._copies:
             self._copies[folder] = any(_defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
-        return not self._copies[folder]
+        return self._copies[folder]
+
+    def is_seen_from(self, module: Module, importer: Module) -> bool:
+        """Whether a module that was found by its name alone is one that the importer can mean: a fake below tests is
+        only where the importer stands there too, or puts its folder into `sys.path`."""
+        tests = self.folders.tests_around(module.path)
+        if not tests or os.path.abspath(importer.path).startswith(os.path.join(tests, "")):
+            return True
+        name = os.path.basename(os.path.dirname(_sdk_folder(module.path)))
+        code = [part.piece.code for part in importer.program.parts]
+        return any("sys.path" in text and name in text for text in code)
 
     def relative(self, level: int, dotted: str, path: str) -> Module | None:
         """The module of `from ..dotted import x`."""
@@ -144,6 +165,14 @@ class Repository:
         if found is None and not dotted:
             return self.package(self.folders.above(path, level))
         return self.module(found) if found else None
+
+    def script(self, name: str, module: Module) -> Module | None:
+        """The file that a notebook runs by `%run name`, beside it; None where it can't be read."""
+        if not self.roots:
+            return None
+        base = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
+        found = next((path for path in (base, f"{base}.py", f"{base}.ipynb") if os.path.isfile(path)), None)
+        return self.module(found) if found is not None and found.endswith((".py", ".ipynb")) else None
 
     def package(self, folder: str) -> Module | None:
         """A folder without `__init__.py` as an empty package, so that modules below it are found."""
@@ -202,20 +231,34 @@ class Repository:
         except TooMany:
             return
         self.words.cover(texts)
-        yield from self._led_to_by(module, self.words.naming(name, texts))
+        yield from self.other_modules(module, self.words.naming(name, texts))
 
     def modules_matching(self, module: Module, pattern: re.Pattern[bytes]) -> Iterator[Module]:
         """The other modules of the repository in which the pattern is found; none where there are too many."""
-        try:
-            texts = self._all_texts(module.path)
-        except TooMany:
-            return
-        key = (self.folders.top_of(module.path), pattern)
-        if key not in self._matching:
-            self._matching[key] = [path for path, data in texts.items() if pattern.search(data)]
-        yield from self._led_to_by(module, self._matching[key])
+        return self.other_modules(module, self.paths_matching(module, pattern))
 
-    def _led_to_by(self, module: Module, paths: Sequence[str]) -> Iterator[Module]:
+    def paths_matching(self, module: Module, pattern: re.Pattern[bytes]) -> list[str]:
+        """The absolute paths of the modules of the repository in which the pattern is found; none where there are too
+        many."""
+        return self._paths(module, pattern, lambda data: pattern.search(data) is not None)
+
+    def paths_holding(self, module: Module, *needles: bytes) -> list[str]:
+        """The same for modules that hold one of the needles, as a word or inside of one: much faster to find."""
+        return self._paths(module, needles, lambda data: any(needle in data for needle in needles))
+
+    def _paths(self, module: Module, asked: Hashable, holds: Callable[[bytes], bool]) -> list[str]:
+        key = (self.folders.top_of(module.path), asked)
+        if key not in self._matching:
+            try:
+                texts = self._all_texts(module.path)
+            except TooMany:
+                return []
+            self._matching[key] = [path for path, data in texts.items() if holds(data)]
+        return self._matching[key]
+
+    def other_modules(self, module: Module, paths: Sequence[str]) -> Iterator[Module]:
+        """The modules at absolute paths, without the one at hand; no more once the questions of a file have led to too
+        many."""
         own = os.path.abspath(module.path)
         for path in paths:
             self.led += 1 if path in self._led_to else NEW
@@ -266,6 +309,14 @@ def other_names(module: Module, name: str) -> Iterator[str]:
                 alias = definition.alias
                 if alias is not None and alias.asname and alias.asname != name and alias.name.split(".")[-1] == name:
                     yield alias.asname
+
+
+def _sdk_folder(path: str) -> str:
+    """The folder `sagemaker` that a module of that name's package stands in."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while os.path.basename(folder) != "sagemaker" and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+    return folder
 
 
 def _defines_steps(path: str) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from smfix.model import Finding, Rewrite
+import click
+
+from smfix.model import Finding, Rewrite, Safety
 from smfix.report import Style
 from smfix.report.located import Located
-from smfix.report.summary import at, printable
+from smfix.report.summary import at, evidence_line, printable
+
+_COLOURS = {Safety.UNSAFE.value: "yellow", Safety.MANUAL.value: "yellow"}
 
 
 class Concise:
@@ -27,13 +31,23 @@ class Concise:
             self._out.write((line + "\n").encode("utf-8", "backslashreplace"))
 
     def _lines(self, where: str, finding: Finding, safety: str) -> str:
-        line = f"{where}: {finding.code} [{safety}] {printable(finding.message)}"
+        paint = _painted if self._style.coloured else _plain
+        where, code = paint(where, bold=True), paint(finding.code, fg="cyan")
+        line = f"{where}: {code} [{paint(safety, fg=_COLOURS.get(safety, 'green'))}] {printable(finding.message)}"
         if finding.advice:
             line += f" ({printable(finding.advice)})"
         if self._style.verbose:
-            line += "".join(f"\n    {at(e.path, None)}:{e.line}: {printable(e.text)}" for e in finding.evidence)
+            line += "".join(f"\n    {evidence_line(link)}" for link in finding.evidence)
         return line
 
     def close(self) -> None:
         """Hand on what is buffered."""
         self._out.flush()
+
+
+def _plain(text: str, **style: Any) -> str:
+    return text
+
+
+def _painted(text: str, **style: Any) -> str:
+    return click.style(text, **style)

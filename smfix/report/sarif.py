@@ -7,11 +7,12 @@ import sys
 from typing import Any, BinaryIO
 from urllib.parse import quote_from_bytes
 
-from smfix import __version__, suppress
+from smfix import __version__
 from smfix.model import Edit, Evidence, Finding, Place, Problem, Rewrite
 from smfix.report import Style
 from smfix.report.located import LEVELS, Located, sentence
 from smfix.report.patch import path_in_repository
+from smfix.suppressions import read as suppressions
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -119,7 +120,7 @@ def _uri(path: str) -> str:
 def _rules() -> list[dict[str, Any]]:
     from smfix.rules import all_rules
 
-    found = [_rule(suppress.UNUSED, suppress.NAME, suppress.SUMMARY, suppress.__doc__)]
+    found = [_rule(suppressions.UNUSED, suppressions.NAME, suppressions.SUMMARY, suppressions.__doc__)]
     return found + [
         _rule(rule.code, rule.name, rule.summary, sys.modules[rule.find.__module__].__doc__) for rule in all_rules()
     ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import BinaryIO
 
-from smfix import suppress
 from smfix.model import Rewrite
 from smfix.report import Style
+from smfix.suppressions import read as suppressions
 
 _SAFETIES = ("safe", "unsafe", "manual")
 HEADS = ("rule", "found", *_SAFETIES, "files", "what")
@@ -54,7 +54,7 @@ def rows(found: dict[str, Counter[str]], files: Counter[str]) -> list[Row]:
     """A row a rule: its code, the numbers under HEADS, its name."""
     from smfix.rules import all_rules
 
-    names = {suppress.UNUSED: suppress.NAME, **{rule.code: rule.name for rule in all_rules()}}
+    names = {suppressions.UNUSED: suppressions.NAME, **{rule.code: rule.name for rule in all_rules()}}
     return [
         (code, [count.total(), *(count[safety] for safety in _SAFETIES), files[code]], names.get(code, ""))
         for code, count in sorted(found.items(), key=lambda item: (-item[1].total(), item[0]))

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from smfix.model import Place, Problem, Reason, Rewrite
+from smfix.model import Evidence, Place, Problem, Reason, Rewrite
 
 _COULD_NOT = {
     Reason.SYNTAX: "could not be parsed",
@@ -36,12 +36,16 @@ class Totals:
     files: int = 0
     left: int = 0
     suppressed: int = 0
+    declined: int = 0
+    """Of `left`, the fixes that a person answered with no."""
+    unasked: int = 0
+    """Of `left`, the fixes that a person was not asked about."""
     problems: Counter[Reason] = field(default_factory=Counter)
 
     def add(self, rewrite: Rewrite) -> None:
         """Count one file."""
         self.left += len(rewrite.left)
-        self.suppressed += len(rewrite.suppressed)
+        self.suppressed += len(rewrite.suppressed) + len(rewrite.suppressed_problems)
         self.problems.update(problem.reason for problem in rewrite.problems)
         if rewrite.changed:
             self.fixed += len(rewrite.fixed)
@@ -53,13 +57,16 @@ class Totals:
         return any(reason.is_error for reason in self.problems)
 
 
-def summary(totals: Totals, verb: str, seconds: float) -> str:
-    """The last line of a run; `verb` says what was (or would be) done to the calls."""
+def summary(totals: Totals, verb: str, seconds: float, ended: bool = True) -> str:
+    """The last line of a run; `verb` says what was (or would be) done to the calls, `ended` that all was looked at."""
     if totals.fixed:
         head = f"{verb} {_count(totals.fixed, 'call')} in {_count(totals.files, 'file')}"
     else:
-        head = "Nothing to fix"
-    notes = [f"{totals.left} need{'s' if totals.left == 1 else ''} review"] if totals.left else []
+        head = "Nothing to fix" if ended and not totals.declined + totals.unasked else "Nothing was changed"
+    review = totals.left - totals.declined - totals.unasked
+    notes = [f"{review} need{'s' if review == 1 else ''} review"] if review else []
+    notes += [f"{totals.declined} declined"] if totals.declined else []
+    notes += [f"{totals.unasked} not asked about"] if totals.unasked else []
     notes += [f"{totals.suppressed} suppressed"] if totals.suppressed else []
     grouped = Counter[str]()
     for reason, count in totals.problems.items():
@@ -81,6 +88,12 @@ def at(path: str, place: Place | None) -> str:
         return path
     cell = f"cell {place.cell}:" if place.cell is not None else ""
     return f"{path}:{cell}{place.line}:{place.column}"
+
+
+def evidence_line(link: Evidence) -> str:
+    """A link of a chain of evidence in one line: `path:line: what is seen`, with the cell of a notebook."""
+    cell = f"cell {link.cell}:" if link.cell is not None else ""
+    return f"{shown(link.path)}:{cell}{link.line}: {printable(link.text)}"
 
 
 def problem_line(problem: Problem) -> str:

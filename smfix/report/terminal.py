@@ -7,7 +7,7 @@ what changed in it.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -16,13 +16,14 @@ from rich.style import Style as RichStyle
 from rich.syntax import ANSISyntaxTheme, Syntax
 from rich.text import Text
 
-from smfix.model import Edit, Evidence, Finding, Rewrite, Safety
+from smfix.model import Edit, Evidence, Finding, Place, Rewrite, Safety
 from smfix.report import Style
-from smfix.report.blocks import Row, blocks, growth, hunks, lines_of, rows
+from smfix.report.blocks import Hunk, Row, blocks, growth, hunks, lines_of, rows
 from smfix.report.located import Located
 from smfix.report.marks import partners, sides
 from smfix.report.shown import Shown, alone, pair
 from smfix.report.summary import at, printable, shown
+from smfix.report.wrapping import cropped, hanging
 from smfix.sources import read_source
 from smfix.sources.embedded import Embedded, code_edits
 from smfix.text import splice
@@ -78,6 +79,11 @@ class Terminal:
         self._left: list[Text] = []
         self._highlighter = Syntax("", "python", theme=_theme())
 
+    def resize(self, width: int) -> None:
+        """Write for a window of so many columns from now on."""
+        self._style = replace(self._style, width=width)
+        self._console.width = width
+
     def add(self, rewrite: Rewrite) -> None:
         """Show the file's diff; keep what it leaves for the end."""
         if rewrite.changed:
@@ -109,6 +115,11 @@ class Terminal:
     def _print(self, text: Text) -> None:
         self._console.print(text, soft_wrap=True)
 
+    def _say(self, text: Text, indent: int) -> None:
+        """Print words: broken between them, what follows the first line indented."""
+        for line in self._wrapped(text, indent):
+            self._print(line)
+
     def _changed(self, rewrite: Rewrite, heading: bool = True) -> None:
         source = read_source(rewrite.before, rewrite.path)
         cells = [piece for piece in source.pieces if isinstance(piece, Embedded) and piece.cell is not None]
@@ -120,42 +131,46 @@ class Terminal:
             if edits:
                 findings = by_cell.get(piece.cell, [])
                 if heading:
-                    self._heading(f"{rewrite.path} › cell {piece.cell}", findings)
-                self._file(findings, piece.text, edits)
+                    self._heading(f"{rewrite.path} › cell {piece.cell}")
+                self._file(findings, piece.text, edits, heading)
         if cells:
             return
         if heading:
-            self._heading(rewrite.path, rewrite.fixed)
-        self._file(rewrite.fixed, source.text.text, rewrite.edits)
+            self._heading(rewrite.path)
+        self._file(rewrite.fixed, source.text.text, rewrite.edits, heading)
 
-    def _heading(self, name: str, findings: Sequence[Finding]) -> None:
-        codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
-        text = Text(shown(name), "bold")
-        text.append(f"  {codes}", "cyan")
-        self._print(text)
+    def _heading(self, name: str) -> None:
+        self._print(Text(shown(name), "bold"))
 
-    def _file(self, findings: Sequence[Finding], text: str, edits: Sequence[Edit]) -> None:
+    def _file(self, findings: Sequence[Finding], text: str, edits: Sequence[Edit], reasons: bool) -> None:
         lines = lines_of(text)
         found = blocks(lines, edits)
         old, new = sides(text, edits)
-        shift, first = 0, True
-        for hunk in hunks(found, len(lines)):
-            if not first:
+        shift, waiting = 0, list(findings) if reasons else []
+        for index, (hunk, last) in enumerate(_with_last(hunks(found, len(lines)))):
+            if index:
                 self._print(Text("  ⋯", "dim"))
+            here = [finding for finding in waiting if last or _is_in(finding.place, hunk)]
+            waiting = [finding for finding in waiting if finding not in here]
+            self._reasons(here)
             in_hunk = list(rows(hunk, lines, shift))
             digits = len(str(hunk.end + growth(hunk) + shift))
             marks = [old.on(row[1] or 0) if row[0] == "-" else new.on(row[2] or 0) for row in in_hunk]
             others = partners(in_hunk)
-            for index, row in enumerate(in_hunk):
-                width, at = max(20, self._style.width - digits - 5), others.get(index)
-                line = alone(row[3]) if at is None else pair(row[3], marks[index], in_hunk[at][3], marks[at], width)
+            for number, row in enumerate(in_hunk):
+                width, at = max(20, self._style.width - digits - 5), others.get(number)
+                line = alone(row[3]) if at is None else pair(row[3], marks[number], in_hunk[at][3], marks[at], width)
                 self._row(row, line, digits, width)
             shift += growth(hunk)
-            first = False
         if self._style.verbose:
             for finding in findings:
                 self._explain(finding.evidence)
         self._print(Text())
+
+    def _reasons(self, findings: Sequence[Finding]) -> None:
+        """Why the lines below change: a line a reason, each once."""
+        for code, message in dict.fromkeys((finding.code, finding.message) for finding in findings):
+            self._say(Text.assemble("  ", (code, "cyan"), f" {printable(message)}"), 9)
 
     def _row(self, row: Row, line: Shown, digits: int, width: int) -> None:
         sign, old, new, _ = row
@@ -170,25 +185,28 @@ class Terminal:
             body.stylize(colour)
         for low, high in line.marks:
             body.stylize(_STRONG[sign], low, high)
-        text.append_text(_cropped(body, line.start, width))
+        text.append_text(cropped(body, line.start, width))
         self._print(text)
 
     def _finding(self, where: str, finding: Finding) -> list[Text]:
         text = Text(where, "bold")
         text.append(f"  {finding.code} ", "cyan")
         text.append(*_WORDS[finding.safety])
-        found = [text, Text(f"  {printable(finding.message)}")]
+        found = [text, *self._wrapped(Text(f"  {printable(finding.message)}"), 2)]
         if finding.advice:
-            found.append(Text(f"  → {printable(finding.advice)}", "dim"))
+            found += self._wrapped(Text(f"  → {printable(finding.advice)}", "dim"), 4)
         elif finding.safety is Safety.UNSAFE and not self._style.asking:
             found.append(Text("  → look at it with -i, or apply it with --unsafe-fixes", "dim"))
         if self._style.verbose and finding.safety is not Safety.SAFE:
-            found += [_evidence(link) for link in finding.evidence]
+            found += [line for link in finding.evidence for line in self._wrapped(_evidence(link), 6)]
         return found
+
+    def _wrapped(self, text: Text, indent: int) -> list[Text]:
+        return hanging(text, self._style.width, indent)
 
     def _explain(self, evidence: Sequence[Evidence]) -> None:
         for link in evidence:
-            self._print(_evidence(link))
+            self._say(_evidence(link), 6)
 
 
 def _evidence(link: Evidence) -> Text:
@@ -196,9 +214,12 @@ def _evidence(link: Evidence) -> Text:
     return Text(f"    {shown(link.path)}, {cell}line {link.line}: {printable(link.text)}", "dim")
 
 
-def _cropped(text: Text, start: int, width: int) -> Text:
-    """The text cut to the width, from a character on."""
-    if not start and len(text) <= width:
-        return text
-    cut = text[start : start + width - 1 - bool(start)]
-    return Text.assemble(("…", "dim") if start else "", cut, ("…", "dim") if start + width - 1 < len(text) else "")
+def _is_in(place: Place, hunk: Hunk) -> bool:
+    """Whether a finding has a line in the hunk."""
+    return place.line <= hunk.end and place.end_line > hunk.start
+
+
+def _with_last(items: Iterable[Hunk]) -> Iterator[tuple[Hunk, bool]]:
+    """Each with whether it is the last one."""
+    found = list(items)
+    yield from ((one, one is found[-1]) for one in found)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BUILT_IN = (
     *("smf001", "smf002", "smf003", "smf004", "smf005", "smf006", "smf007"),
-    *("smf101", "smf102", "smf103", "smf104", "smf105", "smf106", "smf107", "smf108", "smf109"),
+    *("smf101", "smf102", "smf103", "smf104", "smf105", "smf106", "smf107", "smf108", "smf109", "smf110"),
 )
 
 
@@ -61,6 +61,9 @@ class Rule:
 
     everywhere: bool = False
     """Whether it wants to see files, too, that no object of the SDK can reach: their imports lead to none."""
+    raises: frozenset[str] = frozenset({"TypeError", "AttributeError", "NotImplementedError"})
+    """Names of the errors that the mistake raises where it stands; none where it shows later. Where code catches one of
+    them and goes on, the hit is for a person."""
 
     def wanted(self, settings: Settings) -> bool:
         """Whether these settings ask for it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -14,18 +13,20 @@ from smfix.code.syntax import last_name
 from smfix.config import Settings
 from smfix.dataflow.argument_flow import ArgumentFlow
 from smfix.dataflow.exclusive_paths import ExclusivePaths
-from smfix.dataflow.expected_failures import expects_failure
+from smfix.dataflow.expected_failures import RAISED, Expectation, expectation
+from smfix.dataflow.later_reads import LaterReads
 from smfix.dataflow.sink_index import SinkIndex, sink_index
-from smfix.inference import classes
+from smfix.inference import constructors
 from smfix.inference.engine import Engine
 from smfix.inference.forwarding import in_passing
 from smfix.model import Evidence
 from smfix.project import sdk_version
-from smfix.rules import import_insertion, later_calls, naming
+from smfix.rules import changed_sdk, import_insertion, later_calls, naming
 from smfix.rules.expressions import Expressions
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint as ProgramPoint
 from smfix.scopes.location import shown
+from smfix.scopes.reachability import never_runs
 from smfix.scopes.visitor import calls_on, statements_on
 from smfix.values.model import Step
 from smfix.values.operations import each
@@ -33,23 +34,19 @@ from smfix.values.operations import each
 if TYPE_CHECKING:
     from smfix.dataflow.argument_flow import SinkFlow as SinkFlow
     from smfix.dataflow.exclusive_paths import Holder
+    from smfix.project.monkey_patches import Patch
     from smfix.project.repository import Repository
+    from smfix.rules import Hit
     from smfix.rules.change import Holder as ChangeHolder
     from smfix.scopes.symbol_table import Module
     from smfix.values.model import AbstractObject, Value
 
-
-_PATCHED = re.compile(r"""\bpatch\(\s*["'][\w.]*\.(\w+)["']""")
-"""The last name of what `unittest.mock.patch("...")` replaces."""
 
 Assignment = tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], ProgramPoint]
 """A statement, its targets that were asked for, and where it is evaluated."""
 
 
 Expression = TypeVar("Expression", bound=ast.expr)
-
-FEW_NAMES = 20
-"""Names up to which looking for each is quicker than an index of all names that are called."""
 
 
 class RuleContext:
@@ -60,7 +57,9 @@ class RuleContext:
         self.module = module
         self.settings = settings
         self.inference = Engine(project, settings)
-        self.argument_flow = ArgumentFlow(self.inference)
+        self.open_world = Engine(project, settings, open_world=True)
+        """Inference that counts with callers outside of the repository, too."""
+        self.argument_flow = ArgumentFlow(self.inference, self.open_world)
         self.project = project
         project.begin()
         self.memo: dict[str, object] = {}
@@ -71,6 +70,7 @@ class RuleContext:
         self._wrapper_calls: list[tuple[ast.Call, ProgramPoint, list[SinkFlow]]] | None = None
         self._standing: dict[int, ProgramPoint] = {}
         self._exclusive_paths = ExclusivePaths(module)
+        self.later_reads = LaterReads(self.inference, module)
 
     def calls(self, method: str) -> list[tuple[ast.Call, ProgramPoint]]:
         """Every call of `x.method(...)`, in source order."""
@@ -102,7 +102,7 @@ class RuleContext:
         sinks, program = self.sinks, self.module.program
         names = {name for part in program.parts for name in part.words.every}.intersection(sinks.names())
         for call, at in self._calls_on(program.lines_calling(*names)):
-            if sinks.may_take(call):
+            if sinks.may_take(call) and not never_runs(at):
                 flow = [one for one in self.argument_flow.flows(call, at) if one.through]
                 if flow:
                     yield call, at, flow
@@ -188,8 +188,26 @@ class RuleContext:
 
     def expects_failure(self, node: ast.AST) -> bool:
         """Whether the code expects what stands at this node, one of those that were asked for, to fail."""
+        return self.expectation(node) is not None
+
+    def expectation(self, node: ast.AST, raised: frozenset[str] = RAISED) -> Expectation | None:
+        """What the code expects of this node, one of those that were asked for, which raises errors of these names;
+        None where no failure is expected."""
         at = self._standing.get(id(node))
-        return at is not None and expects_failure(at)
+        return expectation(self.inference, at, raised) if at is not None else None
+
+    def counts_on_published_sdk(self, hit: Hit) -> bool:
+        """Whether nothing in sight changes what a hit, at a node that was asked for, says of the SDK."""
+        return changed_sdk.counts_on_published_sdk(self, hit, self._standing.get(id(hit.node)))
+
+    @functools.cached_property
+    def sdk_patches(self) -> tuple[Patch, ...]:
+        """What is changed of the SDK where the file runs."""
+        return self.project.sdk_patches.affecting(self.module)
+
+    def point_of(self, node: ast.AST) -> ProgramPoint | None:
+        """The program point of a node, one of those that were asked for."""
+        return self._standing.get(id(node))
 
     def infer(self, expr: ast.expr, at: ProgramPoint) -> Value:
         """What the expression can be."""
@@ -200,7 +218,7 @@ class RuleContext:
         own, and none that forbids it."""
         for kind in value:
             code = self.inference.user_step_classes.get(kind.cls) if isinstance(kind, Step) else None
-            own = code is not None and classes.defines(self.inference, code, "depends_on")
+            own = code is not None and not constructors.keeps(self.inference, code, "depends_on")
             if own or (isinstance(kind, Step) and not kind.own_setter):
                 return False
         return True
@@ -279,29 +297,6 @@ class RuleContext:
             if isinstance(scope.node, ast.ClassDef)
             for definition in scope.names.get(method, ())
         )
-
-    def replaces(self, method: str, on: ast.expr, value: Value, at: ProgramPoint) -> bool:
-        """Whether the file gives another meaning to the method of this value, which `on` has: it assigns to an
-        attribute of that name, or patches the value's class, what makes it or the method for a test."""
-        if self.module.stores(method):
-            return True
-        steps = [kind for kind in value if isinstance(kind, Step)]
-        if any(kind.cls.rpartition(".")[2] in self._patched for kind in steps):
-            return True
-        if not self.module.program.code_mentions("patch"):
-            return False
-        from smfix.models import unittest_mock  # only for a file that names it
-
-        names = set(unittest_mock.patched(at.frame.scope))
-        called = {last_name(node.func) for node in ast.walk(on) if isinstance(node, ast.Call)}
-        return not names.isdisjoint({method, *called}) or any(
-            unittest_mock.may_be(kind, name) for kind in steps for name in names
-        )
-
-    @functools.cached_property
-    def _patched(self) -> set[str]:
-        codes = [part.piece.code for part in self.module.program.parts if "patch(" in part.piece.code]
-        return {name for code in codes for name in _PATCHED.findall(code)}
 
     of, own_calls, speaks, is_meant, beside = infer, wrapper_calls, sdk_versions, expects_failure, listed_on_other_path
     """Names of before 0.2, for rules of other packages, as `handed` is; they go with the release after 0.1."""

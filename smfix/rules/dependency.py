@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smfix.code.naming import looks_like_step
 from smfix.dataflow.classify import Argument, argument, described_all, is_one_or_none, reason
 from smfix.model import Safety
-from smfix.rules import Hit
+from smfix.rules import Hit, letters
 from smfix.rules.change import Change, Holder, Wrap
 from smfix.values.model import Collection, Nothing, Str, Value
 
@@ -70,6 +70,13 @@ def message(taker: str, shown: str, value: Value) -> str:
     return f"{taker} takes a list: `{shown}` is {what}{perhaps}"
 
 
+def without_doubt(context: RuleContext, node: Holder, value: Value, judgement: Judgement) -> Judgement:
+    """The judgement of a value at a call or an assignment, or a more careful one where it is a string of whose letters
+    or name something is known."""
+    doubt = letters.doubt(context, node, value) if judgement.safety is not Safety.MANUAL else None
+    return judgement if doubt is None else Judgement(doubt[0], f"{judgement.message}; but {doubt[1]}", doubt[2])
+
+
 def told_apart(context: RuleContext, node: Holder, expr: ast.expr, at: ProgramPoint) -> Judgement | None:
     """What to say where a condition, a function or a lambda keeps this place apart from one that hands over the same
     thing in a list; None where there is no such place."""
@@ -107,6 +114,7 @@ def hit_of(context: RuleContext, call: ast.Call, flow: SinkFlow, judgement: Judg
     """The hit of an argument that ends up in a list."""
     if judgement.safety is not Safety.MANUAL:
         judgement = told_apart(context, call, flow.expr, at) or judgement
+        judgement = without_doubt(context, call, context.infer(flow.expr, at), judgement)
     changes = (Change(call, flow.argument, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
     evidence = context.evidence(context.infer(flow.expr, at)) + flow.provenance
     return Hit(call, judgement.message, judgement.safety, changes, evidence, judgement.advice)

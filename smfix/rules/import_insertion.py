@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.scopes.definitions import DefinitionKind
+from smfix.scopes.reaching_definitions import reaching_definitions
 from smfix.values.model import SdkFunction, SdkModule
 
 if TYPE_CHECKING:
@@ -19,12 +20,28 @@ if TYPE_CHECKING:
 def known_name(inf: Inference, module: Module, role: sdk.Role, at: ProgramPoint) -> str:
     """What a function of this role is called where `at` is, by an import that is there already; empty without one."""
     for name in dict.fromkeys(_imported(module)):
+        if not _is_bound(module, name, at):
+            continue
         value = inf.query(_name(inf, name, at), at)
         if len(value) == 1 and isinstance(value[0], SdkFunction) and value[0].name.role is role:
             return name
         if len(value) == 1 and isinstance(value[0], SdkModule) and value[0].dotted in sdk.GET_STEP_MODULE.values():
             return f"{name}.get_step"
     return ""
+
+
+def _is_bound(module: Module, name: str, at: ProgramPoint) -> bool:
+    """Whether an import has certainly given the name a value: one under a condition, `TYPE_CHECKING` above all, need
+    not have run."""
+    scope: Scope | None = at.frame.scope
+    stmt: ast.stmt | None = at.stmt
+    while scope is not None and name not in scope.names:
+        stmt = None if isinstance(scope.node, ast.Module) else scope.node
+        scope = scope.outer
+    if scope is None:
+        return True  # by a star
+    points = [stmt] if scope is at.frame.scope else [stmt, None]  # a function is called when all of the module has run
+    return any(reaching_definitions(scope, name, point).entry is None for point in points)
 
 
 def _imported(module: Module) -> Iterator[str]:
@@ -42,8 +59,11 @@ def _name(inf: Inference, name: str, at: ProgramPoint) -> ast.Name:
 
 
 def free_name(module: Module, names: tuple[str, ...]) -> str:
-    """The first of the names that the file gives to nothing, as far as it can be seen; else one with a number."""
+    """The first of the names that the file gives to nothing, as far as it can be seen; else one with a number. A name
+    that imports give to the SDK's `get_step` alone, perhaps under a condition, may be given to it once more."""
     taken = set(_taken(module.program.tree))
+    if "get_step" in taken and _is_imported_only(module, "get_step"):
+        taken.discard("get_step")
     index = 2
     for name in names:
         if name not in taken:
@@ -51,6 +71,18 @@ def free_name(module: Module, names: tuple[str, ...]) -> str:
     while f"{names[-1]}_{index}" in taken:
         index += 1
     return f"{names[-1]}_{index}"
+
+
+def _is_imported_only(module: Module, name: str) -> bool:
+    """Whether all that gives the name a value are imports of the SDK's function of that name."""
+    scopes = module.all_scopes()
+    made = [one for scope in scopes for one in scope.names.get(name, ()) if one.kind != DefinitionKind.GUARD]
+    if not made or any(name in scope.parameters or scope.stars for scope in scopes):
+        return False
+    imports = [one.stmt for one in made if one.alias is not None and one.alias.name == name]
+    homes = sdk.GET_STEP_MODULE.values()
+    theirs = [one for one in imports if isinstance(one, ast.ImportFrom) and not one.level and one.module in homes]
+    return len(theirs) == len(made)
 
 
 def _taken(tree: ast.Module) -> Iterator[str]:

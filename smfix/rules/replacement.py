@@ -81,6 +81,8 @@ class Replace:
     node: ast.expr
     template: str
     holes: tuple[ast.expr, ...] = ()
+    is_argument: bool = False
+    """Whether `node` is an argument of a call by itself, so that what takes its place needs no brackets."""
     paths: tuple[Path, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:

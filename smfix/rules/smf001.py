@@ -57,7 +57,7 @@ from smfix.dataflow.classify import (
     speaks_against,
 )
 from smfix.model import Safety
-from smfix.rules import Hit, Rule
+from smfix.rules import Hit, Rule, letters
 from smfix.rules.change import ALL, Change, Wrap
 from smfix.rules.dependency import as_advice, handed_over, hit_of, in_v3_only_its_steps, message, told_apart
 from smfix.values.model import Value
@@ -98,8 +98,6 @@ def _judged(context: RuleContext, call: ast.Call, exprs: list[ast.expr], at: Pro
         return None
     on = context.infer(call.func.value, at)
     who = receiver(on)
-    if who is Receiver.STEP and context.replaces(METHOD, call.func.value, on, at):
-        who = Receiver.FOREIGN
     if who not in (Receiver.STEP, Receiver.UNKNOWN, Receiver.UNSEEN):
         return None
     given = [_given(context, expr, at) for expr in exprs]
@@ -121,6 +119,10 @@ def _judged(context: RuleContext, call: ast.Call, exprs: list[ast.expr], at: Pro
     apart = told_apart(context, call, exprs[0], at) if safety is not Safety.MANUAL and len(exprs) == 1 else None
     if apart is not None:
         return Hit(call, apart.message, apart.safety, (), evidence, apart.advice)
+    doubt = letters.doubt(context, call, given[0]) if safety is not Safety.MANUAL and len(given) == 1 else None
+    if doubt is not None:
+        text = f"{_message(given, shown)}; but {doubt[1]}"
+        return Hit(call, text, doubt[0], change if doubt[0] is Safety.UNSAFE else (), evidence, doubt[2])
     if safety is not Safety.MANUAL:
         return Hit(call, _message(given, shown), safety, change, evidence, local_edit=not context.wrapper_calls())
     why, advice = _undecided(who, what, on, given, context.text(call.func.value, at), shown)
@@ -173,7 +175,7 @@ def _undecided(
 ) -> tuple[str, str]:
     """Why a person must decide, and what would settle it."""
     if who is not Receiver.STEP:
-        why = reason(on)
+        why = reason(on, METHOD)
         return f"can't tell whether `{receiver_text}` is a SageMaker step: {why.reason}", as_advice(why.advice)
     if what is Argument.MIXED:
         can_be = " or ".join(dict.fromkeys(described_all(value) for value in given))
@@ -186,7 +188,7 @@ RULE = Rule(
     code="SMF001",
     name="dependency-not-in-list",
     summary="`add_depends_on(one)` where a list is wanted",
-    needles=(METHOD,),
+    needles=(METHOD, "sagemaker.workflow", "sagemaker.mlops"),
     find=find,
     stable=True,
 )

@@ -54,7 +54,7 @@ from smfix.dataflow.classify import Receiver, receiver
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import VALUE, AnyChange, ArgumentKey, Change, Holder, Spread, Wrap
-from smfix.rules.dependency import handed_over, hit_of, judged, told_apart
+from smfix.rules.dependency import handed_over, hit_of, judged, told_apart, without_doubt
 from smfix.values.model import Container, Value
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _given(
         return
     judgement = judged(taker, shown, value, expr)
     if judgement is not None and judgement.safety is not Safety.MANUAL:
-        judgement = told_apart(context, node, expr, at) or judgement
+        judgement = without_doubt(context, node, value, told_apart(context, node, expr, at) or judgement)
     if judgement is not None:
         changes = (Change(node, argument, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
         evidence = context.evidence(value) or context.built(node, taker)
@@ -136,4 +136,5 @@ RULE = Rule(
     needles=("depends_on", "add_depends_on", *("sagemaker.workflow", "sagemaker.mlops")),
     find=find,
     stable=True,
+    raises=frozenset(),
 )

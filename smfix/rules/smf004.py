@@ -44,7 +44,9 @@ get_step(result).add_depends_on([clean])
 ## Fix safety
 Safe where the receiver is proven to be such an output and it is known which version of the SDK the file speaks (by its
 imports, by the project's requirements, or by `--sdk`): `get_step` is imported from another module in version 3. An
-import that is there is used; a new one gets another name where `get_step` is taken.
+import that is there is used; a new one gets another name where `get_step` is taken. An assignment works today, since
+it is ignored: it is made to count only where it names steps of the same pipeline, brings about no circle, and nothing
+reads the attribute back.
 
 ## SDK versions
 2 (from 2.199) and 3.
@@ -62,7 +64,7 @@ from typing import TYPE_CHECKING
 from smfix import sdk
 from smfix.dataflow.classify import Argument, Receiver, argument, receiver
 from smfix.model import Safety
-from smfix.rules import Hit, Rule
+from smfix.rules import Hit, Rule, ignored_writes
 from smfix.rules.change import RECEIVER, Addition, AnyChange, Change, Import, WrapInCall
 
 if TYPE_CHECKING:
@@ -90,6 +92,10 @@ def _hit(context: RuleContext, node: ast.Call | ast.Assign | ast.AnnAssign, on: 
     else:
         message = f"`{shown}` is the output of an `@step` function: setting its `depends_on` is ignored"
     by_hand = f"write `get_step({shown}).{METHOD}([...])`"
+    if isinstance(node, ast.Assign):
+        why_not = ignored_writes.objection(context, node.targets[0], node.value, at)
+        if why_not:
+            return Hit(node, message, Safety.MANUAL, (), evidence, f"if it is to count, {by_hand}; but {why_not}")
     if isinstance(node, ast.AnnAssign) or (isinstance(node, ast.Assign) and len(node.targets) > 1):
         return Hit(node, message, Safety.MANUAL, (), evidence, f"{by_hand} on a line of its own")
     function, imports = _function(context, at)

@@ -74,9 +74,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.dataflow.classify import described_all
+from smfix.dataflow.classify import Argument, argument, described_all
 from smfix.model import Evidence, Safety
-from smfix.rules import Hit, Rule
+from smfix.rules import Hit, Rule, letters
 from smfix.rules.change import Change, Spread, Unwrap, Wrap
 from smfix.sdk.hierarchy import derives
 from smfix.values.model import (
@@ -98,6 +98,7 @@ if TYPE_CHECKING:
 
 _OTHERS = ("depends_on", "step_names")
 """Parameters of the rules about dependencies."""
+_STEP_NAMES = "selected_steps"
 _SEVERAL = re.compile(r"[\s,;]")
 _VARIABLES = (
     "sagemaker.workflow.entities.PipelineVariable",
@@ -137,7 +138,7 @@ def _judged(
         yield from _too_many(call, flow, wish, f"{taker} takes one, not a list", evidence)
     elif _is_one(value, wish):
         message = f"{taker} takes a list: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
-        yield _wrapped(call, flow, value, message, shown, evidence)
+        yield _wrapped(context, call, flow, value, message, shown, evidence)
     elif wish.tuple and _is_tuple(value) and _is_only_tuple(context, flow, at, all_fed):
         change = Change(call, flow.argument, Spread())
         message = f"{taker} takes a list: the tuple `{shown}` fails with {wish.tuple.partition(':')[0]}"
@@ -169,19 +170,28 @@ def _handed_over(
     message = f"{taker}: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
     evidence = context.evidence(value) + flow.provenance
     if not flow.doubt:
-        yield _wrapped(call, flow, value, message, shown, evidence)
+        yield _wrapped(context, call, flow, value, message, shown, evidence)
     elif _is_one(context.argument_flow.arrives(flow, value), wish):
         advice = f"if a list is right there, write `[{shown}]`"
         yield Hit(call, f"{message}; but {flow.doubt}", Safety.MANUAL, (), evidence, advice)
 
 
 def _wrapped(
-    call: ast.Call, flow: SinkFlow, value: Value, message: str, shown: str, evidence: tuple[Evidence, ...]
+    context: RuleContext,
+    call: ast.Call,
+    flow: SinkFlow,
+    value: Value,
+    message: str,
+    shown: str,
+    evidence: tuple[Evidence, ...],
 ) -> Hit:
     """One in brackets; a text that may be meant as several words is for a person to take apart."""
     texts = [kind.text for kind in value if isinstance(kind, Str)]
     if any(text is not None and _SEVERAL.search(text) for text in texts):
         return Hit(call, message, Safety.MANUAL, (), evidence, f"write `[{shown}]`, or a list of its parts")
+    doubt = letters.doubt(context, call, value) if flow.parameter == _STEP_NAMES else None
+    if doubt is not None:
+        return Hit(call, f"{message}; but {doubt[1]}", doubt[0], (), evidence, doubt[2])
     safety = Safety.UNSAFE if None in texts else Safety.SAFE
     return Hit(call, message, safety, (Change(call, flow.argument, Wrap()),), evidence)
 
@@ -202,7 +212,7 @@ def _is_element(kind: AbstractObject, wish: sdk.Wish) -> bool:
         return bool(wish.wrong) or not variable
     if isinstance(kind, Method):  # a member of an enumeration
         return isinstance(kind.owner, SdkClass) and kind.name.isupper()
-    return isinstance(kind, (Step, Collection, Output)) and not getattr(kind, "iterable", False)
+    return argument((kind,)) is Argument.ONE and isinstance(kind, (Step, Collection, Output))
 
 
 def _keys(kind: Container) -> set[str | None]:

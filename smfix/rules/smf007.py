@@ -90,4 +90,5 @@ RULE = Rule(
     needles=("depends_on", "add_depends_on"),
     find=find,
     stable=True,
+    raises=frozenset({"ValueError"}),
 )

@@ -1,11 +1,15 @@
 """unknown-step-name (SMF103)
 
 ## What it does
-Finds a dependency that is given by name where no step of the pipeline has that name.
+Finds a dependency that is given by name where no step of the pipeline has that name, and a result that is taken by
+name: `JsonGet(step_name=)`, the properties of a LambdaStep, a CallbackStep or a ConditionStep that is not listed, a
+step that `SelectiveExecutionConfig(selected_steps=)` names.
 
 ## Why
 `pipeline.definition()` raises `ValueError: The input steps do not contain the step of name: X`; a name counts only
-where the step is in `Pipeline(steps=[...])`, or in a branch of one that is.
+where the step is in `Pipeline(steps=[...])`, or in a branch of one that is. What an execution is told to run is
+refused by the service alone, and a ModelStep or RegisterModel is not known to it, only the steps that they make, such
+as `Register-RegisterModel`.
 
 ## Example
 ```python
@@ -42,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.rules import Hit, Rule
+from smfix.rules import Hit, Rule, letters
 from smfix.rules.graph import NEEDLES, hits
 
 if TYPE_CHECKING:
@@ -51,13 +55,13 @@ if TYPE_CHECKING:
 
 def find(context: RuleContext) -> Iterator[Hit]:
     """Every fault of this kind in the pipelines that the file makes."""
-    return hits(context, "SMF103")
+    return (hit for hit in hits(context, "SMF103") if not letters.is_told(context, hit.node))
 
 
 RULE = Rule(
     code="SMF103",
     name="unknown-step-name",
-    summary="a dependency on a name that no step of the pipeline has",
+    summary="a dependency on, or a result of, a name that no step of the pipeline has",
     needles=NEEDLES,
     stable=True,
     find=find,

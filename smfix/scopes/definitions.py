@@ -219,10 +219,7 @@ class _Indexer:
                 self.add(key, Mutation(PASSED, call, given, stmt))
 
     def by_name(self, call: ast.Call, function: str, stmt: ast.stmt) -> None:
-        """`setattr(x, name, value)` binds `x.name`, or any attribute of x by a computed name; `exec` any name."""
-        made_up = bool(call.args) and not isinstance(call.args[0], ast.Constant)
-        if function == "exec" and len(call.args) == 1 and made_up and self.scope.outer is None:
-            self.scope.dynamic_writes[""] = "`exec`"
+        """`setattr(x, name, value)` binds `x.name`, or any attribute of x by a computed name."""
         if function != "setattr" or len(call.args) != 3:
             return
         key, name = key_of(call.args[0]), call.args[1]
@@ -234,7 +231,7 @@ class _Indexer:
             self.scope.dynamic_writes[key] = "`setattr`"
 
     def computes(self, holder: ast.expr | None) -> None:
-        """Something is put into `x.__dict__`, `vars(x)`, `globals()`, `vars()` or `locals()`."""
+        """Something is put into `x.__dict__` or `vars(x)`."""
         if isinstance(holder, ast.Attribute) and holder.attr == "__dict__":
             key = key_of(holder.value)
             if key is not None:
@@ -243,11 +240,6 @@ class _Indexer:
             function = holder.func.id
             if function == "vars" and len(holder.args) == 1:
                 self.scope.dynamic_writes[key_of(holder.args[0]) or " "] = "`vars`"
-            elif function in ("globals", "vars", "locals") and not holder.args:
-                scope = self.scope
-                while function == "globals" and scope.outer is not None:
-                    scope = scope.outer
-                scope.dynamic_writes[""] = f"`{function}()`"
 
     def nested_addition(self, call: ast.Call, func: ast.Attribute, stmt: ast.stmt) -> None:
         """`groups[key].append(x)`, `groups.setdefault(key, []).append(x)`: the elements of `groups` grow."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smfix.code.program import Program
     from smfix.code.syntax import ScopeNode
     from smfix.scopes.definitions import Definition, Mutation, Position
+    from smfix.scopes.dynamic_rebinding import Rebinding
 
 
 @dataclass(eq=False, slots=True)
@@ -39,7 +40,7 @@ class Scope:
     aliases: dict[str, set[str]] = field(default_factory=dict)
     """Keys that `x = y` makes names of one object."""
     dynamic_writes: dict[str, str] = field(default_factory=dict)
-    """Keys of objects whose attributes are set under computed names ("" for the scope's own names), and by what."""
+    """Keys of objects whose attributes are set under computed names, and by what."""
     _frame: Frame | None = None
 
     @property
@@ -73,6 +74,8 @@ class ClassCode:
     """Filled by `attributes.methods_of`."""
     assigned: dict[str, list[tuple[Scope, Definition]]] | None = None
     """Filled by `attributes.self_assignments`."""
+    has_all_names: bool = True
+    """Whether its body binds all that its namespace holds: not where a call makes it of a mapping that is not seen."""
 
     @property
     def name(self) -> str:
@@ -95,10 +98,16 @@ class Module:
     calls: dict[int, list[tuple[ast.Call, Any, bool]]] = field(default_factory=dict)
     """By the identity of a statement, its own calls, each with its `At` and whether it counts on any line; filled by
     `sites`."""
+    rebindings: tuple[Rebinding, ...] | None = None
+    """Filled by `dynamic_rebinding`."""
+    first_called: dict[ast.AST, int] | None = None
+    """Filled by `call_order`."""
+    attribute_stores: list[Any] | None = None
+    """Filled by `inference.attribute_stores`."""
     _stores: dict[str, list[tuple[Scope, Definition]]] | None = field(default=None)
     _declaring: dict[str, list[Scope]] | None = field(default=None)
     _from_outside: dict[str, list[tuple[Scope, Definition]]] = field(default_factory=dict)
-    _derived: list[ast.ClassDef] | None = field(default=None)
+    _derived: list[tuple[ast.ClassDef, Scope]] | None = field(default=None)
 
     @property
     def top(self) -> Scope:
@@ -132,11 +141,15 @@ class Module:
             self._from_outside[attribute] = [pair for pair in found if not _is_own(*pair)]
         return self._from_outside[attribute]
 
-    def derived(self) -> list[ast.ClassDef]:
-        """The classes of the module itself that have bases."""
+    def derived(self) -> list[tuple[ast.ClassDef, Scope]]:
+        """The classes of the file that have bases, each with the scope that it stands in."""
         if self._derived is None:
-            classes = (stmt for stmt in self.program.tree.body if isinstance(stmt, ast.ClassDef))
-            self._derived = [stmt for stmt in classes if stmt.bases]
+            top = [stmt for stmt in self.program.tree.body if isinstance(stmt, ast.ClassDef)]
+            found = [(stmt, self.top) for stmt in top]
+            if len(self.program.lines_standing("class")) > len(top):
+                inner = [(scope.node, scope.outer) for scope in self.all_scopes()]
+                found = [(node, outer) for node, outer in inner if isinstance(node, ast.ClassDef) and outer is not None]
+            self._derived = [(stmt, scope) for stmt, scope in found if stmt.bases]
         return self._derived
 
     def declaring(self, name: str) -> list[Scope]:

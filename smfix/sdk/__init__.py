@@ -220,6 +220,11 @@ def _wishes() -> dict[str, dict[str, Wish]]:
     return found
 
 
+def roles() -> Iterator[tuple[str, str]]:
+    """Every class and function by the path of its definition, with the name of its role."""
+    return ((dotted, entry["role"]) for dotted, entry in _content()["names"].items())
+
+
 @cache
 def classes_with(parameter: str) -> tuple[str, ...]:
     """The short names of the classes whose constructor has a parameter of this name that may be given by position."""

@@ -7,11 +7,13 @@ nothing was seen to flow there. Objects compare by what they are, never by the p
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from smfix.model import Evidence
+from smfix.values.items import NO_ITEMS
+from smfix.values.items import Items as Items
 
 if TYPE_CHECKING:
     from smfix.scopes.location import Frame, ProgramPoint
@@ -31,6 +33,9 @@ class AbstractObject:
 
 
 Value = tuple[AbstractObject, ...]
+
+Doubt = tuple[str, str]
+"""The name of an attribute, and why it may be another one than it seems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class Step(AbstractObject):
     """Whether its class lets a step be iterated over: then one is no mistake where many are wanted."""
     own_method: bool = False
     """Whether its class, of the repository, has an `add_depends_on` of its own, which may take anything."""
+    doubts: tuple[Doubt, ...] = ()
+    """Why an attribute of it may be another one than the SDK's, by its name; `__iter__` stands for iteration."""
     allocations: tuple[ast.Call, ...] = field(default=(), compare=False)
     """The calls that may have made it; empty where not all of them are known."""
 
@@ -72,6 +79,10 @@ class Collection(AbstractObject):
     """Its class, where that is the repository's."""
     own_method: bool = False
     """Whether that class has an `add_depends_on` all the same."""
+    iterable: bool = False
+    """See `Step`."""
+    doubts: tuple[Doubt, ...] = ()
+    """See `Step`."""
     allocations: tuple[ast.Call, ...] = field(default=(), compare=False)
     """See `Step`."""
 
@@ -109,48 +120,6 @@ class Scalar(AbstractObject):
     """A value of a built-in type that is neither iterable nor a dependency: a number, a boolean, a function."""
 
     type: str
-
-
-class Items:
-    """What a container holds, computed when asked for."""
-
-    def __init__(
-        self,
-        each: Callable[[], Value],
-        item: Callable[[object], Value | None] | None = None,
-        values: Callable[[], Value] | None = None,
-    ) -> None:
-        """`each` is what iteration gives, `item` what a constant key or index gives (None: not known on its own),
-        `values` the values of a mapping."""
-        self._each = each
-        self._item = item
-        self._values = values
-        self._known: dict[str, Value] = {}
-
-    def each(self) -> Value:
-        """What iterating gives: elements, or the keys of a mapping."""
-        return self._once("each", self._each)
-
-    def values(self) -> Value:
-        """What subscribing with any key gives."""
-        return self._once("values", self._values or self._each)
-
-    def item(self, key: object) -> Value:
-        """What subscribing with this constant gives."""
-        if self._item is not None:
-            found = self._item(key)
-            if found is not None:
-                return found
-        return self.values()
-
-    def _once(self, name: str, compute: Callable[[], Value]) -> Value:
-        if name not in self._known:
-            self._known[name] = ()  # an element that depends on itself adds nothing new
-            self._known[name] = compute()
-        return self._known[name]
-
-
-NO_ITEMS = Items(tuple)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from tests.cli.test_main import HEAD, smfix
 CALL = "b.add_depends_on(a)\n"
 LIKELY = "def likely(train_step):\n    b.add_depends_on(train_step)\n"
 MANUAL = "def manual(x):\n    b.add_depends_on(x)\n"
-PROMPT = b"[y,n,a,d,q,e,?]? "
+PROMPT = b"[y,n,a,d,u,q,e,?]? "
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -67,7 +67,7 @@ class Terminal:
         self.at = at + len(wanted)
 
     def send(self, keys: bytes) -> None:
-        """Press keys, once a question waits for one: what comes earlier is thrown away."""
+        """Press keys, once a question waits for one."""
         self.until(PROMPT)
         end = time.monotonic() + 20
         while termios.tcgetattr(self.master)[3] & termios.ICANON:
@@ -128,7 +128,7 @@ def calls(path: Path) -> str:
         ("yd" + "yy", "ynnnn", "yy", 1),
         ("na" + "y", "nyyyn", "yy", 1),
         ("yq", "ynnnn", "nn", 1),
-        ("?x y", "ynnnn", "nn", 1),
+        ("?xy", "ynnnn", "nn", 1),
         ("y\x04", "ynnnn", "nn", 1),
     ],
 )
@@ -186,12 +186,93 @@ def test_an_interrupt_or_a_closed_line_is_never_a_yes(sent: bytes | None, code: 
     assert calls(repo / "one.py") == "nnnnn"
 
 
-def test_what_is_typed_ahead_answers_nothing(repo: Path) -> None:
+def test_what_is_typed_ahead_answers_the_next_questions(repo: Path) -> None:
     terminal = Terminal(repo, ".")
-    terminal.send(b"yyyyyyyy")
+    terminal.send(b"yny")
+    terminal.until(b"(4/6)")
     terminal.keys("q")
     terminal.end()
-    assert calls(repo / "one.py") == "nnnnn"
+    assert calls(repo / "one.py") == "ynynn"
+
+
+@pytest.mark.parametrize("between", [b"\r", b"\n", b" ", b"\x1b[A", b"\x1b[15~", b"\x1bOP"])
+def test_enter_and_arrows_say_nothing(between: bytes, repo: Path) -> None:
+    terminal = Terminal(repo, "two.py")
+    terminal.send(between + b"y" + between + b"n" + between)
+    terminal.end()
+    assert calls(repo / "two.py") == "yn"
+    assert "show this" not in terminal.text
+
+
+def test_a_question_says_which_of_how_many_it_is(repo: Path) -> None:
+    terminal = Terminal(repo, ".")
+    terminal.keys("nd")
+    terminal.keys("yq")
+    terminal.end()
+    asked = re.findall(r"Make this change \((\d/\d)\)", terminal.text)
+    assert asked == ["1/6", "2/6", "5/6", "6/6"]
+
+
+class TestTakingBack:
+    def test_the_last_answer(self, repo: Path) -> None:
+        terminal = Terminal(repo, "two.py")
+        terminal.keys("yuny")
+        terminal.end()
+        assert calls(repo / "two.py") == "ny"
+
+    def test_an_answer_before_that(self, repo: Path) -> None:
+        terminal = Terminal(repo, "one.py")
+        terminal.keys("yyuunnnn")
+        terminal.end()
+        assert calls(repo / "one.py") == "nnnnn"
+
+    def test_all(self, repo: Path) -> None:
+        terminal = Terminal(repo, "one.py")
+        terminal.keys("auyq")
+        terminal.end()
+        assert calls(repo / "one.py") == "ynnnn"
+
+    def test_nothing_is_left_to_take_back(self, repo: Path) -> None:
+        terminal = Terminal(repo, "two.py")
+        terminal.keys("uq")
+        terminal.end()
+        assert "Nothing was answered in this file" in terminal.text
+        assert calls(repo / "two.py") == "nn"
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("nd", "Nothing was changed (1 needs review, 4 declined)."),
+        ("yn" + "q", "Fixed 1 call in 1 file (1 needs review, 1 declined, 2 not asked about)."),
+        ("q", "Nothing was changed (1 needs review, 4 not asked about)."),
+    ],
+)
+def test_the_summary_tells_an_answer_from_a_doubt(keys: str, words: str, repo: Path) -> None:
+    terminal = Terminal(repo, "one.py")
+    terminal.keys(keys)
+    assert terminal.end() == 1
+    assert words in terminal.text
+
+
+def test_an_interrupt_says_what_was_done(repo: Path) -> None:
+    terminal = Terminal(repo, "one.py", "two.py")
+    terminal.send(b"\x03")
+    assert terminal.end() == 130
+    assert "Interrupted. Nothing was changed." in terminal.text
+
+
+def test_the_width_is_the_windows_of_now(repo: Path) -> None:
+    (repo / "two.py").write_text(HEAD + f"{CALL.strip()}  # {'x' * 300}\n" * 2)
+    terminal = Terminal(repo, "two.py", width=80)
+    terminal.until(PROMPT)
+    terminal.at -= len(PROMPT)
+    fcntl.ioctl(terminal.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+    terminal.keys("nq")
+    terminal.end()
+    first, second = terminal.text.split("(1/2)")
+    assert max(map(len, first.splitlines())) == 80
+    assert max(len(line) for line in second.splitlines() if "- b.add" in line) == 50
 
 
 @pytest.mark.parametrize("width", [20, 80])

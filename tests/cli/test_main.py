@@ -206,7 +206,37 @@ class TestBadInput:
         result = smfix("nope", "wrong.py", cwd=repo)
         assert result.returncode == 2
         assert b"nope: error: does not exist" in result.stderr
-        assert (repo / "wrong.py").read_text() == RIGHT
+        assert b"Nothing was looked at" in result.stderr
+        assert (repo / "wrong.py").read_text() == WRONG
+
+    @pytest.mark.parametrize(
+        ("words", "advice"),
+        [
+            ("check .", "smfix has no command `check`: `smfix --check .` reports."),
+            ("lint src tests", "smfix has no command `lint`: `smfix --check src tests` reports."),
+            ("fix .", "smfix has no command `fix`: `smfix .` fixes."),
+            ("fix", "smfix has no command `fix`: `smfix .` fixes."),
+            ("--check diff .", "smfix has no command `diff`: `smfix --diff .` shows the diff."),
+            ("-q undo", "A command comes first: `smfix undo ...`."),
+            ("--docs graph .", "A command comes first: `smfix graph ...`."),
+            ("grpah .", "Did you mean `smfix graph`?"),
+            ("help", "smfix has no command `help`: `smfix --help` explains."),
+        ],
+    )
+    def test_a_command_of_another_tool_writes_nothing(self, words: str, advice: str, repo: Path) -> None:
+        (repo / "src").mkdir()
+        (repo / "tests").mkdir()
+        result = smfix(*words.split(), cwd=repo)
+        assert result.returncode == 2
+        assert advice in result.stderr.decode()
+        assert (repo / "wrong.py").read_text() == WRONG
+        assert not result.stdout
+
+    def test_a_path_of_that_name_is_a_path(self, repo: Path) -> None:
+        (repo / "check").mkdir()
+        (repo / "check" / "wrong.py").write_text(WRONG)
+        assert smfix("check", cwd=repo).returncode == 0
+        assert (repo / "check" / "wrong.py").read_text() == RIGHT
 
     def test_a_folder_that_looks_like_a_module(self, repo: Path) -> None:
         (repo / "x.py").mkdir()

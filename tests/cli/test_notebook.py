@@ -14,7 +14,7 @@ import pytest
 
 from smfix.report import Style
 from smfix.report.terminal import Terminal
-from tests.media import fix
+from tests.media import fix, notebook
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pipelines" / "forecast.ipynb"
 FIRST = "forecast.ipynb:cell 5:2:1: SMF001 [safe] `add_depends_on` takes a list: `prepare` is a CallbackStep"
@@ -38,13 +38,16 @@ def test_the_terminal_shows_cells_as_people_see_them() -> None:
     report.close()
     lines = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue().decode()).splitlines()
     assert lines == [
-        "forecast.ipynb › cell 5  SMF001",
+        "forecast.ipynb › cell 5",
+        "  SMF001 `add_depends_on` takes a list: `prepare` is a CallbackStep",
         "  1   %%time",
         "  2 - train.add_depends_on(prepare)  # première étape",
         "  2 + train.add_depends_on([prepare])  # première étape",
         "  3   compare.add_depends_on([train])",
         "",
-        "forecast.ipynb › cell 8  SMF001",
+        "forecast.ipynb › cell 8",
+        '  SMF001 `add_depends_on` takes a list: the string "Compare" is taken letter by',
+        "         letter",
         '  1   stop = FailStep(name="Stop", error_message="worse than last week")',
         "  2   stop.add_depends_on(",
         '  3 -     "Compare",  # by name',
@@ -117,3 +120,27 @@ def test_a_notebook_that_cannot_be_handled_exits_2_and_the_others_go_on(folder: 
         "r.ipynb: note: is a notebook for ir, not for Python [not-python-kernel]",
     ]
     assert b"Fixed 2 calls in 1 file (1 file could not be read as a notebook)." in result.stderr
+
+
+def test_every_place_in_a_notebook_names_its_cell(tmp_path: Path) -> None:
+    imports = "from sagemaker.workflow.steps import TrainingStep\nfrom sagemaker.workflow.pipeline import Pipeline\n"
+    steps = imports + "a = TrainingStep(name='A')\nb = TrainingStep(name='B')\n"
+    cells = [("markdown", "# T\n"), ("code", steps), ("code", "import os\nb.add_depends_on(a)\n")]
+    cells += [("code", "p = Pipeline(name='P', steps=[a, b])\n")]
+    (tmp_path / "nb.ipynb").write_text(json.dumps(notebook(*cells), indent=1))
+    check = smfix("--check", "-v", "nb.ipynb", cwd=tmp_path).stdout.decode()
+    assert "    nb.ipynb:cell 2:4: `b` is `TrainingStep(name='B')`" in check
+    assert all(":cell " in line for line in check.splitlines())
+    graph = smfix("graph", "nb.ipynb", cwd=tmp_path).stdout.decode()
+    assert graph.splitlines()[0].endswith("nb.ipynb:cell 4:1")
+
+
+def test_why_takes_a_place_as_reports_for_machines_print_it(tmp_path: Path) -> None:
+    steps = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep(name='A')\n"
+    cells = [("code", steps), ("code", "import os\na.add_depends_on(a)\n")]
+    (tmp_path / "nb.ipynb").write_text(json.dumps(notebook(*cells), indent=1))
+    said = smfix("--check", "--select", "SMF001", "--output-format", "github", "nb.ipynb", cwd=tmp_path).stdout.decode()
+    line, column = re.search(r"line=(\d+),.*?col=(\d+)", said).groups()  # type: ignore[union-attr]
+    why = smfix("why", f"nb.ipynb:{line}:{column}", cwd=tmp_path)
+    assert why.stdout.startswith(b"nb.ipynb:cell 2:2:1: a.add_depends_on(a)")
+    assert smfix("why", "nb.ipynb:2", cwd=tmp_path).returncode == 1, "a line of the file, not of each cell"

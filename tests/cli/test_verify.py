@@ -7,13 +7,55 @@ from pathlib import Path
 
 import pytest
 
+from smfix.config import Settings
+from smfix.engine import fix_source
 from smfix.files import patches
+from smfix.project.repository import Repository
+from smfix.verify import verify
 from tests.cli.test_main import HEAD, smfix
+from tests.pages import built_in, code_of, parts
 
 BEFORE = (
     HEAD + "\nb.add_depends_on(a)  # one\nx = 1\n\n\n\n\n\n\n\nb.add_depends_on(a); b.add_depends_on(a.name)\ny = 2\n"
 )
 UNKNOWN = HEAD + "def f(train_step):\n    b.add_depends_on(train_step)\n"
+
+
+EXAMPLES = {rule.code: code_of(text) for rule in built_in() if (text := parts(rule).get("Example"))}
+TOGETHER = """
+from sagemaker.workflow.callback_step import CallbackStep
+from sagemaker.workflow.function_step import step
+from sagemaker.workflow.step_outputs import get_step
+
+@step(name="F")
+def function():
+    return 1
+
+a = CallbackStep(name="A", sqs_queue_url="https://q", inputs={}, outputs=[])
+b = CallbackStep(name="B", sqs_queue_url="https://q", inputs={}, outputs=[], depends_on=a)
+one, two = function(), function()
+one.add_depends_on(a)
+two.add_depends_on(b); one.add_depends_on([[a], b])
+two.depends_on = a
+b.add_depends_on((one,))
+get_step(one).depends_on = [[a]]
+"""
+
+
+@pytest.mark.parametrize("code", [*EXAMPLES.values(), TOGETHER], ids=[*EXAMPLES, "together"])
+def test_whatever_part_of_its_fixes_smfix_makes_is_proven(code: str) -> None:
+    settings, project = Settings(unsafe_fixes=True), Repository(())
+    before = code.encode()
+    whole = fix_source(before, "a.py", settings, project)
+    seen = fix_source(before, "a.py", settings, project, lambda finding: False).left
+    changes = {whole.after}
+    for index in range(len(seen)):
+        for some in (seen[index : index + 1], seen[:index], seen[index::2]):
+            keys = {(finding.code, finding.start) for finding in some}
+            chosen = fix_source(before, "a.py", settings, project, lambda f, keys=keys: (f.code, f.start) in keys)
+            changes.add(chosen.after)
+    for after in changes - {before}:
+        assert verify(before, after, "a.py", settings, project).proven, after.decode()
 
 
 @pytest.fixture

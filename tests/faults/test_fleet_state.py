@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from smfix.fleet import rollup
-from smfix.fleet.record import Record, Spot, State
+from smfix.fleet import summary
+from smfix.fleet.types import Record, Spot, State
 from smfix.report.summary import printable
 from tests.fleet.command import fleet, records
 from tests.fleet.repositories import KINDS, make_one
@@ -151,7 +151,7 @@ def test_no_cell_is_a_formula(start: str) -> None:
     text = f"{start}cmd|'/c calc'!A0"
     spot = Spot("a.py", 1, 0, None, "SMF001", "", owners=(text,))
     record = Record("k", text, text, text, "", State.DONE, text, branch="b", fixed=(spot,), owners=(text,))
-    for table in (rollup.table([record]), rollup.owners_table([record])):
+    for table in (summary.table([record]), summary.owners_table([record])):
         cells = [cell for row in csv.reader(io.StringIO(table, newline="")) for cell in row]
         assert [cell for cell in cells if cell.startswith(start)] == []
         assert f"'{printable(text)}" in cells
@@ -160,4 +160,4 @@ def test_no_cell_is_a_formula(start: str) -> None:
 
 def test_an_owner_stays_the_word_that_programs_look_for() -> None:
     record = Record("k", "r", "r", "", "", State.DONE, "", owners=("@org/ml", "@ann"))
-    assert "@org/ml @ann" in next(csv.reader(rollup.table([record]).splitlines()[1:]))
+    assert "@org/ml @ann" in next(csv.reader(summary.table([record]).splitlines()[1:]))

@@ -15,9 +15,9 @@ import pytest
 from smfix.fleet.address import address
 from smfix.fleet.commands import Deadline
 from smfix.fleet.publish import Publisher
-from smfix.fleet.record import Record, State
 from smfix.fleet.repositories import local
 from smfix.fleet.state import StateFolder
+from smfix.fleet.types import Record, State
 from tests.fleet.command import environ, fleet, records
 from tests.fleet.repositories import KINDS, RIGHT, WRONG, Kind, git, make_one
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from smfix.fleet.record import State
+from smfix.fleet.types import State
 from tests.fleet.command import check_records, environ, fleet, records, reports, start
 from tests.fleet.repositories import WRONG, make, picture
 

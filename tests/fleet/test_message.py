@@ -7,7 +7,7 @@ import json
 import pytest
 
 from smfix.fleet.message import body, commit_message, title
-from smfix.fleet.record import Record, Spot, State, from_json, to_json
+from smfix.fleet.types import Record, Spot, State, from_json, to_json
 
 WRONG = Spot("a b/[x].py", 4, 1, None, "SMF001", "`add_depends_on` takes a list", owners=("@org/ml",))
 CELL = Spot("n.ipynb", 2, 1, 7, "SMF001", "`add_depends_on` takes a list")

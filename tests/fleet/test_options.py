@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smfix.cli.fleet_run import _terms, run
+from smfix.cli.fleet_run import FleetOptions, _terms, run
 from smfix.config import Settings
 from smfix.files.discover import Choice
 from smfix.fleet.campaign import Terms
@@ -14,7 +14,8 @@ from smfix.fleet.work import here
 
 
 def terms(*args: str) -> Terms:
-    return _terms(run.make_context("run", ["list", *args]).params)
+    params = run.make_context("run", ["list", *args]).params
+    return _terms(FleetOptions(**{name: value for name, value in params.items() if name != "repos"}))
 
 
 @pytest.mark.parametrize(

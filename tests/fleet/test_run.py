@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from smfix.fleet.record import State
+from smfix.fleet.types import State
 from tests.fleet.command import check_records, ended_after, fleet, processes_of, records, reports, start
 from tests.fleet.repositories import KINDS, Kind, make, picture
 
@@ -134,3 +134,22 @@ def test_the_page_is_one_file_without_network(all_kinds: Fleet) -> None:
     assert "http" not in text.replace("https://git-lfs", "")
     assert all(f"repositories/{name}" in text for name in all_kinds.made)
     assert "<h2>By owner</h2>" in text
+
+
+def test_status_without_a_list_is_that_of_the_last_run_and_review_is_named_once(tmp_path: Path) -> None:
+    make(tmp_path / "one", 1)
+    make(tmp_path / "all", len(KINDS))
+    kept = {"SMFIX_STATE_DIR": str(tmp_path / "kept")}
+    nothing = fleet("status", cwd=tmp_path, **kept)
+    assert nothing.returncode == 2
+    assert "there was no run yet" in nothing.stderr
+    fleet("run", "one", cwd=tmp_path, **kept)
+    done = fleet("run", "all", cwd=tmp_path, **kept)
+    assert os.listdir(tmp_path / "kept") == ["fleet"]
+    status = fleet("status", cwd=tmp_path, **kept)
+    assert status.stdout == fleet("status", "all", cwd=tmp_path, **kept).stdout
+    assert "needs review" in done.stdout
+    for line in (done.stdout + done.stderr).splitlines():
+        assert line.count("review") <= 1, line
+    named = [line.split(": ")[0].split()[-1] for line in done.stdout.splitlines() if "needs review" in line]
+    assert not any(line.startswith(f"{name}: needs review") for name in named for line in done.stderr.splitlines())

@@ -50,11 +50,25 @@ def test_the_ways_to_say_it(code: str) -> None:
     assert [node.label for node in found.nodes] == ["A", "B", "C"]
 
 
-@pytest.mark.parametrize("code", ["b.add_depends_on(a)", "b.add_depends_on('A')", "b = make('B', depends_on=a)"])
+@pytest.mark.parametrize("code", ["b.add_depends_on(a)", "b = make('B', depends_on=a)"])
 def test_what_the_sdk_fails_on_is_the_edge_that_is_meant(code: str) -> None:
     found = graph(THREE + code + LISTED)
     assert edges(found) == {"A -> B"}
     assert found.edges[0].broken
+
+
+def test_a_string_that_no_letter_of_is_a_step_is_the_name_that_is_meant() -> None:
+    found = graph(f"{THREE}d = make('Dd')\nb.add_depends_on('Dd')\n{LISTED.replace('[', '[d, ')}")
+    assert edges(found) == {"Dd -> B"}
+    assert found.edges[0].broken
+
+
+@pytest.mark.parametrize("code", ["b.add_depends_on('CA')", "b = make('B', depends_on='CA')", "b.depends_on = 'CAC'"])
+def test_a_string_whose_letters_are_steps_is_what_the_sdk_makes_of_it(code: str) -> None:
+    found = graph(THREE + code + LISTED)
+    assert edges(found) == {"A -> B", "C -> B"}
+    assert not any(edge.broken for edge in found.edges)
+    assert not found.faults
 
 
 def test_step_functions() -> None:
@@ -258,7 +272,7 @@ def test_steps_without_a_pipeline_are_a_graph_too() -> None:
 
 
 def test_code_that_takes_too_long_says_so() -> None:
-    rounds = "for i in range(5000):\n" + "    x = x + 1\n" * 100
+    rounds = "for i in range(5000):\n    kept = [make('Other')]\n" + "    x = x + 1\n" * 100
     found = graph("a = make('A')\nPipeline(name='P', steps=[a])\nx = 0\n" + rounds)
     assert found.notes == ("the code takes longer to follow than smfix allows itself",)
 

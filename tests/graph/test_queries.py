@@ -127,7 +127,11 @@ def test_the_steps_of_a_collection() -> None:
     after = make("After", inputs={"x": score.steps[-1].properties.TransformOutput})
     Pipeline(name="P", steps=[train, score, after])
     """
-    assert edges(graph(code)) == {"Train ~> Score", "Score ~> After"}
+    assert edges(graph(code)) == {
+        "Train ~> ScoreCreateModelStep",
+        "ScoreCreateModelStep ~> ScoreTransformStep",
+        "ScoreTransformStep ~> After",
+    }
 
 
 def test_a_module_of_the_sdk_by_its_name() -> None:

@@ -28,9 +28,9 @@ from sagemaker.workflow.function_step import step
 from sagemaker.workflow.step_outputs import get_step
 from sagemaker.workflow.steps import ProcessingStep, Step, TrainingStep
 
-a = ProcessingStep(name="A")
-b = ProcessingStep(name="B")
-c = TrainingStep(name="C")
+a = ProcessingStep(name="Alpha")
+b = ProcessingStep(name="Beta")
+c = TrainingStep(name="Gamma")
 """
 
 _ROW = re.compile(r"^--- (\w+)(?: \((.*)\))?: (.*)\n", re.MULTILINE)

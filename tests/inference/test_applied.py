@@ -152,7 +152,7 @@ from sagemaker.workflow.steps import ProcessingStep
 def notify(after):
     ProcessingStep(name="N").add_depends_on(after)
 
---- undecided (or a list): called with a list under the name that a package gives it
+--- leave: called with a list under the name that a package gives it; the other call is told where it stands
 ### lib/__init__.py
 from .extra import notify as notify_step
 ### main.py

@@ -184,7 +184,7 @@ else:
     K = list
 c.add_depends_on(K("x"))
 
---- undecided (`c` may be changed through `globals()`): `globals()` written by a function
+--- undecided (`x` may be changed through `globals()`): `globals()` written by a function
 def set_it(value):
     globals()["x"] = value
 x = a

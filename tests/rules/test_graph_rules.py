@@ -132,3 +132,94 @@ def test_why_tells_of_a_graph_where_there_is_no_call() -> None:
     assert one.call == "train.depends_on"
     assert one.verdict.startswith("SMF102, manual: ")
     assert [part[0] for part in one.parts] == ["SMF102"]
+
+
+MADE = """\
+from sagemaker.workflow.callback_step import CallbackStep
+from sagemaker.workflow.condition_step import ConditionStep
+from sagemaker.workflow.functions import JsonGet
+from sagemaker.workflow.pipeline import Pipeline
+
+def make(name, **options):
+    return CallbackStep(name=name, sqs_queue_url="https://q", outputs=[], **{"inputs": {}, **options})
+"""
+WITHOUT_DEPENDENCIES = {
+    "a, b = make('A'), make('A')\nPipeline(name='P', steps=[a, b])": "SMF104",
+    "a = make('A')\nPipeline(name='P', steps=[a, a])": "SMF104",
+    "Pipeline(name='P', steps=[make('A') for _ in range(2)])": "SMF104",
+    "s = []\nfor n in ('x', 'y'):\n    s.append(make('Part', inputs={'n': n}))\nPipeline(name='P', steps=s)": "SMF104",
+    "steps = [make(f'Part-{n}') for n in ('x', 'y', 'x')]\nPipeline(name='P', steps=steps)": "SMF104",
+    "def build():\n    return Pipeline('P', steps=[make('A'), make('A')])": "SMF104",
+    "def part():\n    return make('A')\np = Pipeline('P')\np.steps = [part(), part()]": "SMF104",
+    "a = make('A')\nc = ConditionStep(name='C', conditions=[], if_steps=[a], else_steps=[])\n"
+    "Pipeline(name='P', steps=[c, a])": "SMF109",
+    "a = make('A')\nc = ConditionStep(name='C', conditions=[], if_steps=[a], else_steps=[a])\n"
+    "Pipeline(name='P', steps=[c])": "SMF109",
+    "a = make('A')\nc = ConditionStep(name='C', conditions=[], if_steps=a, else_steps=[])\n"
+    "Pipeline(name='P', steps=[c, a])": "SMF109",
+    "a = make('A', inputs={'x': JsonGet(step_name='B', property_file='f', json_path='p')})\n"
+    "Pipeline(name='P', steps=[a])": "SMF103",
+    "a = make('A')\nc = ConditionStep(name='C', conditions=[a.properties.X], if_steps=[a], else_steps=[])\n"
+    "Pipeline(name='P', steps=[c])": "SMF101",
+}
+
+
+@pytest.mark.parametrize("code", WITHOUT_DEPENDENCIES)
+def test_a_file_that_declares_no_dependency_is_looked_at_too(code: str) -> None:
+    assert "depends_on" not in MADE + code
+    assert WITHOUT_DEPENDENCIES[code] in [one.code for one in found(MADE + code)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Pipeline(name='P', steps=[make('A'), make('B')])",
+        "Pipeline(name='P', steps=[make(n) for n in ('A', 'B')])",
+        "Pipeline(name='P', steps=[make('A')])\nPipeline(name='Q', steps=[make('A')])",
+        "a = make('A')\na = make('A')\nPipeline(name='P', steps=[a])",
+        "import os\ns = [make('A')]\nif os.environ.get('X'):\n    s.append(make('A'))\nPipeline('P', steps=s)",
+        "import x\nPipeline(name='P', steps=[make('A') for _ in x.all])",
+        "import os\na = make('A') if os.environ.get('X') else make('A')\nPipeline(name='P', steps=[a])",
+        "from sklearn.pipeline import Pipeline\nPipeline(steps=[('A', make('A')), ('A', make('A'))])",
+        "from pyspark.ml import Pipeline\na = make('A')\nPipeline(stages=[a, a])",
+    ],
+)
+def test_what_is_right_in_such_a_file_is_silent(code: str) -> None:
+    assert not found(MADE + code)
+
+
+TWICE = "    p = Pipeline(name='P', steps=[make('A'), make('A')])\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import pytest\ndef test_it():\n{TWICE}    with pytest.raises(ValueError):\n        p.definition()",
+        f"import pytest\ndef test_it():\n{TWICE}    pytest.raises(ValueError, p.definition)",
+        f"class T(TestCase):\n    def test_it(self):\n    {TWICE}        self.assertRaises(ValueError, p.definition)",
+        f"import pytest\n@pytest.mark.xfail\ndef test_it():\n{TWICE}    p.definition()",
+        f"import pytest\n@pytest.mark.xfail(strict=True)\ndef test_it():\n{TWICE}    p.definition()",
+        f"import unittest\n@unittest.expectedFailure\ndef test_it():\n{TWICE}    p.definition()",
+        f"def test_it():\n{TWICE}    assert_raises(ValueError, p.definition)",
+        f"from contextlib import suppress\ndef main():\n{TWICE}    with suppress(ValueError):\n        p.upsert()",
+        f"import pytest\ndef test_it():\n    def build():\n    {TWICE}        return p\n"
+        "    with pytest.raises(ValueError):\n        build().definition()",
+    ],
+)
+def test_a_pipeline_that_is_meant_to_be_refused(code: str) -> None:
+    assert not found(MADE + code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"def test_it():\n{TWICE}    assert p.definition()",
+        f"import pytest\ndef build():\n{TWICE}    return p\ndef test_it():\n"
+        "    with pytest.raises(TypeError):\n        other()",
+        f"def main():\n{TWICE}    try:\n        p.upsert()\n    except Exception as e:\n        print(e)",
+        f"@step_of_test\ndef test_it():\n{TWICE}",
+        f"import click\n@click.command()\n@click.option('--x')\ndef main(x):\n{TWICE}",
+    ],
+)
+def test_a_pipeline_that_is_not(code: str) -> None:
+    assert "SMF104" in [one.code for one in found(MADE + code)]

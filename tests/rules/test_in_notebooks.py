@@ -43,7 +43,7 @@ def test_the_import_goes_to_the_cell_of_the_sdks_own() -> None:
 
 
 def test_twice_is_once() -> None:
-    body = "@step\ndef function():\n    return 1\n\nresult = function()"
-    after = fixed(STEP, body, "result.add_depends_on('A')", "result.depends_on = 'B'")
+    body = "@step\ndef function():\n    return 1\n\nresult = function()\nother = function()"
+    after = fixed(STEP, body, "result.add_depends_on('A')", "result.depends_on = other")
     assert "".join(after).count("import get_step") == 1
-    assert after[2:] == ["get_step(result).add_depends_on(['A'])", "get_step(result).add_depends_on(['B'])"]
+    assert after[2:] == ["get_step(result).add_depends_on(['A'])", "get_step(result).add_depends_on([other])"]

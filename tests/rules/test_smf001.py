@@ -13,8 +13,8 @@ from sagemaker.workflow.function_step import step
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 from sagemaker.workflow.step_collections import RegisterModel
 
-a = ProcessingStep(name="A")
-b = ProcessingStep(name="B")
+a = ProcessingStep(name="Alpha")
+b = ProcessingStep(name="Beta")
 model = RegisterModel(name="M")
 
 @step(name="F")
@@ -22,7 +22,7 @@ def function(x=None):
     return x
 
 result = function()
-c = TrainingStep(name="C")
+c = TrainingStep(name="Gamma")
 """
 
 FIXED = [

@@ -16,9 +16,9 @@ from sagemaker.workflow.model_step import ModelStep
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 import functools
 
-a = ProcessingStep(name="A")
-b = ProcessingStep(name="B")
-c = TrainingStep(name="C")
+a = ProcessingStep(name="Alpha")
+b = ProcessingStep(name="Beta")
+c = TrainingStep(name="Gamma")
 
 @step(name="F")
 def function(x=None):

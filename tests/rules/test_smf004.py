@@ -57,9 +57,9 @@ def test_version_3_has_it_elsewhere(before: str, after: str) -> None:
 
 
 def test_the_import_comes_once() -> None:
-    calls = "result.add_depends_on([a])\nresult.depends_on = a\n\ndef f():\n    a.add_depends_on([result])\n"
+    calls = "result.add_depends_on([a])\nresult.depends_on = a\n\ndef f():\n    result.add_depends_on([a])\n"
     fixed = "get_step(result).add_depends_on([a])\nget_step(result).add_depends_on([a])\n\ndef f():\n"
-    check_transformed(V2 + BODY + calls, V2 + GET_STEP + BODY + fixed + "    get_step(a).add_depends_on([result])\n")
+    check_transformed(V2 + BODY + calls, V2 + GET_STEP + BODY + fixed + "    get_step(result).add_depends_on([a])\n")
 
 
 @pytest.mark.parametrize(

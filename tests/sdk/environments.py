@@ -93,8 +93,17 @@ def python_of(version: int) -> str:
 
 def run_all(version: int, snippets: list[str]) -> list[Result]:
     """Run snippets in one process of the SDK, a fork each."""
+    return _run(version, snippets)
+
+
+def run_trees(version: int, programs: list[dict[str, str]]) -> list[Result]:
+    """Run programs of several files, path to source with a `main.py`, likewise."""
+    return _run(version, programs)
+
+
+def _run(version: int, asked: list[str] | list[dict[str, str]]) -> list[Result]:
     done = subprocess.run(
-        [python_of(version), str(HARNESS)], input=json.dumps(snippets), capture_output=True, text=True, timeout=600
+        [python_of(version), str(HARNESS)], input=json.dumps(asked), capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return [Result(**json.loads(line)) for line in done.stdout.splitlines()]

@@ -2,7 +2,8 @@
 
     PYTHON_OF_AN_SDK_ENVIRONMENT harness.py < snippets.json > results.jsonl
 
-stdin is a JSON list of sources. For each, one line on stdout: `{"ok": true, "pipelines": {name: {step: [names]}},
+stdin is a JSON list of sources, or of programs of several files (path to source, `main.py` runs in their folder). For
+each, one line on stdout: `{"ok": true, "pipelines": {name: {step: [names]}},
 "adjacency": {name: {step: [names that wait for it]}}, "value": "..."}` (the second as the SDK's PipelineGraph has it,
 a string where that refuses; the value is what the snippet calls RESULT) or
 `{"ok": false, "line": 3, "error": "TypeError", "message": "..."}`. The SDK is
@@ -17,6 +18,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 import types
 import warnings
@@ -80,7 +82,8 @@ def dependencies(steps: "list[dict]") -> "dict[str, list]":
 
 def adjacency(made: object) -> "dict[str, list[str]] | str":
     """What the SDK's own PipelineGraph makes of a pipeline, or its complaint."""
-    graph = sys.modules[type(made).__module__].PipelineGraph
+    modules = (sys.modules[cls.__module__] for cls in type(made).__mro__)  # the snippet's own class may derive from it
+    graph = next(module.PipelineGraph for module in modules if hasattr(module, "PipelineGraph"))
     try:
         return {step: sorted(after) for step, after in graph.from_pipeline(made).adjacency_list.items()}
     except Exception as error:
@@ -114,7 +117,19 @@ def execute(source: str, pipeline: type) -> dict:
         return {"ok": False, "line": lines[-1] if lines else None, "error": type(error).__name__, "message": str(error)}
 
 
-def in_a_fork(source: str, pipeline: type) -> dict:
+def execute_tree(files: "dict[str, str]", pipeline: type) -> dict:
+    """Write a program of several files into a folder of its own and run its `main.py` there."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path, code in files.items():
+            os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
+            with open(os.path.join(folder, path), "w", encoding="utf-8") as stream:
+                stream.write(code)
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+        return execute(files["main.py"], pipeline)
+
+
+def in_a_fork(source: "str | dict[str, str]", pipeline: type) -> dict:
     """One snippet's result, with 60 seconds and 4 GiB for it."""
     receive, send = os.pipe()
     child = os.fork()
@@ -125,7 +140,8 @@ def in_a_fork(source: str, pipeline: type) -> dict:
         os.dup2(2, 1)
         signal.alarm(60)
         resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
-        os.write(send, json.dumps(execute(source, pipeline)).encode())
+        run = execute if isinstance(source, str) else execute_tree
+        os.write(send, json.dumps(run(source, pipeline)).encode())
         os._exit(0)
     os.close(send)
     data = b"".join(iter(lambda: os.read(receive, 65536), b""))

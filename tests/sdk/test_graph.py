@@ -56,6 +56,10 @@ WRITTEN = {
         "        super().__init__(name=name, lambda_func=FUNCTION, depends_on=[after])\n"
         "a = make('A')\npipeline([a, Mine('M', a)])"
     ),
+    "a cell that is run again": (
+        "a = make('A')\nb = make('B', inputs={'x': a.properties.Outputs['o']})\na = make('A')\npipeline([a, b])"
+    ),
+    "two of one name, one of them taken": "a = make('A')\na = make('A')\npipeline([a, make('B', depends_on=[a])])",
     "a dict that is opened": "a = make('A'); kw = {'depends_on': [a]}\npipeline([a, make('B', **kw)])",
     "a generator": (
         "def chain():\n    last = None\n    for name in 'XYZ':\n"
@@ -79,6 +83,24 @@ REFUSED = {
         "a = make('A'); b = make('B', depends_on=[a]); c = make('C', depends_on=['A'])\npipeline([b, c])",
         "SMF103",
     ),
+    "a result of a step that is not listed": (
+        "a = make('A'); b = make('B', inputs={'x': a.properties.Outputs['o']})\npipeline([b])",
+        "SMF103",
+    ),
+    "a result of a condition that is not listed": (
+        "c = ConditionStep(name='C', conditions=[], if_steps=[], else_steps=[])\n"
+        "pipeline([make('B', inputs={'x': c.properties.Outcome})])",
+        "SMF103",
+    ),
+    "a property file of no step": (
+        "from CORE.functions import JsonGet\n"
+        "left = JsonGet(step_name='Nope', property_file='f', json_path='p')\n"
+        "pipeline([ConditionStep(name='C', conditions=[ConditionEquals(left=left, right=1)], if_steps=[], "
+        "else_steps=[])])",
+        "SMF103",
+    ),
+    "one name in a loop": ("pipeline([make('A') for _ in range(2)])", "SMF104"),
+    "one name from a function": ("def part(n):\n    return make('A')\npipeline([part(1), part(2)])", "SMF104"),
     "a cycle": ("a = make('A'); b = make('B', depends_on=[a]); a.add_depends_on(['B'])\npipeline([a, b])", "SMF101"),
     "itself": ("a = make('A'); a.add_depends_on([a])\npipeline([a])", "SMF102"),
 }

@@ -42,6 +42,7 @@ MEANT = {
     "SMF107": {"Prepare": [], "Train": ["Prepare"]},
     "SMF108": {"Prepare": [], "Check": [], "Train": ["Prepare", "Check"], "Report": ["Prepare"]},
     "SMF109": {"Check": [], "Train": []},
+    "SMF110": {"Check": [], "Good": [], "Bad": [], "ReportGood": ["Good"], "ReportBad": ["Bad"]},
 }
 WORKS = {"SMF105": "newer versions of the SDK add the step by themselves", "SMF107": "the SDK sends it once"}
 """Hints whose examples build what is meant."""

@@ -69,6 +69,9 @@ def set_attribute(run: Execution, owner: Value, target: ast.Attribute, value: Va
     for one in options_of(owner):
         if isinstance(one, Step):
             set_step_attribute(run, one, target.attr, value, run.site(target, frame))
+        elif isinstance(one, Output) and target.attr == "depends_on":
+            kept = list(value) if isinstance(value, list) else value  # what is put in later would not be seen
+            one.step.ineffective.append((kept, run.site(target, frame)))
         elif isinstance(one, Pipeline) and target.attr == "steps":
             one.steps = value
         elif isinstance(one, (Instance, Unknown, Pipeline)):

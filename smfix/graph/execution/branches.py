@@ -70,9 +70,9 @@ def follow_try(run: Execution, stmt: Any, frame: Frame) -> str:
 def _imports_fail(run: Execution, body: Sequence[ast.stmt], frame: Frame) -> bool:
     """Whether a name that the body imports is of a module that is not in sight."""
     for stmt in body:
-        if isinstance(stmt, ast.ImportFrom):
+        if isinstance(stmt, (ast.ImportFrom, ast.Import)):
             for alias in stmt.names:
-                name = alias.asname or alias.name
+                name = alias.asname or alias.name.split(".")[0]
                 value = read_name(run, frame.names, name) if name in frame.names else None
                 if isinstance(value, Unknown) or (isinstance(value, Outside) and not is_modelled(value.dotted)):
                     return True

@@ -199,7 +199,15 @@ def _setattr(run: Execution, args: list[Value], keywords: dict[str, Value]) -> V
 
 
 def _next(run: Execution, args: list[Value], keywords: dict[str, Value]) -> Value:
-    return item(run, elements(args[0]), 0) if args and elements(args[0]) else args[1] if len(args) > 1 else None
+    found = elements(args[0]) if args else []
+    if not found:
+        return args[1] if len(args) > 1 else None
+    if run.conditional_depth:  # how far the iterator is, is not known afterwards
+        return Unknown("which element it is is not known", refs_in(found))
+    value = item(run, found, 0)
+    if isinstance(args[0], list) and not isinstance(found[0], UnknownTail):
+        del args[0][0]
+    return value
 
 
 def _chain(run: Execution, args: list[Value], keywords: dict[str, Value]) -> Value:

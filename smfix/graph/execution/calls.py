@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
-from smfix.graph.execution import queries
-from smfix.graph.execution.attributes import as_value
+from smfix.graph.execution import asked
+from smfix.graph.execution.attributes import as_value, get_attribute
 from smfix.graph.execution.builtin_calls import call_outside
 from smfix.graph.execution.construction import instantiate
 from smfix.graph.execution.containers import as_uncertain, elements, placed
@@ -25,8 +25,10 @@ from smfix.graph.execution.heap import (
     Output,
     Outside,
     Partial,
+    Pipeline,
     SdkObject,
     SdkPath,
+    Selection,
     Step,
     Super,
     Unknown,
@@ -39,8 +41,7 @@ from smfix.graph.execution.heap import (
 )
 from smfix.graph.execution.mutation import container_method
 from smfix.graph.execution.reduce import truth
-from smfix.graph.execution.sdk_calls import call_sdk, escape, step_method, under_step
-from smfix.graph.execution.text import shown
+from smfix.graph.execution.sdk_calls import call_sdk, escape, set_step_attribute, step_method, under_step
 
 if TYPE_CHECKING:
     from smfix.graph.execution.protocol import Execution
@@ -54,7 +55,9 @@ def call_expression(run: Execution, expr: ast.Call, frame: Frame) -> Value:
     args, keywords = _arguments(run, expr, frame)
     site = run.site(expr, frame)
     if isinstance(expr.func, ast.Attribute) and expr.func.attr == "add_depends_on":
-        function, args, keywords = _ordering(run, expr, function, args, keywords, frame)
+        function, args, keywords = asked.ordering(run, expr, function, args, keywords, frame)
+    else:
+        args, keywords = asked.construction(run, expr, function, args, keywords, frame)
     options = options_of(function)
     if len(options) == 1:
         return invoke(run, function, args, keywords, site)
@@ -62,37 +65,6 @@ def call_expression(run: Execution, expr: ast.Call, frame: Frame) -> Value:
     found = [invoke(run, one, args, keywords, site) for one in options]
     run.conditional_depth -= 1
     return one_of(found)
-
-
-def _ordering(
-    run: Execution, expr: ast.Call, function: Value, args: list[Value], keywords: dict[str, Value], frame: Frame
-) -> tuple[Value, list[Value], dict[str, Value]]:
-    """A call of `add_depends_on`, with what inference says where its receiver or its arguments are not known."""
-    assert isinstance(expr.func, ast.Attribute)
-    run.ordered.add(id(expr))
-    at = queries.point_of(run, frame.module, expr)
-    if not any(_is_of_step(option) for option in options_of(function)):
-        found = queries.step_of(run, Unknown(""), expr.func.value, at)
-        steps = [one.step if isinstance(one, Output) else one for one in options_of(found)]
-        if any(isinstance(one, Step) for one in steps):
-            function = one_of([Method(one, "add_depends_on") for one in steps])
-        elif not queries.is_foreign(run, expr.func.value, at):
-            line = frame.module.program.place(expr).line
-            run.note_unordered(f"`{shown(expr, frame)}` at line {line} is not shown: which step that is is not known")
-    if len(args) == len(expr.args) and not any(isinstance(arg, ast.Starred) for arg in expr.args):
-        args = [queries.dependencies_of(run, value, arg, at) for value, arg in zip(args, expr.args)]
-    for keyword in expr.keywords:
-        if keyword.arg == "step_names":
-            value = keywords.get("step_names")
-            keywords = {**keywords, "step_names": queries.dependencies_of(run, value, keyword.value, at)}
-    return function, args, keywords
-
-
-def _is_of_step(function: Value) -> bool:
-    """Whether what is called is a step's own method, or a function that is followed."""
-    if isinstance(function, Method):
-        return isinstance(function.owner, (Step, Output))
-    return isinstance(function, (Function, Partial, Class))
 
 
 def _arguments(run: Execution, expr: ast.Call, frame: Frame) -> tuple[list[Value], dict[str, Value]]:
@@ -164,6 +136,8 @@ def _call_method(
     if isinstance(owner, (*CONTAINERS, str)):
         return container_method(run, owner, method.name, args, keywords, site)
     refs = refs_in([owner, *args, *keywords.values()])
+    if isinstance(owner, Pipeline) and method.name == "start":
+        owner.selections += [one for one in (*args, *keywords.values()) if isinstance(one, Selection)]
     if isinstance(owner, Unknown):
         if method.name.startswith(("set_", "add_", "update", "append", "extend")):
             owner.refs += refs_in([*args, *keywords.values()])
@@ -206,7 +180,23 @@ def _reduce(run: Execution, args: list[Value], site: AllocationSite) -> Value:
     return result
 
 
+def _getattr(run: Execution, args: list[Value], site: AllocationSite) -> Value:
+    known = len(args) > 1 and isinstance(args[1], str) and isinstance(args[0], (Step, Output, Pipeline))
+    if known and isinstance(site.node, ast.Call):
+        return get_attribute(run, args[0], str(args[1]), site.node, Frame(site.module, None))
+    return call_outside(run, "getattr", args, {}, site)
+
+
+def _setattr(run: Execution, args: list[Value], site: AllocationSite) -> Value:
+    if len(args) == 3 and isinstance(args[1], str) and isinstance(args[0], Step):
+        set_step_attribute(run, args[0], args[1], args[2], site)
+        return None
+    return call_outside(run, "setattr", args, {}, site)
+
+
 _SPECIAL: dict[str, Callable[[Execution, list[Value], AllocationSite], Value]] = {
+    "getattr": _getattr,
+    "setattr": _setattr,
     "map": _map,
     "filter": _filter,
     "functools.reduce": _reduce,

@@ -63,12 +63,12 @@ def _decorated(run: Execution, value: Value, decorator: ast.expr, frame: Frame) 
         if last in ("staticmethod", "classmethod"):
             return replace(value, flavour=last)
         if last in ("property", "cached_property"):
-            return replace(value, flavour="property")
+            return replace(value, flavour="property", results={} if last == "cached_property" else value.results)
+        if last in ("cache", "lru_cache"):
+            return replace(value, results={})
         if last in (
             "setter",
             "wraps",
-            "lru_cache",
-            "cache",
             "contextmanager",
             "abstractmethod",
             "override",

@@ -28,6 +28,7 @@ def add_dependencies(run: Execution, step: Step, given: Value, how: str, site: A
     """Extend a step's dependencies; the list that it was made with is extended itself, as the SDK does it."""
     if given is None:
         return
+    run.effects += 1
     if not isinstance(step.depends, list) or not step.depends:
         step.depends = [Element(v, c, step.depends_how, step.depends_site, b) for v, c, b in dependencies(step.depends)]
     target = step.depends

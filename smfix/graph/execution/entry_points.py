@@ -20,12 +20,15 @@ from smfix.graph.execution.heap import (
 )
 from smfix.graph.execution.protocol import Execution
 from smfix.graph.execution.signals import TooMuch
-from smfix.scopes.location import shown
+from smfix.scopes.location import ProgramPoint, shown
 from smfix.scopes.symbol_table import Module
-from smfix.scopes.visitor import calls_on
+from smfix.scopes.visitor import calls_on, statements_on
+from smfix.values import model
 
 _BUILDS = re.compile(r"Pipeline\s*\(")
+_SELECTS = re.compile(r"\bselected_steps\b")
 _MAKES = re.compile(r"(?:Step|Pipeline|RegisterModel)\s*\(|depends_on|@step|@\w+\.step")
+_LISTS = re.compile(r"\bsteps\b")
 _FEW = 20
 """Functions up to which looking for each name in each of them is quicker than an index."""
 _CALLED = re.compile(r"\b(\w+)\(")
@@ -36,11 +39,20 @@ def makes_steps(module: Module) -> bool:
     return any(_MAKES.search(part.piece.code) for part in module.program.parts)
 
 
+def may_be_wrong(module: Module) -> bool:
+    """Whether a graph of the module can have a fault, as far as its text shows: it declares a dependency, or it puts
+    steps into a pipeline, of which two may have one name, or a branch be listed."""
+    texts = [part.piece.code for part in module.program.parts]
+    if any("depends_on" in text for text in texts):
+        return True
+    return any(_BUILDS.search(text) for text in texts) and any(_LISTS.search(text) for text in texts)
+
+
 def follow(run: Execution, module: Module) -> str:
     """Follow the module, then those functions that build something and that nobody called; what stopped it, if so."""
     try:
         frame = run.module(module, "__main__")
-        for pattern in (_BUILDS, _MAKES):
+        for pattern in (_BUILDS, _SELECTS, _MAKES):
             if run.pipelines and pattern is _MAKES:
                 break
             for function, owner in _uncalled(run, module, pattern):
@@ -55,12 +67,36 @@ def follow(run: Execution, module: Module) -> str:
 
 
 def _say_unfollowed(run: Execution, module: Module) -> None:
-    """Name each call of the module that orders steps and that was not come by."""
-    for call, at in calls_on(module, module.program.lines_with("add_depends_on")):
-        named = isinstance(call.func, ast.Attribute) and call.func.attr == "add_depends_on"
-        if named and id(call) not in run.ordered and not queries.is_foreign(run, call.func, at):
-            line = module.program.place(call).line
-            run.note_unordered(f"`{shown(call, at)}` at line {line} is not shown: nothing in sight runs it")
+    """Name each place of the module that orders steps and that was not come by."""
+    lines = module.program.lines_with("depends_on")
+    for call, at in calls_on(module, lines):
+        if id(call) not in run.ordered and _orders(run, call, at):
+            _say_not_run(run, module, call, at)
+    for stmt, at in statements_on(module, lines):
+        if id(stmt) in run.ordered or not isinstance(stmt, ast.Assign):
+            continue
+        targets = [t for t in stmt.targets if isinstance(t, ast.Attribute) and t.attr == "depends_on"]
+        if any(_is_ordered(run, target.value, at) for target in targets):
+            _say_not_run(run, module, stmt, at)
+
+
+def _orders(run: Execution, call: ast.Call, at: ProgramPoint) -> bool:
+    """Whether a call that was not followed tells a step to wait."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "add_depends_on":
+        return not queries.is_foreign(run, call.func, at)
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "depends_on"]
+    constants = all(isinstance(one, ast.Constant) for one in given)
+    return not constants and _is_ordered(run, call, at)
+
+
+def _is_ordered(run: Execution, expr: ast.expr, at: ProgramPoint) -> bool:
+    """Whether inference says that an expression is a step."""
+    return any(isinstance(kind, model.ALLOCATED) for kind in run.inference.query(expr, at))
+
+
+def _say_not_run(run: Execution, module: Module, node: ast.Call | ast.stmt, at: ProgramPoint) -> None:
+    line = module.program.place(node).line
+    run.note_unordered(f"`{shown(node, at)}` at line {line} is not shown: nothing in sight runs it")
 
 
 def _uncalled(run: Execution, module: Module, pattern: re.Pattern[str]) -> list[tuple[Function, Class | None]]:
@@ -94,7 +130,7 @@ def _called(texts: Sequence[tuple[str, Function]]) -> dict[str, set[int]]:
 
 
 def _wanted(run: Execution, module: Module, function: Function, pattern: re.Pattern[str]) -> bool:
-    if id(function.node) in run.entered or function.options is not None or function.wrapped:
+    if id(function.node) in run.entered or function.options is not None:
         return False
     return bool(pattern.search(_code(module, function)))
 

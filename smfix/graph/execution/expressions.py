@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from smfix.graph.execution import limits
 from smfix.graph.execution.attributes import as_value, get_attribute
 from smfix.graph.execution.builtin_calls import is_builtin
 from smfix.graph.execution.calls import call_expression
@@ -155,10 +156,25 @@ def _joined(run: Execution, expr: ast.JoinedStr, frame: Frame) -> Value:
             value = run.evaluate(part.value, frame)
             plain = part.format_spec is None and part.conversion in (-1, 115)
             known = plain and isinstance(value, (str, int, float, bool))
-            parts.append(str(value) if known else Unknown("", refs_in(value), text=f"{{{shown(part.value, frame)}}}"))
+            text = str(value) if known else _specified(run, part, value, frame)
+            told = f"{{{shown(part.value, frame)}}}"
+            parts.append(Unknown("", refs_in(value), text=told) if text is None else text)
         else:
             parts.append(run.evaluate(part, frame))
     return text_of(parts)
+
+
+def _specified(run: Execution, part: ast.FormattedValue, value: Value, frame: Frame) -> str | None:
+    """A known value in a format such as `{i:02d}`; None where the text is not known."""
+    if part.format_spec is None or part.conversion != -1 or not isinstance(value, (str, int, float)):
+        return None
+    form = run.evaluate(part.format_spec, frame)
+    if not isinstance(form, str) or not limits.may_format(form, []):
+        return None
+    try:
+        return format(value, form)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _comprehension(

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.graph.execution.heap import AllocationSite, Frame, Function, Unknown, UnknownTail, Value, one_of, refs_in
+from smfix.graph.execution.heap import (
+    CONSTANTS,
+    AllocationSite,
+    Frame,
+    Function,
+    Unknown,
+    UnknownTail,
+    Value,
+    one_of,
+    refs_in,
+)
 from smfix.graph.execution.sdk_calls import escape, function_step
 
 if TYPE_CHECKING:
@@ -27,6 +38,8 @@ def call_function(
     """A function of the repository, with its arguments; one under `@step` becomes a step."""
     if function.options is not None:
         return function_step(run, function, args, keywords, site)
+    if function.results is not None:
+        return _once(run, function, args, keywords, site)
     if function.wrapped:
         escape(args, keywords, function.name)
         return Unknown(f"`{function.name}` is decorated by something that is not followed", refs_in(args))
@@ -38,6 +51,19 @@ def call_function(
     inner = Frame(function.frame.module, function.frame, me=function.me, owner=function.owner)
     bind_parameters(function, args, keywords, inner.names)
     return _follow(run, function, inner)
+
+
+def _once(
+    run: Execution, function: Function, args: list[Value], keywords: dict[str, Value], site: AllocationSite
+) -> Value:
+    """What a function returns that remembers it for the same arguments."""
+    assert function.results is not None
+    given = [function.me, *args, *keywords.values()]
+    key = (len(args), *keywords, *((type(one), one) if isinstance(one, CONSTANTS) else id(one) for one in given))
+    if key not in function.results:
+        found = call_function(run, replace(function, results=None), args, keywords, site)
+        function.results[key] = (found, given)
+    return function.results[key][0]
 
 
 def _too_deep(run: Execution, function: Function) -> bool:

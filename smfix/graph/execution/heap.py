@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
@@ -38,6 +38,8 @@ class DataReference:
     step: Value
     how: str
     site: AllocationSite | None = None
+    certain: bool = True
+    """False where it is one of several values."""
 
 
 @dataclass(slots=True, eq=False)
@@ -103,6 +105,9 @@ class Step:
     user: Class | None = None
     escaped: str = ""
     """The function, out of sight, to which it was handed."""
+    ineffective: list[tuple[Value, AllocationSite]] = field(default_factory=list)
+    """What its output was told to wait for as if it was the step: the SDK ignores `depends_on = ...` there, and a call
+    of `add_depends_on` fails. Each with the target of the assignment or the call."""
 
     @property
     def is_function(self) -> bool:
@@ -125,6 +130,14 @@ class Properties:
     site: AllocationSite
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """A SelectiveExecutionConfig: the names of the steps that an execution is to run."""
+
+    names: Value
+    site: AllocationSite
+
+
 @dataclass(slots=True, eq=False)
 class Pipeline:
     """A pipeline object."""
@@ -134,6 +147,8 @@ class Pipeline:
     steps: Value
     certain: bool
     attributes: dict[str, Value] = field(default_factory=dict)
+    selections: list[Selection] = field(default_factory=list)
+    """Of the executions that are started."""
 
 
 @dataclass(slots=True, eq=False)
@@ -187,6 +202,8 @@ class Function:
     options: dict[str, Value] | None = None
     wrapped: bool = False
     """Under a decorator that cannot be looked into."""
+    results: dict[object, tuple[Value, Value]] | None = None
+    """Of one that is run once for the same arguments (`cache`, `cached_property`): what it returned, and those."""
 
 
 @dataclass(slots=True, eq=False)
@@ -343,21 +360,23 @@ def refs_in(value: Value) -> tuple[DataReference, ...]:
         return ()
     found: dict[int, DataReference] = {}
     seen: set[int] = set()
-    todo: list[Value] = [value]
+    todo: list[tuple[Value, bool]] = [(value, True)]
     while todo and len(seen) < MOST_INSIDE:
-        one = todo.pop()
+        one, certain = todo.pop()
         if isinstance(one, CONSTANTS) or id(one) in seen:
             continue
         seen.add(id(one))
         if isinstance(one, Properties):
-            found.setdefault(id(one), DataReference(one.step, "properties", one.site))
+            found.setdefault(id(one), DataReference(one.step, "properties", one.site, certain))
         elif isinstance(one, Output):
-            found.setdefault(id(one), DataReference(one.step, "output"))
+            found.setdefault(id(one), DataReference(one.step, "output", None, certain))
         elif isinstance(one, Unknown):
-            found.update((id(ref), ref) for ref in one.refs)
-            todo += one.attributes.values()
+            for ref in one.refs:
+                found.setdefault(id(ref), ref if certain else replace(ref, certain=False))
+            todo += [(inner, certain) for inner in one.attributes.values()]
         else:
-            todo += _inside(one)
+            certain = certain and not isinstance(one, Union) and getattr(one, "certain", True) is True
+            todo += [(inner, certain) for inner in _inside(one)]
     return tuple(found.values())
 
 

@@ -48,6 +48,7 @@ class Interpreter:
         self.loop: int | None = None
         self.depth = 0
         self.left = MOST_WORK
+        self.effects = 0
         self.notes: dict[str, None] = {}
         self.unordered: dict[str, None] = {}
 

@@ -20,8 +20,30 @@ if TYPE_CHECKING:
 Loop = ast.For | ast.AsyncFor | ast.While
 MOST_JUMPS = 20
 """Of the jumps out of a loop those that are looked at, the last ones."""
+MOST_IDLE = 10_000
+"""Expressions that the rounds of a loop cost without an effect, before one round stands for all others."""
 MOST_ROUNDS = 5_000
 """Rounds of one loop that are followed one by one."""
+
+
+class _Idle:
+    """Watches a loop whose rounds do nothing that a graph can show, as one that waits for something does."""
+
+    def __init__(self, run: Execution) -> None:
+        self._run = run
+        self._left, self._effects = run.left, run.effects
+
+    def too_long(self) -> bool:
+        """Whether the rounds since the last effect have cost more than MOST_IDLE; asked once a round."""
+        if self._run.effects != self._effects:
+            self._left, self._effects = self._run.left, self._run.effects
+        return self._left - self._run.left > MOST_IDLE
+
+    def note(self, stmt: Loop, frame: Frame) -> None:
+        """Say that the other rounds are not followed, but of a loop that only waits: it ends when something is done."""
+        if not (isinstance(stmt, ast.While) and isinstance(stmt.test, ast.Constant)):
+            line = frame.module.program.place(stmt).line
+            self._run.note(f"the loop at line {line} has many rounds that do nothing to a step: not all are followed")
 
 
 def follow_for(run: Execution, stmt: ast.For | ast.AsyncFor, frame: Frame) -> str:
@@ -44,9 +66,14 @@ def _joining_jumps(run: Execution, stmt: Loop, frame: Frame, rounds: Callable[[E
 def _for_rounds(run: Execution, stmt: ast.For | ast.AsyncFor, frame: Frame) -> str:
     kept = run.conditional_depth, run.loop
     status = NEXT
+    idle = _Idle(run)
     for index, element in enumerate(elements(run.evaluate(stmt.iter, frame))):
         if isinstance(element, UnknownTail) or index >= MOST_ROUNDS:
             status = _any_round(run, stmt, frame, element)
+            break
+        if idle.too_long():
+            idle.note(stmt, frame)
+            status = _any_round(run, stmt, frame, UnknownTail("it is one of many"))
             break
         run.assign(stmt.target, bare(element), frame)
         with run.uncertain() if not getattr(element, "certain", True) else nullcontext():
@@ -95,8 +122,12 @@ def follow_while(run: Execution, stmt: ast.While, frame: Frame) -> str:
 def _while_rounds(run: Execution, stmt: ast.While, frame: Frame) -> str:
     kept = run.conditional_depth, run.loop
     status = NEXT
+    idle = _Idle(run)
     for count in range(MOST_ROUNDS + 1):
         known = truth(run.evaluate(stmt.test, frame))
+        if known and idle.too_long():
+            idle.note(stmt, frame)
+            known = None
         if known is None or run.conditional_depth > kept[0]:
             status = _once(run, stmt, frame)
             break

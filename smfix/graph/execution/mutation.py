@@ -11,6 +11,10 @@ from smfix.graph.execution.heap import (
     CONTAINERS,
     AllocationSite,
     Element,
+    Output,
+    Pipeline,
+    Properties,
+    Step,
     Union,
     Unknown,
     UnknownTail,
@@ -26,13 +30,22 @@ if TYPE_CHECKING:
     from smfix.graph.execution.protocol import Execution
 
 
+def _notice(run: Execution, *values: Value) -> None:
+    """Count what is put somewhere as an effect, where it is something that a graph can show."""
+    for value in values:
+        inner = value if isinstance(value, (list, tuple)) else (value,)
+        run.effects += any(isinstance(bare(one), (Step, Output, Properties, Pipeline)) for one in inner)
+
+
 def put(run: Execution, names: dict[str, Value], name: str, value: Value) -> None:
     """Set an attribute; under a condition it may keep what it had."""
+    _notice(run, value)
     names[name] = one_of([names[name], value]) if run.conditional_depth and name in names else value
 
 
 def set_item(run: Execution, owner: Value, index: Value, value: Value) -> None:
     """`owner[index] = value`."""
+    _notice(run, value)
     for one in options_of(owner):
         if isinstance(one, dict):
             key = as_key(index)
@@ -56,6 +69,7 @@ def delete_item(run: Execution, owner: Value, index: Value) -> None:
 def extend(run: Execution, owner: list[Value], value: Value, how: str, site: AllocationSite | None) -> None:
     """Put the elements of a value into a list, each with where that happened."""
     added = elements(value)
+    _notice(run, added)
     run.spend(len(added) // 4)
     if len(owner) + len(added) > limits.MOST_ELEMENTS:
         run.note(f"a list grows beyond {limits.MOST_ELEMENTS} elements: what else is put into it is not shown")
@@ -89,6 +103,7 @@ def container_method(
 
 def _list_method(run: Execution, owner: list[Value], name: str, args: list[Value], site: AllocationSite) -> Value:
     first = args[0] if args else None
+    _notice(run, *args)
     if name in ("append", "add", "appendleft") and args:
         owner.insert(
             0 if name == "appendleft" else len(owner), Element(first, not run.conditional_depth, ".append", site)

@@ -35,7 +35,7 @@ class Execution(Protocol):
     points: dict[int, ProgramPoint | None]
     """Program points of calls, by their identity, as far as they were asked for."""
     ordered: set[int]
-    """Identities of the calls of `add_depends_on` that were followed."""
+    """Identities of the calls, and of the assignments to `depends_on`, that were followed."""
     entered: set[int]
     """Identities of the functions (their nodes) that were followed."""
     active: dict[int, int]
@@ -46,6 +46,10 @@ class Execution(Protocol):
     """The line of the loop, of unknown length, that is being followed."""
     depth: int
     """Calls inside calls."""
+    left: int
+    """Expressions that may still be looked at."""
+    effects: int
+    """How often something was done that a graph can show: a step made, told to wait, put into a container."""
 
     def spend(self, count: int = 1) -> None:
         """Count work; raises TooMuch where the budget is used up."""

@@ -25,7 +25,7 @@ from smfix.graph.execution.heap import (
     options_of,
 )
 from smfix.scopes.location import shown
-from smfix.scopes.visitor import calls_on
+from smfix.scopes.visitor import calls_on, statements_on
 from smfix.values import model
 
 if TYPE_CHECKING:
@@ -45,9 +45,21 @@ def point_of(run: Execution, module: Module, call: ast.Call) -> ProgramPoint | N
     return run.points[id(call)]
 
 
+def point_of_statement(module: Module, stmt: ast.stmt) -> ProgramPoint | None:
+    """The program point of a statement of a module."""
+    lines = range(stmt.lineno, (stmt.end_lineno or stmt.lineno) + 1)
+    return next((at for one, at in statements_on(module, lines) if one is stmt), None)
+
+
 def is_known(value: Value) -> bool:
     """Whether a value is all that a dependency can be, and nothing else."""
     return all(isinstance(option, _KNOWN) for option in options_of(value))
+
+
+def is_unanswered(value: Value, expr: ast.expr) -> bool:
+    """Whether inference may know more of an expression than its value says. None is what a stub, or an abstract
+    method, gives as well."""
+    return isinstance(expr, (ast.Call, ast.Attribute)) if value is None else not is_known(value)
 
 
 def step_of(run: Execution, value: Value, expr: ast.expr, at: ProgramPoint | None) -> Value:
@@ -69,10 +81,8 @@ def dependencies_of(run: Execution, value: Value, expr: ast.expr, at: ProgramPoi
         if len(value) == len(expr.elts) and not any(isinstance(one, ast.Starred) for one in expr.elts):
             return [_element(run, one, inner, at) for one, inner in zip(value, expr.elts)]
         return value
-    if value is None:  # which a stub, an abstract method, or a name that is set elsewhere, gives as well
-        kinds = run.inference.query(expr, at)
-        is_step = bool(kinds) and all(isinstance(kind, model.ALLOCATED) for kind in kinds)
-        value = Unknown("which step it is is not known", text=shown(expr, at)) if is_step else None
+    if value is None:
+        value = _of_nothing(run, expr, at)
     known = step_of(run, value, expr, at)
     if known is not value or is_known(value):
         return known
@@ -83,8 +93,19 @@ def dependencies_of(run: Execution, value: Value, expr: ast.expr, at: ProgramPoi
     return [*(Element(step, False) for step in steps), rest] if steps else value
 
 
+def _of_nothing(run: Execution, expr: ast.expr, at: ProgramPoint) -> Unknown | None:
+    """What an expression that comes to None may be: a stub, an abstract method, or a name that is set elsewhere, gives
+    that as well."""
+    if isinstance(expr, ast.Constant):
+        return None
+    kinds = run.inference.query(expr, at)
+    is_step = bool(kinds) and all(isinstance(kind, model.ALLOCATED) for kind in kinds)
+    return Unknown("which step it is is not known", text=shown(expr, at)) if is_step else None
+
+
 def _element(run: Execution, value: Value, expr: ast.expr, at: ProgramPoint) -> Value:
-    found = step_of(run, bare(value), expr, at)
+    asked = bare(value) if bare(value) is not None else _of_nothing(run, expr, at)
+    found = step_of(run, asked, expr, at)
     if found is bare(value):
         return value
     return Element(found, value.certain, value.how, value.site) if isinstance(value, Element) else found

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix import sdk
+from smfix.graph.execution import step_collections
 from smfix.graph.execution.classes import bound_attribute
 from smfix.graph.execution.dependencies import add_dependencies, maybe_set
 from smfix.graph.execution.heap import (
@@ -23,6 +24,7 @@ from smfix.graph.execution.heap import (
     Pipeline,
     Properties,
     SdkObject,
+    Selection,
     Step,
     Union,
     Unknown,
@@ -66,6 +68,8 @@ def call_sdk(
         return _json_get(name, args, keywords, site)
     if last == "StepDependency":
         return args[0] if args else keywords.get("step")
+    if last == "SelectiveExecutionConfig":
+        return Selection(_by_parameter(name, args, keywords).get("selected_steps"), site)
     if last == "IterationOutput":
         return Unknown("an output of the loop's own body", (), name.dotted)
     return Unknown(f"an object of `{last}`", refs_in([*args, *keywords.values()]), name.dotted)
@@ -93,6 +97,7 @@ def _step_of(value: Value) -> Value:
 def _json_get(name: sdk.Name, args: list[Value], keywords: dict[str, Value], site: AllocationSite) -> Unknown:
     """`JsonGet` refers to a step by itself or by name."""
     given = _by_parameter(name, args, keywords)
+    given.update(_renamed(given, ("step_name", "property_file", "json_path", "s3_uri", "step")))
     refs = [
         DataReference(one, "JsonGet", site) for one in (given.get("step"), given.get("step_name")) if one is not None
     ]
@@ -111,6 +116,7 @@ def new_step(run: Execution, name: sdk.Name, site: AllocationSite, user: Class |
     """A step that is being made."""
     step = Step(name.dotted, name.role, site, not run.conditional_depth, run.loop, user=user)
     run.steps.append(step)
+    run.effects += 1
     return step
 
 
@@ -119,18 +125,28 @@ def initialise(
 ) -> None:
     """What the constructor of a step class does with its arguments."""
     given = _by_parameter(name, args, keywords)
+    if name.dotted.endswith(".StepCollection"):
+        given.update(_renamed(given, ("name", "steps", "depends_on")))
     step.name = given.pop("name", Unknown("its name is not known") if "**" in given or args else None)
     step.depends = given.pop("depends_on", None)
     step.depends_site = site
     step.arguments_site = site
     for parameter, branch in PARTS.items():
         if parameter in given:
-            step.parts[branch] = given.pop(parameter)
-    if name.role is sdk.Role.COLLECTION and "steps" in given:
-        step.parts["steps"] = given.pop("steps")
+            inner = given.pop(parameter)
+            step.parts[branch] = inner if inner != [] else []  # the SDK keeps no list that is empty
     if "step_dependency" in given:
         given.pop("step_dependency")
     step.arguments = given
+    if name.role is sdk.Role.COLLECTION:
+        if "steps" in given or name.dotted.endswith(".StepCollection"):
+            step.parts["steps"] = given.pop("steps", [])
+        step_collections.fill(run, step, given)
+
+
+def _renamed(given: dict[str, Value], names: tuple[str, ...]) -> dict[str, Value]:
+    """Arguments of which only the position is known, by these names: the catalogue lacks those of attrs classes."""
+    return {name: given.pop(f"*{index}") for index, name in enumerate(names) if f"*{index}" in given}
 
 
 def function_step(
@@ -140,6 +156,7 @@ def function_step(
     options = function.options or {}
     step = Step("", sdk.Role.FUNCTION_STEP, site, not run.conditional_depth, run.loop, label=function.name)
     run.steps.append(step)
+    run.effects += 1
     step.name = options.get("name")
     depends: list[Value] = []
     for value in (*args, *keywords.values()):
@@ -157,7 +174,7 @@ def function_step(
 def step_attribute(run: Execution, step: Step, name: str, site: AllocationSite) -> Value:
     """What `step.name` is, for a step."""
     if name == "properties":
-        return Properties(step, site)
+        return Properties(step_collections.representative(step), site)
     if name == "name":
         if step.name is None:
             step.name = Unknown("a name that the SDK makes up", text=step.label)
@@ -180,6 +197,7 @@ def step_attribute(run: Execution, step: Step, name: str, site: AllocationSite) 
 
 def set_step_attribute(run: Execution, step: Step, name: str, value: Value, site: AllocationSite) -> None:
     """`step.name = value`."""
+    run.effects += 1
     if name == "depends_on":
         if run.conditional_depth:
             maybe_set(run, step, value, site)
@@ -187,6 +205,8 @@ def set_step_attribute(run: Execution, step: Step, name: str, value: Value, site
         step.depends, step.depends_how, step.depends_site = value, "depends_on = ...", site
     elif name == "name":
         step.name = one_of([step.name, value]) if run.conditional_depth else value
+    elif name == "steps" and step.role is sdk.Role.COLLECTION:
+        step.parts["steps"] = value
     elif name in PARTS:
         step.parts[PARTS[name]] = value
     else:
@@ -202,6 +222,8 @@ def step_method(
     if name == "add_depends_on":
         several = [Element(one, True, broken=True) for one in args]
         given = args[0] if len(args) == 1 else several or keywords.get("step_names")
+        if step.role is sdk.Role.COLLECTION and step_collections.add_to_first(run, step, given, site):
+            return None
         add_dependencies(run, step, given, "add_depends_on", site)
         return None
     if name == "__init__":
@@ -240,4 +262,5 @@ def _pipeline(
     unknown: Value = [UnknownTail("not all arguments of the pipeline are known")] if "**" in given else []
     pipeline = Pipeline(site, given.get("name"), given.get("steps", unknown), not run.conditional_depth)
     run.pipelines.append(pipeline)
+    run.effects += 1
     return pipeline

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from smfix.graph.execution import asked
 from smfix.graph.execution.branches import follow_if, follow_match, follow_try
 from smfix.graph.execution.classes import entered
 from smfix.graph.execution.definitions import defined, defined_class
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 def _assign(run: Execution, stmt: ast.Assign, frame: Frame) -> str:
     value = run.evaluate(stmt.value, frame)
+    if any(isinstance(target, ast.Attribute) and target.attr in asked.LISTS for target in stmt.targets):
+        value = asked.assigned(run, stmt, value, frame)
     for target in stmt.targets:
         run.assign(target, value, frame)
     return NEXT

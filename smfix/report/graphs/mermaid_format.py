@@ -16,6 +16,16 @@ _SHAPES = {
 }
 
 
+MOST_EDGES = 500
+"""Edges of a flowchart above which Mermaid draws nothing, by its default `maxEdges`."""
+
+
+def too_many(graph: Graph) -> int:
+    """How many edges are drawn, where Mermaid's limit is below that; else 0."""
+    count = len(_edges(graph))
+    return count if count > MOST_EDGES else 0
+
+
 def draw(graphs: Sequence[Graph], look: Look) -> bytes:
     """A flowchart a graph, one below the other as Markdown fences where there are several."""
     if len(graphs) == 1:
@@ -35,6 +45,9 @@ def label(text: str) -> str:
 def flowchart(graph: Graph, direction: str, marks: dict[tuple[str, str, str], str] | None = None) -> Iterator[str]:
     """The lines of a flowchart. `marks` are style classes of edges by their key, for a comparison."""
     ids = {node.key: f"n{index}" for index, node in enumerate(graph.nodes)}
+    if count := too_many(graph):
+        yield from ("---", "config:", f"  maxEdges: {count}", "---")
+        yield f"%% {count} edges: viewers that keep Mermaid's own limit of {MOST_EDGES} (GitHub) show an error instead"
     yield f"flowchart {direction}"
     yield from _inside(graph, ids, "", "  ")
     red: list[int] = []

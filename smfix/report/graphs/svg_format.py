@@ -7,26 +7,32 @@ from html import escape
 from itertools import pairwise
 
 from smfix.graph.dag import Edge, Graph, Node, NodeKind
-from smfix.graph.layout import Box, Cluster, Laid, Point, goes_back, lay_out
+from smfix.graph.layout import Cluster, Laid, lay_out
+from smfix.graph.routing import Box, Point, Route
 from smfix.report.graphs import Look, drawn_edges, is_solid, is_wrong, is_wrong_edge, plain, subtitle
 
 HEADING = 40.0
-STYLE = """
-svg.smfix { --ground: #ffffff; --ink: #1f2328; --soft: #59636e; --line: #818b98; --box: #f6f8fa; --red: #d1242f;
-  --blue: #0969da; font-family: ui-sans-serif, system-ui, "Segoe UI", Helvetica, Arial, sans-serif; font-size: 13px }
-@media (prefers-color-scheme: dark) { svg.smfix { --ground: #0d1117; --ink: #e6edf3; --soft: #9198a1; --line: #6e7681;
-  --box: #161b22; --red: #f85149; --blue: #4493f8 } }
-.smfix .ground { fill: var(--ground) }
-.smfix text { fill: var(--ink) } .smfix .soft { fill: var(--soft); font-size: 11px }
-.smfix .title { font-size: 17px; font-weight: 600 }
-.smfix .node rect { fill: var(--box); stroke: var(--line); stroke-width: 1.2 }
-.smfix .condition rect, .smfix .for-each rect { stroke: var(--blue) }
-.smfix .unsure rect { stroke-dasharray: 5 3 } .smfix .wrong rect { stroke: var(--red); stroke-width: 2.5 }
-.smfix .cluster { fill: none; stroke: var(--line); stroke-dasharray: 2 3 }
-.smfix .edge { fill: none; stroke: var(--line); stroke-width: 1.5 } .smfix .implied { stroke-dasharray: 6 4 }
-.smfix .edge.wrong { stroke: var(--red); stroke-width: 2.5 }
-.smfix .head { fill: var(--line) } .smfix .head.wrong { fill: var(--red) }
-"""
+BULGE = 20.0
+"""How far a loop on a box's side reaches: less than the room between layers, and than the margin."""
+LIGHT = {
+    "ground": "#ffffff",
+    "ink": "#1f2328",
+    "soft": "#59636e",
+    "line": "#818b98",
+    "box": "#f6f8fa",
+    "red": "#d1242f",
+    "blue": "#0969da",
+}
+DARK = {
+    "ground": "#0d1117",
+    "ink": "#e6edf3",
+    "soft": "#9198a1",
+    "line": "#6e7681",
+    "box": "#161b22",
+    "red": "#f85149",
+    "blue": "#4493f8",
+}
+FONT = 'font-family="system-ui, Segoe UI, Helvetica, Arial, sans-serif" font-size="13"'
 
 
 def draw(graphs: Sequence[Graph], look: Look) -> bytes:
@@ -40,24 +46,41 @@ def draw(graphs: Sequence[Graph], look: Look) -> bytes:
 def picture(graphs: Sequence[Graph], laid: Sequence[Laid], width: float, height: float) -> Iterator[str]:
     """The lines of the SVG element."""
     size = f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}"'
-    yield f'<svg class="smfix" xmlns="http://www.w3.org/2000/svg" {size}>'
-    yield f"<style>{STYLE}</style>"
+    yield f'<svg class="smfix" xmlns="http://www.w3.org/2000/svg" {size} {FONT}>'
+    yield f"<style>{_style()}</style>"
     yield "<defs>"
-    for name in ("head", "head wrong"):
+    for name, colour in (("head", "line"), ("head wrong", "red")):
         size = 'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse"'
         yield f'<marker id="{name.replace(" ", "-")}" {size} orient="auto">'
-        yield f'<path class="{name}" d="M0 0L8 4L0 8z"/></marker>'
+        yield f'<path {_paint(name, colour)} d="M0 0L8 4L0 8z"/></marker>'
     yield "</defs>"
-    yield f'<rect class="ground" width="{width:.0f}" height="{height:.0f}"/>'
+    yield f'<rect {_paint("ground", "ground")} width="{width:.0f}" height="{height:.0f}"/>'
     y = 0.0
     for index, (graph, one) in enumerate(zip(graphs, laid)):
         yield f'<g class="pipeline" transform="translate(0 {y:.0f})">'
-        yield f'<text class="title" x="16" y="27">{text(graph.name)}</text>'
+        yield f'<text {_paint("title", "ink", font_size=17, font_weight=600)} x="16" y="27">{text(graph.name)}</text>'
         yield f'<g transform="translate(0 {HEADING:.0f})">'
         yield from _graph(graph, one, index)
         yield "</g></g>"
         y += one.height + HEADING
     yield "</svg>"
+
+
+def _style() -> str:
+    """The colours on dark ground, for browsers; those on light ground are plain attributes, which all viewers know."""
+    rules = "".join(f".f-{name}{{fill:{colour}}}.s-{name}{{stroke:{colour}}}" for name, colour in DARK.items())
+    return f"@media (prefers-color-scheme: dark){{{rules}}}"
+
+
+def _paint(kind: str, fill: str = "", stroke: str = "", **more: object) -> str:
+    """Attributes of an element: its class, its colours (`fill`, `stroke`: names in LIGHT and DARK), and others."""
+    classes = [*kind.split(), *([f"f-{fill}"] if fill else []), *([f"s-{stroke}"] if stroke else [])]
+    given = {"fill": LIGHT.get(fill, "none"), "stroke": LIGHT.get(stroke), **more}
+    shown = (f'{name.replace("_", "-")}="{value}"' for name, value in given.items() if value is not None)
+    return f'class="{" ".join(classes)}" {" ".join(shown)}'
+
+
+SMALL = _paint("soft", "soft", font_size=11)
 
 
 def text(value: str) -> str:
@@ -69,10 +92,10 @@ def _graph(graph: Graph, laid: Laid, index: int) -> Iterator[str]:
     for cluster in laid.clusters:
         yield from _cluster(cluster)
     shown = {id(edge) for edge in drawn_edges(graph)}
-    for number, (edge, points) in enumerate(laid.edges):
+    for number, (edge, route) in enumerate(laid.edges):
         if id(edge) not in shown:
             continue
-        yield _edge(graph, edge, _curve(laid, edge, points), f"{index}-{number}")
+        yield _edge(graph, edge, _path(route), f"{index}-{number}")
     for number, node in enumerate(graph.nodes):
         if node.key in laid.nodes:
             yield from _node(graph, node, laid.nodes[node.key], f"{index}-{number}")
@@ -80,8 +103,8 @@ def _graph(graph: Graph, laid: Laid, index: int) -> Iterator[str]:
 
 def _cluster(cluster: Cluster) -> Iterator[str]:
     box = cluster.box
-    yield f'<rect class="cluster" {_place(box)} rx="8"/>'
-    yield f'<text class="soft" x="{box.x + 10:.1f}" y="{box.y + 17:.1f}">{text(cluster.title)}</text>'
+    yield f'<rect {_paint("cluster", stroke="line", stroke_dasharray="2 3")} {_place(box)} rx="8"/>'
+    yield f'<text {SMALL} x="{box.x + 10:.1f}" y="{box.y + 17:.1f}">{text(cluster.title)}</text>'
 
 
 def _place(box: Box) -> str:
@@ -94,23 +117,40 @@ def _edge(graph: Graph, edge: Edge, path: str, name: str) -> str:
     head = "head-wrong" if wrong else "head"
     told = f"{graph.node(edge.after).label} waits for {graph.node(edge.before).label}: {edge.how or edge.kind.value}"
     told += f", {edge.where.line}" if edge.where is not None else ""
-    attributes = f'class="{classes}" data-edge="{name}" d="{path}" marker-end="url(#{head})"'
-    return f"<path {attributes}><title>{text(told)}</title></path>"
+    dashes = None if is_solid(edge) else "6 4"
+    painted = _paint(
+        classes, stroke="red" if wrong else "line", stroke_width=2.5 if wrong else 1.5, stroke_dasharray=dashes
+    )
+    return f'<path {painted} data-edge="{name}" d="{path}" marker-end="url(#{head})"><title>{text(told)}</title></path>'
 
 
-def _curve(laid: Laid, edge: Edge, points: Sequence[Point]) -> str:
-    """A smooth way through the points, leaving and entering straight; backwards in an arc beside the boxes."""
-    path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    back = goes_back(laid.nodes[edge.before], laid.nodes[edge.after], laid.turned)
-    for (x, y), (to_x, to_y) in pairwise(points):
-        way = abs(to_y - y) if laid.turned else abs(to_x - x)
-        bend = min(90.0, 36 + way / 8) if back else max(24.0, way / 2)
-        if laid.turned is back:
-            first, second = (x + bend, y), (to_x + bend if back else to_x - bend, to_y)
+def _path(route: Route) -> str:
+    """A route as a path of lines and cubic curves."""
+    points = [(y, x) for x, y in route.points] if route.down else list(route.points)
+    path, ahead = "M" + _at(points[0], route.down), 1
+    for here, there in pairwise(points):
+        if here == there:
+            continue
+        if here[1] == there[1]:
+            path += "L" + _at(there, route.down)
         else:
-            first, second = (x, y + bend), (to_x, to_y + bend if back else to_y - bend)
-        path += f"C{first[0]:.1f} {first[1]:.1f} {second[0]:.1f} {second[1]:.1f} {to_x:.1f} {to_y:.1f}"
+            path += "C" + " ".join(_at(point, route.down) for point in (*_bends(here, there, ahead), there))
+        ahead = 1 if there[0] > here[0] else -1 if there[0] < here[0] else -ahead
     return path
+
+
+def _bends(here: Point, there: Point, ahead: int) -> tuple[Point, Point]:
+    """The control points of a curve between two points; layers go along x. `ahead` is the way that led to the first:
+    1 for rightwards, -1 for leftwards."""
+    (x, y), (to_x, to_y) = here, there
+    if x == to_x:
+        return (x + ahead * BULGE, y), (x + ahead * BULGE, to_y)
+    return ((x + to_x) / 2, y), ((x + to_x) / 2, to_y)
+
+
+def _at(point: Point, down: bool) -> str:
+    x, y = point[::-1] if down else point
+    return f"{x:.1f} {y:.1f}"
 
 
 def _node(graph: Graph, node: Node, box: Box, name: str) -> Iterator[str]:
@@ -122,10 +162,19 @@ def _node(graph: Graph, node: Node, box: Box, name: str) -> Iterator[str]:
     middle = box.x + box.width / 2
     yield f'<g class="{" ".join(classes)}" data-node="{name}">'
     yield f"<title>{text(_told(node))}</title>"
-    yield f'<rect {_place(box)} rx="{round_corner}"/>'
-    yield f'<text x="{middle:.1f}" y="{box.y + 19:.1f}" text-anchor="middle">{text(_cut(node.label, most))}</text>'
+    yield f'<rect {_border(graph, node)} {_place(box)} rx="{round_corner}"/>'
+    centred = f'x="{middle:.1f}" text-anchor="middle"'
+    yield f'<text {_paint("", "ink")} {centred} y="{box.y + 19:.1f}">{text(_cut(node.label, most))}</text>'
     small = text(_cut(subtitle(node), int(most * 1.15)))
-    yield f'<text class="soft" x="{middle:.1f}" y="{box.y + 35:.1f}" text-anchor="middle">{small}</text></g>'
+    yield f'<text {SMALL} {centred} y="{box.y + 35:.1f}">{small}</text></g>'
+
+
+def _border(graph: Graph, node: Node) -> str:
+    wrong = is_wrong(graph, node.key)
+    chosen = node.kind in (NodeKind.CONDITION, NodeKind.FOR_EACH)
+    colour = "red" if wrong else "blue" if chosen else "line"
+    dashes = None if node.certain else "5 3"
+    return _paint("", "box", colour, stroke_width=2.5 if wrong else 1.2, stroke_dasharray=dashes)
 
 
 def _told(node: Node) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -32,8 +32,11 @@ def draw(graphs: Sequence[Graph], look: Look) -> bytes:
 def lines(graph: Graph) -> Iterator[Text]:
     """The lines of one graph."""
     heading = Text(one_line(graph.name), "bold")
-    steps = sum(node.kind is not NodeKind.UNRESOLVED for node in graph.nodes)
-    place = f", {printable(graph.path)}:{graph.where.place.line}" if graph.where is not None and graph.path else ""
+    around = {node.parent for node in graph.nodes if node.branch == "steps"}
+    steps = sum(node.kind is not NodeKind.UNRESOLVED and node.key not in around for node in graph.nodes)
+    where = graph.where.place if graph.where is not None else None
+    cell = f"cell {where.cell}:" if where is not None and where.cell is not None else ""
+    place = f", {printable(graph.path)}:{cell}{where.line}" if where is not None and graph.path else ""
     heading.append(f"  {_count(steps, 'step')}, {_count(len(graph.edges), 'edge')}{place}", "dim")
     yield heading
     yield from _Tree(graph).lines()
@@ -53,19 +56,49 @@ class _Tree:
         self.into: dict[str, list[Edge]] = {node.key: [] for node in graph.nodes}
         for edge in graph.edges:
             self.into[edge.after].append(edge)
+        self.inside: dict[str, list[Node]] = {}
+        """By the keys of collections, the steps that they send."""
+        for node in graph.nodes:
+            if node.branch == "steps" and node.parent:
+                self.inside.setdefault(node.parent, []).append(node)
+        self.branches: dict[tuple[str, str], set[str]] = {}
+        for node in graph.nodes:
+            around = self._shown_for(node)
+            self.branches.setdefault((around.parent, around.branch), set()).add(node.key)
         self.below: dict[str, list[str]] = {node.key: [] for node in graph.nodes}
         self.roots: list[str] = []
         self.above: dict[str, str] = {}
         for node in graph.nodes:
-            self._hang(node)
+            if len(self.inside.get(node.key, ())) != 1:
+                above = self.above[node.key] = self._place(node)
+                (self.below[above] if above else self.roots).append(node.key)
 
-    def _hang(self, node: Node) -> None:
-        """Below the last of those that come before, else below what it is part of, else at the top."""
+    def _place(self, node: Node) -> str:
+        """The key of what a node hangs below: what it is part of, else the last of those that come before; empty at
+        the top."""
+        if self._is_in_collection(node):
+            return self._last(node, [one.key for one in self.inside[node.parent]]) or node.parent
+        around = self._shown_for(node)
+        first = min(self.inside.get(node.key, [node]), key=lambda one: self.layer[one.key])
+        if around.branch in ("if", "else", "each") and self.layer.get(around.parent, 0) < self.layer[first.key]:
+            return self._last(first, self.branches[around.parent, around.branch]) or around.parent
+        return self._last(first)
+
+    def _last(self, node: Node, among: Container[str] | None = None) -> str:
+        """The last of those that come before a node, or of those `among` them."""
         earlier = [e.before for e in self.into[node.key] if self.layer[e.before] < self.layer[node.key]]
-        last = max(earlier, key=lambda key: self.layer[key], default="")
-        above = last or (node.parent if node.branch == "steps" else "")
-        self.above[node.key] = above
-        (self.below[above] if above else self.roots).append(node.key)
+        chosen = [key for key in earlier if among is None or key in among]
+        return max(chosen, key=lambda key: self.layer[key], default="")
+
+    def _is_in_collection(self, node: Node) -> bool:
+        """Whether the node stands below a line of the collection that it is in: one that sends others as well."""
+        return node.branch == "steps" and len(self.inside.get(node.parent, ())) > 1
+
+    def _shown_for(self, node: Node) -> Node:
+        """The collection that sends this step alone, whose place and class the step's line shows; else the step."""
+        while node.branch == "steps" and len(self.inside.get(node.parent, ())) == 1:
+            node = self.nodes[node.parent]
+        return node
 
     def lines(self) -> Iterator[Text]:
         """The tree, without recursion: chains are long."""
@@ -83,12 +116,13 @@ class _Tree:
 
     def _line(self, node: Node, lead: str) -> Text:
         text = Text(lead, "dim")
-        if node.branch in ("if", "else", "each"):
-            text.append(f"{node.branch}: ", "cyan")
+        around = self._shown_for(node)
+        if around.branch in ("if", "else", "each"):
+            text.append(f"{around.branch}: ", "cyan")
         wrong = is_wrong(self.graph, node.key)
         text.append(one_line(node.label), "bold red" if wrong else "bold" if node.certain else "italic")
         place = f", {node.where.line}" if node.where is not None else ""
-        text.append(f"  {printable(subtitle(node))}{place}", "dim")
+        text.append(f"  {printable(subtitle(around if node.kind is NodeKind.STEP else node))}{place}", "dim")
         if node.note and node.kind is not NodeKind.LOOP:
             text.append(f"  ({printable(node.note)})", "yellow")
         self._others(node, text)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from smfix.graph.dag import Graph
-from smfix.graph.layout import Box, lay_out
+from smfix.graph.dag import Edge, EdgeKind, Graph, Node, NodeKind
+from smfix.graph.layout import lay_out
+from smfix.graph.routing import Box
 from smfix.report.graphs import Look, draw
+from smfix.report.graphs.svg_format import _path
+from tests.cli.test_main import smfix
 from tests.graph.sources import graph
 
 NASTY = [
@@ -54,7 +60,9 @@ def test_svg_is_whole_and_holds_text_as_text(direction: str) -> None:
     assert "<script>alert(1)</script>" in texts
     assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
     edges = [e for e in root.iter("{http://www.w3.org/2000/svg}path") if "edge" in e.get("class", "")]
-    assert {"edge", "edge implied", "edge wrong"} <= {edge.get("class") for edge in edges}
+    kinds = [set(edge.get("class", "").split()) for edge in edges]
+    for wanted in ({"edge", "s-line"}, {"edge", "implied", "s-line"}, {"edge", "wrong", "s-red"}):
+        assert wanted in kinds
 
 
 def test_html_is_one_page_that_fetches_nothing_and_runs_only_its_own_script() -> None:
@@ -143,6 +151,62 @@ def test_tree() -> None:
     ]
 
 
+def shown(found: Graph) -> list[str]:
+    """The lines of a tree, without the places."""
+    lines = draw("tree", [found], Look()).decode().splitlines()
+    return [re.sub(r" +\w+(, cell \d+)?, line \d+", "", line)[2:] for line in lines[1:]]
+
+
+def test_a_branch_stays_below_its_condition() -> None:
+    """Whatever else a step of it waits for; steps of it that wait for each other go down."""
+    found = graph(
+        "a = make('A')\nb = make('B', depends_on=[a])\nx = make('X', depends_on=[b])\ny = make('Y', depends_on=[x, a])",
+        "c = ConditionStep(name='C', conditions=[], if_steps=[x, y], else_steps=[make('N')], depends_on=[a])",
+        "Pipeline(name='P', steps=[a, b, c])",
+    )
+    assert shown(found) == [
+        "● A",
+        "├ B",
+        "└ C",
+        "  ├ if: X  also after B",
+        "  │ ↓ if: Y  also after A",
+        "  └ else: N",
+    ]
+
+
+def test_a_collection_that_sends_one_step_is_its_line() -> None:
+    found = graph(
+        """
+        from sagemaker.model import Model
+        from sagemaker.workflow.model_step import ModelStep
+        from sagemaker.workflow.step_collections import EstimatorTransformer
+        a = make("A")
+        m = ModelStep(name="M", step_args=Model(model_data=a.properties.X).create())
+        t = EstimatorTransformer(name="T", model_data=a.properties.X)
+        c = ConditionStep(name="C", conditions=[], if_steps=[m], else_steps=[])
+        Pipeline(name="P", steps=[a, c, t, make("Z", depends_on=[t])])
+        """
+    )
+    assert draw("tree", [found], Look()).startswith(b"P  6 steps, ")
+    assert shown(found) == [
+        "● A",
+        "↓ T",
+        "↓ TCreateModelStep  also after A",
+        "↓ TTransformStep",
+        "↓ Z  also after TCreateModelStep",
+        "● C",
+        "↓ if: M-CreateModel  also after A",
+    ]
+
+
+def test_a_branch_that_its_condition_waits_for_is_shown() -> None:
+    found = graph(
+        "x = make('X')\nc = ConditionStep(name='C', conditions=[], if_steps=[x], else_steps=[], depends_on=[x])",
+        "Pipeline(name='P', steps=[c])",
+    )
+    assert len(shown(found)) == 2
+
+
 def test_a_terminal_gets_no_control_characters() -> None:
     assert b"\x1b" not in draw("tree", [nasty()], Look())
     assert b"\x1b[" in draw("tree", [nasty()], Look(colour=True))
@@ -180,6 +244,71 @@ def test_boxes_never_overlap_and_edges_go_forwards(direction: str) -> None:
     assert all(apart(laid.nodes["E"], titles[name]) for name in ("Outer: if", "Inner: else"))
 
 
+def made_up(seed: int, count: int) -> Graph:
+    """Steps that wait for earlier ones near and far, a third of them in branches of conditions, also of nested ones."""
+    chosen = random.Random(seed)
+    nodes: list[Node] = []
+    edges: list[Edge] = []
+    for number in range(count):
+        kind = NodeKind.CONDITION if chosen.random() < 0.12 else NodeKind.STEP
+        around = [node for node in nodes if node.kind is NodeKind.CONDITION]
+        parent = chosen.choice(around).key if around and chosen.random() < 0.35 else ""
+        branch = chosen.choice(("if", "else")) if parent else ""
+        label = "Step" + "x" * chosen.randrange(1, 30) + str(number)
+        node = Node(label, label, kind, "LambdaStep", parent=parent, branch=branch)
+        if parent:
+            edges.append(Edge(parent, node.key, EdgeKind.BRANCH))
+        others = chosen.sample(nodes, min(len(nodes), chosen.choice((0, 1, 1, 1, 2))))
+        edges += [Edge(other.key, node.key, EdgeKind.DEPENDS_ON) for other in others]
+        nodes.append(node)
+    for _ in range(2):  # cycles
+        late, early = chosen.choice(nodes[count // 2 :]), chosen.choice(nodes[: count // 2])
+        edges.append(Edge(late.key, early.key, EdgeKind.DEPENDS_ON))
+    edges.append(Edge(nodes[-1].key, nodes[-1].key, EdgeKind.DEPENDS_ON))
+    return Graph("P", nodes=tuple(nodes), edges=tuple(edges))
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+@pytest.mark.parametrize(("seed", "count"), [(1, 9), (2, 27), (3, 27), (4, 63), (5, 300)])
+def test_no_edge_runs_through_a_box_that_it_has_nothing_to_do_with(seed: int, count: int, direction: str) -> None:
+    found = made_up(seed, count)
+    laid = lay_out(found, direction)
+    assert (len(laid.nodes), len(laid.edges)) == (count, len(found.edges))
+    around = {(cluster.parent, cluster.title): cluster.box for cluster in laid.clusters}
+    through = []
+    for edge, route in laid.edges:
+        ends = (laid.nodes[edge.before], laid.nodes[edge.after])
+        strangers = {key: box for key, box in laid.nodes.items() if key not in (edge.before, edge.after)}
+        strangers |= {title: box for title, box in around.items() if not any(inside(end, box) for end in ends)}
+        for point in along(_path(route)):
+            assert -1 <= point[0] <= laid.width + 1
+            assert -1 <= point[1] <= laid.height + 1
+            through += [(edge.before, edge.after, key) for key, box in strangers.items() if holds(box, point)]
+    assert not through
+
+
+def along(path: str) -> Iterator[tuple[float, float]]:
+    """Points on an SVG path of M, L and C."""
+    at = (0.0, 0.0)
+    for command, numbers in re.findall(r"([MLC])([-\d. ]+)", path):
+        values = list(map(float, numbers.split()))
+        points = list(zip(values[::2], values[1::2]))
+        if command != "M":
+            first, second = points[:2] if command == "C" else (at, points[0])
+            for step in range(13):
+                t = step / 12
+                shares = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
+                four = (at, first, second, points[-1])
+                yield tuple(sum(s * p[axis] for s, p in zip(shares, four)) for axis in (0, 1))  # type: ignore[misc]
+        at = points[-1]
+
+
+def holds(box: Box, point: tuple[float, float]) -> bool:
+    """Whether a point is inside a box, and not on its border."""
+    x, y = point
+    return box.x + 0.5 < x < box.x + box.width - 0.5 and box.y + 0.5 < y < box.y + box.height - 0.5
+
+
 def apart(one: Box, other: Box) -> bool:
     across = one.x + one.width <= other.x or other.x + other.width <= one.x
     return across or one.y + one.height <= other.y or other.y + other.height <= one.y
@@ -192,3 +321,20 @@ def inside(one: Box, other: Box) -> bool:
         and one.x + one.width <= other.x + other.width
         and one.y + one.height <= other.y + other.height
     )
+
+
+def test_mermaid_says_and_raises_its_limit_of_edges(tmp_path: Path) -> None:
+    def drawn(count: int) -> str:
+        edges = "\n".join(f"b.add_depends_on([steps[{number}]])" for number in range(count))
+        code = (
+            "from sagemaker.workflow.lambda_step import LambdaStep\nfrom sagemaker.workflow.pipeline import Pipeline\n"
+        )
+        code += f"steps = [LambdaStep(name=f'S{{i}}', lambda_func=None) for i in range({count})]\n"
+        code += f"b = LambdaStep(name='B', lambda_func=None)\n{edges}\nPipeline(name='P', steps=[*steps, b])\n"
+        (tmp_path / "p.py").write_text(code)
+        result = smfix("graph", "--format", "mermaid", "p.py", cwd=tmp_path)
+        assert ("501 edges are more than" in result.stderr.decode()) == (count > 500)
+        return result.stdout.decode()
+
+    assert drawn(500).startswith("flowchart LR")
+    assert drawn(501).startswith("---\nconfig:\n  maxEdges: 501\n---\n%% 501 edges: ")

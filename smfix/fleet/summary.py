@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from smfix.fleet.record import Record, Spot, to_json
+from smfix.fleet.types import Record, Spot, to_json
 from smfix.report.summary import printable
 
 NOBODY = "(nobody)"

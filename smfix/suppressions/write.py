@@ -9,7 +9,7 @@ from smfix import proof
 from smfix.code.program import Program, parse
 from smfix.model import Edit, Finding, Problem, Rewrite
 from smfix.sources import Source, read_source
-from smfix.suppress import UNUSED, added
+from smfix.suppressions.read import UNUSED, added
 from smfix.text import splice
 
 

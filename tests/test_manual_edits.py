@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from smfix.byhand import Refused, edit, proposal, with_hand_edits
 from smfix.config import Settings
 from smfix.engine import fix_source
+from smfix.manual_edits import Refused, edit, proposal, with_hand_edits
 from smfix.model import Edit
 from smfix.project.repository import Repository
 from smfix.text import splice

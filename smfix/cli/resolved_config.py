@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
 
+from smfix.cli.options import RunOptions
 from smfix.config import ConfigError, Settings
 from smfix.files.configs import Config, Configs
 
@@ -26,18 +27,18 @@ class Holding(NamedTuple):
     origin: str
 
 
-class Held:
+class ConfigResolver:
     """Answers for every path of one run; each configuration file is read once. ConfigError becomes exit 2."""
 
-    def __init__(self, options: Mapping[str, Any], given: Mapping[str, str]) -> None:
-        """`given` are the options that were not left at their defaults, and where they were given."""
-        self.options, self.given = options, given
+    def __init__(self, options: RunOptions) -> None:
+        """`options` are those of the whole run."""
+        self.options, self.given = options, options.given
         self._settings: dict[Config, Settings] = {}
         self._baselines: dict[str, Baseline] = {}
         with _as_usage():
-            self._configs = Configs(options.get("config"), bool(options.get("isolated")))
+            self._configs = Configs(options.config, options.isolated)
         for name in ("exclude", "extend_exclude"):
-            _check_globs(f"--{name.replace('_', '-')}", options.get(name) or ())
+            _check_globs(f"--{name.replace('_', '-')}", getattr(options, name))
 
     def config(self, path: str) -> Config:
         """The configuration file's say for a path."""
@@ -66,8 +67,8 @@ class Held:
 
     def baseline(self, path: str) -> str | None:
         """The path of the baseline that holds for a path."""
-        if self.options["baseline"]:
-            return str(self.options["baseline"])
+        if self.options.baseline:
+            return str(self.options.baseline)
         said = self.config(path).said.get("baseline")
         return os.path.join(said.folder, said.value) if said and said.value else None
 
@@ -78,7 +79,7 @@ class Held:
         if target is None:
             raise click.UsageError("--write-baseline wants --baseline FILE, or `baseline` in the configuration")
         config = self.config(path).path
-        if self.options["baseline"] or config is None:
+        if self.options.baseline or config is None:
             return target
         from smfix.files.git import work_tree
         from smfix.report.summary import printable
@@ -92,7 +93,7 @@ class Held:
         return target
 
     def _baseline(self, path: str) -> Baseline | None:
-        file = None if self.options["write_baseline"] else self.baseline(path)
+        file = None if self.options.write_baseline else self.baseline(path)
         if file is None:
             return None
         if file not in self._baselines:
@@ -109,17 +110,17 @@ class Held:
         from smfix.files.discover import Choice
 
         config, options = self.config(path), self.options
-        exclude: tuple[str, ...] | None = options["exclude"] or None
+        exclude: tuple[str, ...] | None = options.exclude or None
         if exclude is None and "exclude" in config.said:
             exclude = ()
-        respected = not options["no_respect_gitignore"]
+        respected = not options.no_respect_gitignore
         if "no_respect_gitignore" not in self.given:
             respected = config.get("respect-gitignore", True)
         return Choice(
             exclude,
-            options["extend_exclude"],
+            options.extend_exclude,
             respected,
-            options["force_exclude"] or config.get("force-exclude", False),
+            options.force_exclude or config.get("force-exclude", False),
             self._settings[config].docs,
             self._globs(config),
         )
@@ -150,7 +151,7 @@ class Held:
                 value = tuple(glob for one in config.excludes for glob in one.value)
                 origin = ", ".join(one.origin for one in config.excludes)
             if key.option in self.given:
-                value, origin = self.options[key.option], self.given[key.option]
+                value, origin = getattr(self.options, key.option), self.given[key.option]
             if key.name == "respect-gitignore" and "no_respect_gitignore" in self.given:
                 value, origin = False, self.given["no_respect_gitignore"]
             if key.name == "exclude" and value is None:
@@ -161,7 +162,7 @@ class Held:
         from smfix.files.discover import Globs
 
         said = list(config.excludes)
-        if "exclude" in config.said and not self.options["exclude"]:
+        if "exclude" in config.said and not self.options.exclude:
             said.insert(0, config.said["exclude"])
         return tuple(Globs(one.value, one.folder) for one in said)
 
@@ -170,26 +171,27 @@ class Held:
         for field in _FIELDS:
             key = field.replace("_", "-")
             if field in self.given:
-                values[field] = self.options[field]
+                values[field] = getattr(self.options, field)
             elif key in config.said:
                 values[field] = config.said[key].value
         ignored = () if "select" in self.given else _upper(config.get("ignore", ()))
-        values["ignore"] = (*ignored, *self.options["ignore"])
+        values["ignore"] = (*ignored, *self.options.ignore)
         if "select" in values:
             values["select"] = _upper(values["select"])
         for key_name in ("select", "ignore", "per-file-ignores"):
             _known(config, key_name)
-        return Settings(**values, add_ignore=self.options["add_ignore"])
+        return Settings(**values, add_ignore=self.options.add_ignore)
 
 
-_FIELDS = frozenset(field.name for field in fields(Settings)) - {"resting", "add_ignore"}
+_FIELDS = frozenset(field.name for field in fields(Settings)) - {"baselined", "add_ignore"}
 
 
-def given(ctx: click.Context) -> dict[str, str]:
-    """The options that were given, by the command line or the environment."""
+def options_of(ctx: click.Context) -> RunOptions:
+    """The main command's options as its context has them."""
     words = {ParameterSource.COMMANDLINE: "the command line", ParameterSource.ENVIRONMENT: "the environment"}
     sources = {name: ctx.get_parameter_source(name) for name in ctx.params}
-    return {name: words[source] for name, source in sources.items() if source in words}
+    given = {name: words[source] for name, source in sources.items() if source in words}
+    return RunOptions(given=given, **{name: value for name, value in ctx.params.items() if name != "paths"})
 
 
 def check_codes(codes: tuple[str, ...], where: str) -> None:

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from smfix.fleet.child import CLONE, NO_ROOM, RESULT, WORDS, pack
 from smfix.fleet.forks import Process
-from smfix.fleet.record import Result, Task, failed
+from smfix.fleet.types import Result, Task, failed
 
 _EVERY = 0.5
 """Seconds between two looks at how much room a clone takes."""

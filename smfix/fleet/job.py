@@ -11,7 +11,7 @@ from smfix.files.owners import Owners, read_owners
 from smfix.fleet import commit, message
 from smfix.fleet.checkout import Absent, Checkout, TooBig, clone
 from smfix.fleet.commands import GitFailed
-from smfix.fleet.record import Result, Spot, State, Task, blank, failed
+from smfix.fleet.types import Result, Spot, State, Task, blank, failed
 from smfix.model import Finding, Place, Problem, Rewrite
 from smfix.reading import TooLarge
 from smfix.rules import NEEDLES
@@ -126,7 +126,7 @@ def _said(fixed: Sequence[Spot], left: Sequence[Spot], problems: Sequence[Spot])
     if fixed:
         parts.append(f"{_count(fixed, 'call')} fixed in {_files(fixed)}")
     if left:
-        parts.append(f"{_count(left, 'call')} in {_files(left)} need{'s' if len(left) == 1 else ''} review")
+        parts.insert(0, f"{_count(left, 'call')} in {_files(left)}")
     if problems:
         parts.append(f"{_files(problems)} could not be handled")
     return ", ".join(parts) or "nothing to fix"
