@@ -14,6 +14,7 @@ from smfix.code.program import parse
 from smfix.project.import_paths import ancestors, module_file
 from smfix.project.relevance import Relevance
 from smfix.project.texts import MOST_MODULE_BYTES, module_bytes
+from smfix.project.word_index import WordIndex
 from smfix.reading import read_regular
 from smfix.scopes.symbol_table import Module
 from smfix.scopes.visitor import mentions_in
@@ -70,7 +71,10 @@ class Repository:
         self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
         self._scopes: dict[int, Scope] = {}
-        self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
+        self.words = WordIndex()
+        """Of those modules whose words were asked for."""
+        self.kept: dict[str, object] = {}
+        """What others have found out about the whole repository, by its name."""
 
     @cached_property
     def sdk_patches(self) -> SdkPatches:
@@ -130,14 +134,6 @@ class Repository:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
         found = self.folders.file_of(0, dotted, path)
         return self.module(found) if found else None
-
-    def text_holds(self, path: str, *needles: bytes) -> bool:
-        """Whether a file's bytes hold one of the needles; read once for each set of them."""
-        key = (path, needles)
-        if key not in self._holding:
-            data = module_bytes(path) or b""
-            self._holding[key] = any(needle in data for needle in needles)
-        return self._holding[key]
 
     def is_namesake(self, module: Module) -> bool:
         """Whether a module of the repository that bears the name of one of the SDK's is something else: no part of a
@@ -230,7 +226,15 @@ class Repository:
         """The module itself, then every other of its repository that holds the name, and `besides` where that is given;
         only it, where there are too many to look through."""
         yield module
-        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"), besides)
+        try:
+            texts = self._all_texts(module.path)
+        except TooMany:
+            return
+        self.words.cover(texts)
+        paths = self.words.naming(name, texts)
+        if besides is not None:
+            paths = [path for path in paths if besides.search(texts[path])]
+        yield from self.other_modules(module, paths)
 
     def modules_matching(
         self, module: Module, pattern: re.Pattern[bytes], besides: re.Pattern[bytes] | None = None

@@ -68,7 +68,7 @@ _USED_UP = frozenset({"map", "filter", "zip", "iter", "reversed", "enumerate"})
 def find(context: RuleContext) -> Iterator[Hit]:
     """Constructors, then calls of functions that hand the parameter on, then assignments."""
     for call, at in context.calls_with([PARAMETER], (*sdk.classes_with(PARAMETER), "partial")):
-        for flow in context.argument_flow.flows(call, at):
+        for flow in context.argument_flow.flows(call, at) if context.sinks.may_be_sdk(call, at.frame.scope) else ():
             if flow.parameter == PARAMETER and not flow.through and not flow.target.method:
                 yield from _constructed(context, call, flow, at)
     for call, at, all_fed in context.wrapper_calls():

@@ -110,6 +110,8 @@ _PARAMETERS = ("sagemaker.workflow.parameters.Parameter", "sagemaker.core.workfl
 def find(context: RuleContext) -> Iterator[Hit]:
     """Calls of the SDK, then those of functions that hand a parameter on to it."""
     for call, at in context.calls_with(sdk.list_parameters(), sdk.list_owners()):
+        if not context.sinks.may_be_sdk(call, at.frame.scope):
+            continue
         all_fed = [flow for flow in context.argument_flow.flows(call, at) if not flow.through]
         for flow in all_fed:
             wish = _wish(flow)
