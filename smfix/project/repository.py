@@ -70,6 +70,7 @@ class Repository:
         self.led = 0
         self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
+        self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
         self._scopes: dict[int, Scope] = {}
         self.words = WordIndex()
         """Of those modules whose words were asked for."""
@@ -134,6 +135,14 @@ class Repository:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
         found = self.folders.file_of(0, dotted, path)
         return self.module(found) if found else None
+
+    def text_holds(self, path: str, *needles: bytes) -> bool:
+        """Whether a file's bytes hold one of the needles; read once for each set of them."""
+        key = (path, needles)
+        if key not in self._holding:
+            data = module_bytes(path) or b""
+            self._holding[key] = any(needle in data for needle in needles)
+        return self._holding[key]
 
     def is_namesake(self, module: Module) -> bool:
         """Whether a module of the repository that bears the name of one of the SDK's is something else: no part of a
