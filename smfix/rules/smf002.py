@@ -75,7 +75,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
         for flow in all_fed:
             judgement = handed_over(context, flow, at) if flow.parameter == PARAMETER else None
             if judgement is not None:
-                yield hit_of(context, call, flow, judgement, at)
+                yield hit_of(context, call, flow, judgement, at).at_argument(flow.expr)
     for given in context.mapped_arguments([PARAMETER]):
         hit = mapped_hit(context, given)
         if hit is not None:
@@ -108,7 +108,8 @@ def _given(
     if again:
         change: AnyChange = Change(node, argument, Spread())
         evidence = context.evidence(value) or context.built(node, taker)
-        yield Hit(node, f"{taker} takes a list: `{shown}` {again}", Safety.SAFE, (change,), evidence)
+        hit = Hit(node, f"{taker} takes a list: `{shown}` {again}", Safety.SAFE, (change,), evidence)
+        yield hit.at_argument(expr)
         return
     judgement = judged(taker, shown, value, expr)
     if judgement is not None and judgement.safety is not Safety.MANUAL:
@@ -116,7 +117,8 @@ def _given(
     if judgement is not None:
         changes = (Change(node, argument, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
         evidence = context.evidence(value) or context.built(node, taker)
-        yield Hit(node, judgement.message, judgement.safety, changes, evidence, judgement.advice)
+        hit = Hit(node, judgement.message, judgement.safety, changes, evidence, judgement.advice)
+        yield hit.at_argument(expr)
 
 
 def _goes_wrong_later(context: RuleContext, node: Holder, expr: ast.expr, value: Value, at: ProgramPoint) -> str:

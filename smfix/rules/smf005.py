@@ -116,7 +116,8 @@ def find(context: RuleContext) -> Iterator[Hit]:
         for flow in all_fed:
             wish = _wish(flow)
             if wish is not None and not context.argument_flow.is_forwarded(flow.expr, at):
-                yield from _judged(context, call, flow, wish, at, all_fed)
+                found = _judged(context, call, flow, wish, at, all_fed)
+                yield from (hit.at_argument(flow.expr) for hit in found)
     for given in context.mapped_arguments(sdk.list_parameters() - set(_OTHERS)):
         wish = _wish(given.flow)
         if wish is not None and wish.wants == "list":
@@ -125,7 +126,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
         for flow in own_fed:
             wish = _wish(flow)
             if wish is not None and not context.argument_flow.is_forwarded(flow.expr, at):
-                yield from _handed_over(context, call, flow, wish, at)
+                yield from (hit.at_argument(flow.expr) for hit in _handed_over(context, call, flow, wish, at))
 
 
 def _wish(flow: SinkFlow) -> sdk.Wish | None:
