@@ -187,9 +187,8 @@ def test_the_place_is_that_of_the_value() -> None:
     line = SPREAD_OUT[: SPREAD_OUT.index("depends_on=a")].count("\n") + 1
     assert (found.place.line, found.place.column, found.place.end_column) == (line, 16, 17)
     assert SPREAD_OUT[found.start : found.end] == "a"
-    (in_call,) = fix(
-        HEAD + "def make(after):\n    return TrainingStep('T', depends_on=after)\nmake(\n    a,\n)\n"
-    ).fixed
+    function = "def make(after):\n    return TrainingStep('T', depends_on=after)\n"
+    (in_call,) = fix(HEAD + function + "make(\n    a,\n)\nmake([b])\n").fixed
     assert (in_call.place.line, in_call.place.column) == (HEAD.count("\n") + 4, 5)
 
 
