@@ -41,7 +41,7 @@ class Explanation:
 
 
 def explain(data: bytes, path: str, settings: Settings, project: Repository) -> Iterator[Explanation]:
-    """Every call and assignment of a file that hands over a dependency, or another list of the SDK's, in order; then
+    """Every call and assignment of a file that passes a dependency, or another list of the SDK's, in order; then
     what else a rule finds something at. Raises Undecodable."""
     source = read_source(data, path)
     module = project.add(source)

@@ -54,7 +54,7 @@ KEYS = (
     Key("respect-gitignore", Kind.FLAG, "Leave out what git ignores.", True),
     Key("docs", Kind.FLAG, "Look at the Python in Markdown, reStructuredText and docstrings, too.", False),
     Key("max-bytes", Kind.COUNT, "Most characters of code in one file.", MAX_BYTES),
-    Key("baseline", Kind.TEXT, "A file of old findings that are to rest.", ""),
+    Key("baseline", Kind.TEXT, "A file of old findings to suppress.", ""),
 )
 
 

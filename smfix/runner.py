@@ -54,7 +54,7 @@ def run(
     jobs: int = 0,
     naming: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Rewrite]:
-    """Each file's Rewrite, in the order of `paths`. `jobs` is the number of processes; 0: as many as pay.
+    """Each file's Rewrite, in the order of `paths`. `jobs` is the number of processes; 0: chosen by the amount of work.
 
     `naming` are folders that were searched to the last file, with the files below that name the SDK.
     """
@@ -227,7 +227,7 @@ class Beside:
 
 
 PIPE = 1 << 20
-"""Bytes handed over at once, and that the pipe holds where the system lets it."""
+"""Bytes passed at once, and that the pipe holds where the system lets it."""
 
 
 def _hold_much(pipe: int) -> None:
@@ -257,7 +257,7 @@ def _hand_over(make: Callable[[], Iterable[Rewrite]], into: int, parent: int) ->
 
 def _share(paths: Sequence[str], roots: Sequence[str]) -> None:
     """Find out once, for the processes that are forked after, what each of them would: which modules the files lead
-    to, and what those hand on to the SDK."""
+    to, and what those pass on to the SDK."""
     from smfix.dataflow.sink_index import sink_index
     from smfix.project.repository import Repository
 

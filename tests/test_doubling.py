@@ -235,7 +235,7 @@ def test_a_requirement_may_have_any_number_of_digits() -> None:
 
 
 def handed_over(size: int) -> None:
-    """Let another process hand over a rewrite of so many bytes."""
+    """Let another process pass a rewrite of so many bytes."""
     with Beside(lambda: [Rewrite("x.ipynb", b"x" * size, b"y" * size)]) as beside:
         (rewrite,) = beside.results(1, 60)
     assert len(rewrite.before) == len(rewrite.after) == size

@@ -18,7 +18,7 @@ FIXED = {
     "pipelines/chain.py": ["second.add_depends_on([first])", "later.add_depends_on([earlier])"],
     "pipelines/churn.py": [
         "step_process.add_depends_on([step_ingest])",
-        'step_train.add_depends_on(["Process"])  # taken letter by letter: P, r, o, ...',
+        'step_train.add_depends_on(["Process"])  # read character by character: P, r, o, ...',
         "step_names=[step_train],  # the model",
         "step_stop.add_depends_on([step_train, step_evaluate])",
     ],

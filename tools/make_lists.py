@@ -168,7 +168,7 @@ _FRAMEWORK = """dict(entry_point=entry_point(), role=R, framework_version=VERSIO
 
 
 def _framework(path: str, version: str, python: str) -> tuple[str, tuple[str, str]]:
-    """The recipe of an estimator of a framework, which hands on what it does not know to `Estimator`."""
+    """The recipe of an estimator of a framework, which passes on what it does not know to `Estimator`."""
     return path, (_FRAMEWORK.replace("VERSION", repr(version)).replace("PYTHON", repr(python)), "training(it)")
 
 

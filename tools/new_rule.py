@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 
 def find(context: RuleContext) -> Iterator[Hit]:
-    """Every call of the SDK that hands over ... (docs/rule-api.md has what else can be asked and changed)"""
+    """Every call of the SDK that passes ... (docs/rule-api.md has what else can be asked and changed)"""
     for call, at in context.calls_with(["parameter"]):
         for flow in context.argument_flow.flows(call, at):
             value = context.infer(flow.expr, at)

@@ -14,7 +14,7 @@ step_evaluate = CallbackStep(name="Evaluate", sqs_queue_url=QUEUE, inputs={}, ou
 step_stop = FailStep(name="Stop", error_message="not good enough")
 
 step_process.add_depends_on(step_ingest)
-step_train.add_depends_on("Process")  # taken letter by letter: P, r, o, ...
+step_train.add_depends_on("Process")  # read character by character: P, r, o, ...
 step_evaluate.add_depends_on(
     step_names=step_train,  # the model
 )

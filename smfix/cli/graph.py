@@ -85,7 +85,7 @@ class _Graphs:
             return self._compare(form)
         graphs = self._read(self.paths)
         if not graphs and not self.failed:
-            say("no pipeline in sight")
+            say("no pipeline found")
         self._write(self._drawn(form, graphs))
         wrong = self._say(graphs)
         return 2 if self.failed else int(wrong and not self.options.exit_zero)

@@ -128,7 +128,7 @@ OPTIONS = (
     _rules("--select", callback=_some_codes, **_code_list, help="Rules to run, by code or prefix."),
     _rules("--ignore", callback=_codes, **_code_list, help="Rules to leave out."),
     _rules("--sdk", type=click.Choice(["auto", "2", "3"]), default="auto", help="Major version of the SageMaker SDK."),
-    _rules("--baseline", metavar="FILE", help="Let the findings that this file knows rest."),
+    _rules("--baseline", metavar="FILE", help="Suppress the findings that this file lists."),
     _rules("--write-baseline", is_flag=True, help="Write what is found now to the baseline, and fix nothing."),
     _files("--exclude", **_globs, help="Replace the folders skipped by default."),
     _files("--extend-exclude", **_globs, help="Skip these as well."),
@@ -148,7 +148,9 @@ OPTIONS = (
     _config("--config", metavar="FILE", help="Use this configuration for every file."),
     _config("--isolated", is_flag=True, help="Use no configuration file."),
     _other("--require-clean", is_flag=True, help="Write nothing where a file to be changed is not committed."),
-    _other("-j", "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Processes; 0: as many as pay."),
+    _other(
+        "-j", "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Processes; 0: chosen by the amount of work."
+    ),
     _other("--scheduler", metavar="ADDRESS", help="Work on this Dask cluster; it must see the same files."),
     _other("--exit-zero", is_flag=True, help="Exit 0 where findings are left (never for errors)."),
     _other("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where something was fixed."),

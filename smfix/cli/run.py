@@ -287,7 +287,7 @@ class Run:
             raise click.ClickException(wrong)
         if not self.options.quiet:
             count = sum(map(len, found.values()))
-            say(f"Wrote {count} finding{'s' * (count != 1)} to {target}; they rest from now on.")
+            say(f"Wrote {count} finding{'s' * (count != 1)} to {target}; they are suppressed from now on.")
         return 2 if failed else 0
 
     def _show(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:

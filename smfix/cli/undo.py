@@ -150,7 +150,7 @@ def _become(run: Run, state: str) -> str | None:
 def _summary(run: Run, step: Step, number: int, already: int, left: int) -> str:
     from smfix.report.summary import printable
 
-    notes = [f"{already} were so already"] if already else []
+    notes = [f"{already} were already in that state"] if already else []
     notes += [f"{left} left as they are"] if left else []
     inside = f" ({', '.join(notes)})" if notes else ""
     files = f"{number:,} file{'' if number == 1 else 's'}"

@@ -24,7 +24,7 @@ _PLACE = re.compile(
 @click.argument("place", metavar="FILE:LINE[:COLUMN]")
 @click.option("--cell", type=int, help="In a notebook: the cell that the line is in.")
 def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
-    """Show what a call of `add_depends_on` is called on, what it hands over, where each was seen, and the verdict;
+    """Show what a call of `add_depends_on` is called on, what it passes, where each was seen, and the verdict;
     or what leads to another finding.
 
     In a notebook a LINE without a cell is one of the file itself, as reports for machines have it.

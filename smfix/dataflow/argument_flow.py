@@ -1,6 +1,6 @@
 """Where an argument ends up: in a parameter of the SDK, directly or through functions of the repository.
 
-A parameter that a function hands on as it is, to the SDK or to another such function, stands for the SDK's own. What
+A parameter that a function passes on as it is, to the SDK or to another such function, stands for the SDK's own. What
 the function does with it besides is the doubt that a finding at its call sites carries.
 """
 
@@ -200,8 +200,8 @@ class ArgumentFlow:
         return constructors.keeps(self._inf, target.code, flow.parameter)
 
     def sinks(self, scope: Scope, name: str, keyword: str = "") -> tuple[SinkFlow, ...]:
-        """The parameters of the SDK that a function's parameter is handed on to; none where it does not mean the list
-        itself. For a `**` parameter, those that `keyword` is handed on to."""
+        """The parameters of the SDK that a function's parameter is passed to; none where it does not mean the list
+        itself. For a `**` parameter, those that `keyword` is passed to."""
         node = scope.node
         assert isinstance(node, FunctionNode)
         rest = node.args.kwarg is not None and node.args.kwarg.arg == name
@@ -236,7 +236,7 @@ class ArgumentFlow:
         doubts = [one.doubt for one in found if one.doubt]
         doubt = next(iter(doubts), "") or doubt_of(scope, name, found, keyword)
         for one in found:
-            seen = program.evidence(f"`{name}` is handed on to `{one.target.title}`", one.expr)
+            seen = program.evidence(f"`{name}` is passed to `{one.target.title}`", one.expr)
             yield replace(one, doubt=doubt, provenance=(seen, *one.provenance))
 
     def _candidates(self, call: ast.Call, at: ProgramPoint, name: str) -> Iterator[SinkFlow]:
@@ -254,7 +254,7 @@ class ArgumentFlow:
                 yield from (one for one in self.flows(self._inf.keep(written), at) if one.argument == keyword)
 
     def means_list(self, scope: Scope, name: str, sinks: tuple[SinkFlow, ...] = ()) -> bool:
-        """Whether a parameter that is handed on as it is stands for a list: its annotation, its default, its
+        """Whether a parameter that is passed as it is stands for a list: its annotation, its default, its
         description or one of its callers says so."""
         node = scope.node
         assert isinstance(node, FunctionNode)
@@ -299,7 +299,7 @@ class ArgumentFlow:
         return own and classes.sdk_base(self._inf, code) is not None
 
     def _none_arrives(self, sinks: tuple[SinkFlow, ...]) -> bool:
-        """Whether the function hands on None, or a list, where it is given None: then only its callers can be wrong."""
+        """Whether the function passes on None, or a list, where it gets None: then only its callers can be wrong."""
         given = (self.arrives(sink, (Nothing(),)) for sink in sinks)
         return any(isinstance(kind, (Nothing, Container)) for value in given for kind in value)
 
@@ -325,7 +325,7 @@ class ArgumentFlow:
         return not any(isinstance(kind, Container) for kind in given)
 
     def _is_told_by_callers(self, scope: Scope, name: str) -> bool:
-        """Whether all callers of a function are in sight, and each hands over one or a list: then a finding at each
+        """Whether all callers of a function are visible, and each passes one or a list: then a finding at each
         wrong call says all that there is to say."""
         node, wrong = scope.node, 0
         assert isinstance(node, FunctionNode)
@@ -346,7 +346,7 @@ class ArgumentFlow:
         return wrong > 0
 
     def _is_told(self, flow: SinkFlow, value: Value) -> bool:
-        """Whether one dependency that is handed over here certainly arrives as one."""
+        """Whether one dependency that is passed here certainly arrives as one."""
         return not flow.doubt or argument(self.arrives(flow, value)) is Argument.ONE
 
     def arrives(self, flow: SinkFlow, value: Value) -> Value:

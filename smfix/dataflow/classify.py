@@ -41,7 +41,7 @@ class Receiver(Enum):
 
 
 class Argument(Enum):
-    """What is handed over where a list is wanted."""
+    """What is passed where a list is wanted."""
 
     ONE = "one"
     OTHER = "other"
@@ -150,7 +150,7 @@ def reason(value: Value, about: str = "__iter__") -> Unknown:
         return Unknown(
             f"it can be {described(own)}, a class of the repository with a method of its own", provenance=own.provenance
         )
-    return Unknown("nothing in sight gives it a value that gets here")
+    return Unknown("nothing visible gives it a value that gets here")
 
 
 def described(kind: AbstractObject) -> str:

@@ -26,14 +26,14 @@ _ATTRIBUTE = "depends_on"
 
 @dataclass(slots=True)
 class ExclusivePaths:
-    """The lists of one element that are handed over in a module, looked for by the name of their taker, each name
+    """The lists of one element that are passed in a module, looked for by the name of their taker, each name
     once."""
 
     module: Module
     _known: dict[str, dict[Key, list[tuple[Holder, ProgramPoint]]]] = field(default_factory=dict)
 
     def find(self, node: Holder, expr: ast.expr, at: ProgramPoint) -> Holder | None:
-        """A call or an assignment that anything keeps apart from `node`, and that hands over `[expr]`."""
+        """A call or an assignment that anything keeps apart from `node`, and that passes `[expr]`."""
         taker = _taker(node)
         if taker is None:
             return None

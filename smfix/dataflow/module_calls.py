@@ -1,4 +1,4 @@
-"""What the functions of one module hand on to which callees, by syntax alone: the raw material of `sink_index`.
+"""What the functions of one module pass on to which callees, by syntax alone: the raw material of `sink_index`.
 
 No name is resolved here: a callee is the last name that it is called by. One pass over the tree, once a module.
 """
@@ -56,7 +56,7 @@ class ForwardingCall:
     given: tuple[tuple[Argument, str], ...]
     """Arguments, each with the parameter that it is."""
     mapping: bool
-    """Whether the function's own `**` parameter is handed on."""
+    """Whether the function's own `**` parameter is passed on."""
     is_variable: bool
     """Whether what is called is a parameter, a variable or something computed, which any name may have made."""
 

@@ -63,7 +63,7 @@ class SinkIndex:
         self._project = project
         self._taken: dict[str, Taken] = {}
         self._direct: set[str] = set()
-        """Names that may mean the SDK's own thing, not a function that hands on to it."""
+        """Names that may mean the SDK's own thing, not a function that passes on to it."""
         self._handing: set[str] = set()
         """Names that may mean a function of the repository that hands something on."""
         self._read: dict[str, ast.Module] = {}
@@ -115,7 +115,7 @@ class SinkIndex:
         return self.may_take(call) or self._is_variable(call.func, scope)
 
     def may_be_sdk(self, call: ast.Call, scope: Scope) -> bool:
-        """Whether the call may call something of the SDK's that takes a list, not a function that hands on to it."""
+        """Whether the call may call something of the SDK's that takes a list, not a function that passes on to it."""
         return last_name(call.func) in self._direct or self._is_variable(call.func, scope)
 
     def _is_variable(self, func: ast.expr, scope: Scope) -> bool:
@@ -295,7 +295,7 @@ def _may_define(around: ast.stmt, stmt: ast.stmt) -> bool:
 
 
 def _uses(data: bytes, name: bytes) -> bool:
-    """Whether a name is called, derived from, given another name or handed on as a value anywhere in a module, as far
+    """Whether a name is called, derived from, given another name or passed as a value anywhere in a module, as far
     as the text around it shows."""
     at = data.find(name)
     while at >= 0:

@@ -34,7 +34,7 @@ MANY = 1_000
 """Files from which on a second process pays for its start (measured: 2 ms)."""
 
 SHARE = 4_096
-"""Bytes of names looked at, or handed over, at once: a pipe takes so many whole or not at all, and while one share is
+"""Bytes of names looked at, or passed, at once: a pipe takes so many whole or not at all, and while one share is
 looked at here, the other process does not run out of work. Small, so that both end at the same time."""
 
 

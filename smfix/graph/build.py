@@ -73,7 +73,7 @@ def _of_pipeline(builder: GraphBuilder, pipeline: Pipeline) -> Graph:
 
 
 def _of_steps(builder: GraphBuilder, steps: Sequence[Step]) -> Graph:
-    """Steps that no pipeline in sight takes up."""
+    """Steps that no pipeline found takes up."""
     inner = {id(bare(e)) for s in steps for part in s.parts.values() for e in elements(part)}
     builder.whole = False
     for step in steps:

@@ -152,7 +152,7 @@ def _redundant(graph: Graph) -> Iterator[Fault]:
     for edge in explicit:
         other = seen.setdefault((edge.before, edge.after), edge)
         if other is not edge:
-            text = f"`{graph.node(edge.after).label}` is told twice to wait for `{graph.node(edge.before).label}`"
-            links = (other.where.evidence("told here already"),) if other.where is not None else ()
+            text = f"`{graph.node(edge.after).label}` is declared twice to wait for `{graph.node(edge.before).label}`"
+            links = (other.where.evidence("declared here already"),) if other.where is not None else ()
             ends = ((edge.before, edge.after),)
             yield Fault("SMF107", text, edge.where, (), ends, links, "one of the two is enough")

@@ -9,7 +9,7 @@ from enum import Enum
 from smfix.model import Evidence, Place
 
 LOOSE = "steps without a pipeline"
-"""The name of a graph of steps that no pipeline in sight takes up; they may go into several."""
+"""The name of a graph of steps that no pipeline found takes up; they may go into several."""
 
 
 class NodeKind(Enum):
@@ -138,7 +138,7 @@ class Graph:
     """What an `@step` function's output was told to wait for as if it was the step, which has no effect; `where` is the
     target of the assignment or the call, `before` is empty where it is not known to be a step that is listed."""
     spelled: tuple[Where, ...] = ()
-    """Where a string without a list is handed over as dependencies, each of whose letters is the name of a step."""
+    """Where a string without a list is passed as dependencies, each of whose letters is the name of a step."""
     _by_key: dict[str, Node] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

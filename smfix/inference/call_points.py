@@ -26,7 +26,7 @@ MOST_LEVELS = 4
 
 def reaching_at_calls(inf: Inference, name: str, function: Scope, scope: Scope) -> ReachingDefinitions | None:
     """The definitions of `name` in `scope` that a function inside it can meet when it is called; None where not all of
-    its calls are in sight."""
+    its calls are visible."""
     points = call_points(inf, function, scope)
     if points is None:
         return None

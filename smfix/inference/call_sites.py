@@ -69,7 +69,7 @@ def call_sites(inf: Inference, scope: Scope, called: str) -> Iterator[tuple[Call
             given = inf.infer(mention.node, mention.at)
             if _is_the_function(given, scope) or _is_class_handed_on(inf, given, mention, scope):
                 line = mention.module.program.place(mention.node).line
-                why = f"`{called}` is handed on as a value at line {line}, so its callers are not known"
+                why = f"`{called}` is passed as a value at line {line}, so its callers are not known"
                 yield Unknown(why), 0
         else:
             skip = implicit_arguments(inf, mention.node, mention.at, scope)

@@ -59,7 +59,7 @@ class Engine:
         """Expressions looked at so far, over all questions."""
         self._kept: list[ast.AST] = []
         self.call_points: dict[tuple[Scope, Scope], tuple[ast.stmt | None, ...]] = {}
-        """By a function and a scope around it, the statements there at which it is called, where all are in sight."""
+        """By a function and a scope around it, the statements there at which it is called, where all are visible."""
         self.subclasses: dict[int, list[ClassCode]] = {}
         """By the identity of a ClassCode, the classes of the repository that derive from it."""
         self.files_naming: dict[tuple[int, re.Pattern[bytes]], list[Module]] = {}

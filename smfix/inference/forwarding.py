@@ -44,7 +44,7 @@ def forwards_to_super(owner: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _is_a_list(parameter: ast.arg) -> bool:
-    """By its annotation, or by a name that speaks of several: else the list may be missing where it is handed on."""
+    """By its annotation, or by a name that speaks of several: else the list may be missing where it is passed on."""
     if parameter.annotation is None:
         return looks_like_many(parameter.arg)
     annotation = parameter.annotation

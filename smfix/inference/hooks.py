@@ -1,5 +1,5 @@
 """Whether a hook of the repository (`__getattribute__`, `__setattr__`, a metaclass's `__call__`) does no more than the
-one above it: it hands on what it is given, and returns what it gets."""
+one above it: it passes on what it is given, and returns what it gets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_plain(code: ClassCode, method: str) -> bool:
-    """Whether the class has no such hook, or one that only hands on."""
+    """Whether the class has no such hook, or one that only passes on."""
     for definition in code.scope.names.get(method, ()):
         node = definition.stmt
         if not isinstance(node, FunctionNode) or definition.kind != DefinitionKind.DEFINED or node.decorator_list:

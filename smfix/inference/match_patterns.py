@@ -56,11 +56,11 @@ def _any(found: Iterable[Value | None]) -> Value | None:
 
 
 def _fitting(inf: Inference, subject: Value, pattern: ast.pattern, at: ProgramPoint) -> Value:
-    """The subject where the pattern fits; where nothing in sight does, something out of sight, which does."""
+    """The subject where the pattern fits; where nothing visible does, something out of sight, which does."""
     fitting = narrowing.matching(inf, subject, pattern, at)
     if fitting or not subject:
         return fitting
-    other = Unknown("a pattern asks for something else than all that is in sight", against=True)
+    other = Unknown("a pattern asks for something else than all that is visible", against=True)
     return narrowing.matching(inf, (other,), pattern, at)
 
 
@@ -91,4 +91,4 @@ def _in_mapping(inf: Inference, subject: Value, pattern: ast.MatchMapping, name:
 
 def _known(value: Value, name: str) -> Value:
     """The value of a part of what is taken apart, as far as anything in sight has that part."""
-    return value or (Unknown(f"`{name}` is bound by a pattern to what nothing in sight brings"),)
+    return value or (Unknown(f"`{name}` is bound by a pattern to what nothing visible brings"),)

@@ -45,7 +45,7 @@ def reorders(inf: Inference, mutation: Mutation, scope: Scope) -> bool:
 
 
 def mutation_values(inf: Inference, mutation: Mutation, at: ProgramPoint, which: str) -> Value:
-    """What the call puts into the container that it hands on, as keys or as values."""
+    """What the call puts into the container that it passes on, as keys or as values."""
     return inf.memo(("put in", mutation, at.frame, which), lambda: _mutation_values(inf, mutation, at, which))
 
 

@@ -62,12 +62,12 @@ def assuming(inf: Inference, value: Value, key: str, conditions: Conditions, at:
 
 
 def narrowed(inf: Inference, whole: list[tuple[Value, Conditions]], key: str, at: ProgramPoint) -> Value:
-    """All that a key can be, each value where its facts hold. Where nothing in sight gets past them, it is something
+    """All that a key can be, each value where its facts hold. Where nothing visible gets past them, it is something
     out of sight, of which only they are known."""
     found = join(assuming(inf, value, key, conditions, at) if conditions else value for value, conditions in whole)
     if found or all(isinstance(kind, Nothing) for value, _ in whole for kind in value):
         return found
-    other = Unknown("a condition asks for something else than all that is in sight", against=True)
+    other = Unknown("a condition asks for something else than all that is visible", against=True)
     return join(_other(inf, other, key, conditions, at) for value, conditions in whole if value)
 
 

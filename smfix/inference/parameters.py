@@ -61,7 +61,7 @@ def _value(inf: Inference, name: str, scope: Scope) -> Value:
     if known:
         return known
     unknown = Unknown(
-        f"parameter `{name}` of `{node.name}` has no annotation, and no call of `{node.name}` is in sight",
+        f"parameter `{name}` of `{node.name}` has no annotation, and no call of `{node.name}` is visible",
         f"annotate `{name}`",
         against=may_pass_arguments(inf, scope),
         provenance=(scope.module.program.evidence(f"parameter `{name}` of `{node.name}`", arg),),

@@ -31,7 +31,7 @@ class Inference(Protocol):
     open_world: bool
     """Whether code outside of the repository counts, which may call what the repository publishes."""
     call_points: dict[tuple[Scope, Scope], tuple[ast.stmt | None, ...]]
-    """By a function and a scope around it, the statements there at which it is called, where all are in sight."""
+    """By a function and a scope around it, the statements there at which it is called, where all are visible."""
     subclasses: dict[int, list[ClassCode]]
     """By the identity of a ClassCode, the classes of the repository that derive from it, where that was asked for."""
     files_naming: dict[tuple[int, re.Pattern[bytes]], list[Module]]

@@ -50,7 +50,7 @@ def _kept(
     for decorator in node.decorator_list:
         if any(_keeps(inf, kind, decorator, at) for kind in _decorators(inf, decorator, at)):
             name = ast.unparse(decorator)
-            return (Unknown(f"`{node.name}` is handed on as a value to `@{name}`, so its callers are not known"),)
+            return (Unknown(f"`{node.name}` is passed as a value to `@{name}`, so its callers are not known"),)
     return ()
 
 

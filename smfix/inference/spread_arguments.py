@@ -1,4 +1,4 @@
-"""What a call brings by `*` and `**`, where the list or the mapping is in sight."""
+"""What a call brings by `*` and `**`, where the list or the mapping is visible."""
 
 from __future__ import annotations
 

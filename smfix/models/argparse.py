@@ -1,6 +1,6 @@
 """`argparse`: what the arguments are that a parser of the file makes of a command line.
 
-Believed is only a parser all of whose arguments are in sight: one that is made plainly, is not handed to another file,
+Believed is only a parser all of whose arguments are visible: one that is made plainly, is not handed to another file,
 and whose results nothing changes.
 """
 
@@ -98,7 +98,7 @@ def _attribute(inf: Inference, parser: Parser, name: str, modules: list[Module],
         for mention in inf.project.mentions(module, "add_argument"):
             call = mention.node
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-                return (Unknown("`add_argument` is handed on as a value"),)
+                return (Unknown("`add_argument` is passed as a value"),)
             if not _may_be(inf.infer(call.func.value, mention.at), parser):
                 continue
             dest = _dest(call)
@@ -107,7 +107,7 @@ def _attribute(inf: Inference, parser: Parser, name: str, modules: list[Module],
             if dest == name:
                 evidence = module.program.evidence(f"`{name}` is an argument of the command line", call)
                 found.append(with_provenance(_argument(inf, call, mention.at), evidence))
-    return join(found) or (Unknown(f"no `add_argument` for `{name}` is in sight", "annotate it"),)
+    return join(found) or (Unknown(f"no `add_argument` for `{name}` is visible", "annotate it"),)
 
 
 def _may_be(value: Value, parser: Parser) -> bool:

@@ -138,7 +138,7 @@ def _by_mention(inf: Inference, mention: Mention, code: ClassCode) -> Iterator[G
     around = _parent(at.stmt, node)
     if not isinstance(around, (ast.Attribute, ast.Call)):
         if escapes(mention) and _is_class(inf, node, at, code):
-            yield Unknown(f"`{code.name}` is handed on as a value, so what makes it is not known")
+            yield Unknown(f"`{code.name}` is passed as a value, so what makes it is not known")
     elif not _is_class(inf, node, at, code):
         return
     elif isinstance(around, ast.Attribute):
@@ -149,7 +149,7 @@ def _by_mention(inf: Inference, mention: Mention, code: ClassCode) -> Iterator[G
         found = list(_handed_on(inf, around, node, at))
         yield from found
         if not found and escapes(mention):
-            yield Unknown(f"`{code.name}` is handed on as a value, so what makes it is not known")
+            yield Unknown(f"`{code.name}` is passed as a value, so what makes it is not known")
 
 
 def _by_method(call: ast.Call, name: str, at: ProgramPoint) -> Iterator[Given | Unknown]:

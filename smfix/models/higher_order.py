@@ -38,7 +38,7 @@ def call_made(expr: ast.Call, dotted: str) -> ast.Call | None:
 
 
 def call_of(inf: Inference, function: ast.expr, at: ProgramPoint) -> ast.Call | None:
-    """The call that is made of a function where it is handed over as a value; None where that is not known."""
+    """The call that is made of a function where it is passed as a value; None where that is not known."""
     if at.stmt is None:
         return None
     for node in ast.walk(at.stmt):

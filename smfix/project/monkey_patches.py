@@ -56,7 +56,7 @@ READING = TELLING_CALLS | {
 SETTERS = frozenset({"setattr", "__setattr__", "delattr", "__delattr__", "object", "curse", "patch_object"})
 """Functions and methods that set the attribute that their second argument names."""
 _COMMON = frozenset({"step", "run", "arguments", "definition"})
-"""Names of attributes that are also words, which a text that is handed over beside a class may hold for itself."""
+"""Names of attributes that are also words, which a text that is passed beside a class may hold for itself."""
 _STUBBERS = frozenset({"when", "expect", "allow", "flexmock"})
 """Functions of test libraries that take a class, to say of the result what its methods are to do."""
 _RUNNERS = frozenset({"exec", "eval", "compile", "run_cell", "ex"})

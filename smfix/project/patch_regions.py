@@ -30,7 +30,7 @@ def lines_of(node: ast.AST) -> Lines:
 def undone_with(
     call: ast.Call, functions: Sequence[Function], owner: ast.ClassDef | None, holder: ast.AST | None, is_class: bool
 ) -> Lines | None:
-    """The lines that run while what `call` changes is changed; None where nothing in sight undoes it.
+    """The lines that run while what `call` changes is changed; None where nothing visible undoes it.
 
     `functions` and `owner` are the functions and the class around it, `holder` the `with` that it opens or the
     definition that it decorates, `is_class` whether its first argument is a class: then a bare `patch` is not mock's.

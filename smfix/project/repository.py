@@ -47,7 +47,7 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mention:
-    """A call of a name (`node` is the Call), or the name handed on as a value."""
+    """A call of a name (`node` is the Call), or the name passed as a value."""
 
     module: Module
     node: ast.expr

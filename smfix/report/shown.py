@@ -22,7 +22,7 @@ class Shown:
 
 
 def pair(one: str, its: Sequence[Mark], other: str, others: Sequence[Mark], width: int) -> Shown:
-    """A line with its marks, shown so that what differs from its partner is in sight; the partner the same way."""
+    """A line with its marks, shown so that what differs from its partner is visible; the partner the same way."""
     one, other = one.rstrip("\r\n"), other.rstrip("\r\n")
     first = min((low for low, _ in (*its, *others)), default=0)
     at = max(0, first - MOST_LOOKED_AT // 4) if max(len(one), len(other)) > MOST_LOOKED_AT else 0

@@ -33,7 +33,7 @@ MOST_ARGUMENTS = 50
 
 
 def counts_on_published_sdk(context: RuleContext, hit: Hit, at: ProgramPoint | None) -> bool:
-    """Whether nothing in sight changes what the hit says of the SDK. `at` is where its node is evaluated."""
+    """Whether nothing visible changes what the hit says of the SDK. `at` is where its node is evaluated."""
     if at is None:
         return True
     if _is_mocked(context, hit.node, at):

@@ -210,7 +210,7 @@ class RuleContext:
         return expectation(self.inference, at, raised) if at is not None else None
 
     def counts_on_published_sdk(self, hit: Hit) -> bool:
-        """Whether nothing in sight changes what a hit, at a node that was asked for, says of the SDK."""
+        """Whether nothing visible changes what a hit, at a node that was asked for, says of the SDK."""
         return changed_sdk.counts_on_published_sdk(self, hit, self._standing.get(id(hit.node)))
 
     @functools.cached_property

@@ -55,13 +55,13 @@ def in_v3_only_its_steps(value: Value, shown: str) -> Judgement | None:
     if not any(isinstance(kind, Collection) and kind.cls.startswith("sagemaker.mlops.") for kind in value):
         return None
     text = f"`{shown}` is a step collection, which version 3 of the SDK takes nowhere as a dependency"
-    return Judgement(Safety.MANUAL, text, f"hand over its steps: `[*{shown}.steps]`")
+    return Judgement(Safety.MANUAL, text, f"pass its steps: `[*{shown}.steps]`")
 
 
 def message(taker: str, shown: str, value: Value) -> str:
     """That `taker` wants a list, and what it is given."""
     if value and all(isinstance(kind, Str) for kind in value):
-        return f"{taker} takes a list: the string {shown} is taken letter by letter"
+        return f"{taker} takes a list: the string {shown} is read character by character"
     certain = tuple(kind for kind in value if not isinstance(kind, Nothing))
     what = described_all(certain)
     if what == "unknown":
@@ -78,13 +78,13 @@ def without_doubt(context: RuleContext, node: Holder, value: Value, judgement: J
 
 
 def told_apart(context: RuleContext, node: Holder, expr: ast.expr, at: ProgramPoint) -> Judgement | None:
-    """What to say where a condition, a function or a lambda keeps this place apart from one that hands over the same
+    """What to say where a condition, a function or a lambda keeps this place apart from one that passes the same
     thing in a list; None where there is no such place."""
     line = context.listed_on_other_path(node, expr, at)
     if not line:
         return None
     shown = context.text(expr, at)
-    text = f"`{shown}` is handed over as it is here, and as `[{shown}]` under another condition at line {line}"
+    text = f"`{shown}` is passed as it is here, and as `[{shown}]` under another condition at line {line}"
     return Judgement(Safety.MANUAL, text, f"if it is one dependency here too, write `[{shown}]`")
 
 
@@ -101,7 +101,7 @@ def handed_over(context: RuleContext, flow: SinkFlow, at: ProgramPoint) -> Judge
         return None
     shown = context.text(flow.expr, at)
     names = " through ".join(f"`{name}`" for name in flow.through)
-    taker = f"{names} hands `{flow.parameter}` on to `{flow.target.title}`, which"
+    taker = f"{names} passes `{flow.parameter}` to `{flow.target.title}`, which"
     if not flow.doubt:
         return judged(taker, shown, value, flow.expr)
     if argument(context.argument_flow.arrives(flow, value)) is not Argument.ONE:
@@ -118,7 +118,7 @@ def mapped_hit(context: RuleContext, given: MappedArgument) -> Hit | None:
         return None
     shown = context.text(flow.expr, at)
     through = "".join(f"`{name}`, on to " for name in flow.through)
-    taker = f"{through}`{flow.target.title}({flow.parameter}=)`, handed over by `**`,"
+    taker = f"{through}`{flow.target.title}({flow.parameter}=)`, passed by `**`,"
     judgement = judged(taker, shown, value, flow.expr)
     if judgement is None:
         return None

@@ -42,7 +42,7 @@ def objection(context: RuleContext, target: ast.expr, value: ast.expr, at: Progr
         return f"it is read back at {line}"
     edges = [(graph, edge) for graph in all_graphs(context) for edge in graph.ineffective if _is_of(edge, target)]
     if not edges:
-        return "in no pipeline in sight it is clear which steps these are"
+        return "in no pipeline found it is clear which steps these are"
     return next((found for graph, edge in edges if (found := _in_graph(graph, edge))), "")
 
 
@@ -66,7 +66,7 @@ def _in_graph(graph: Graph, edge: Edge) -> str:
     """What speaks against an edge in one of the graphs in which its step is."""
     label = graph.node(edge.after).label
     if not edge.before:
-        steps = "the steps in sight" if graph.name == LOOSE else f"`Pipeline(steps=[...])` of `{graph.name}`"
+        steps = "the visible steps" if graph.name == LOOSE else f"`Pipeline(steps=[...])` of `{graph.name}`"
         return f"a step that it names is not among {steps}"
     if any(other.after == edge.after and _is_of_another(other, edge) for other in graph.ineffective):
         return f"`{ATTRIBUTE}` of `{label}` is set in more than one place"

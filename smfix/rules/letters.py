@@ -51,7 +51,7 @@ def _texts(kind: AbstractObject) -> Iterator[str | None]:
 
 
 def _is_walked_in_a_graph(context: RuleContext, node: ast.AST) -> bool:
-    """Whether the letters of a string that is handed over here are steps of a pipeline."""
+    """Whether the letters of a string that is passed here are steps of a pipeline."""
     places = set(map(id, _places(node)))
     return any(id(where.node) in places for graph in all_graphs(context) for where in graph.spelled)
 

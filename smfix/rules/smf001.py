@@ -70,7 +70,7 @@ PARAMETER = "step_names"
 
 
 def find(context: RuleContext) -> Iterator[Hit]:
-    """Every call of `add_depends_on` that hands over something else than a list."""
+    """Every call of `add_depends_on` that passes something else than a list."""
     for call, at in context.calls(METHOD):
         exprs = _handed_over(call)
         if exprs:
@@ -85,7 +85,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
 
 
 def _handed_over(call: ast.Call) -> list[ast.expr]:
-    """What the call hands over; empty where it can only be meant otherwise."""
+    """What the call passes; empty where it can only be meant otherwise."""
     if not call.keywords:
         return call.args
     only = call.keywords[0]

@@ -9,8 +9,8 @@ tuple or a set where `add_depends_on` is called on the same step later, is found
 ## Why
 The constructor and the setter keep what they are given as it is, without a look. The mistake shows only when the
 pipeline's definition is made, far from where it was written: `TypeError: 'CallbackStep' object is not iterable`. A
-string is taken letter by letter. A generator is used up by the first definition: the second one has no dependency at
-all, without an error. A tuple works until `add_depends_on` wants to extend it.
+string is read character by character. A generator is used up by the first definition: the second one has no
+dependency at all, without an error. A tuple works until `add_depends_on` wants to extend it.
 
 ## Example
 ```python

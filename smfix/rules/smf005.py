@@ -9,7 +9,7 @@ will do, and the reverse: a list where the SDK wants one (`add_retry_policy([pol
 
 ## Why
 The constructors keep what they are given. An object fails when the pipeline's definition is made, far from where it was
-written. A string is taken letter by letter or goes into the definition as it is, without an error: `Join(on="-",
+written. A string is read character by character or goes into the definition as it is, without an error: `Join(on="-",
 values="abc")` is `a-b-c`, `SelectiveExecutionConfig(selected_steps="Train")` selects T, r, a, i and n.
 
 ## Example
@@ -170,7 +170,7 @@ def _mapped(context: RuleContext, given: MappedArgument, wish: sdk.Wish) -> Iter
     if not _is_one(value, wish):
         return
     shown = context.text(flow.expr, given.at)
-    taker = f"`{flow.target.title}({flow.parameter}=)`, handed over by `**`, takes a list"
+    taker = f"`{flow.target.title}({flow.parameter}=)`, passed by `**`, takes a list"
     message = f"{taker}: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
     evidence = context.evidence(value) + context.built(given.call, f"`**` of `{flow.target.title}`")
     doubt = given.doubt()
@@ -189,7 +189,7 @@ def _handed_over(
     if wish.wants != "list" or not _is_one(value, wish):
         return
     names = " through ".join(f"`{name}`" for name in flow.through)
-    taker = f"{names} hands `{flow.parameter}` on to `{flow.target.title}`, which takes a list"
+    taker = f"{names} passes `{flow.parameter}` to `{flow.target.title}`, which takes a list"
     shown = context.text(flow.expr, at)
     message = f"{taker}: `{shown}` is {described_all(value)}{_consequence(wish, value)}"
     evidence = context.evidence(value) + flow.provenance

@@ -1,4 +1,4 @@
-"""dependency-told-twice (SMF107)
+"""dependency-declared-twice (SMF107)
 
 ## What it does
 Finds a step that is told more than once to wait for the same step. Only where it is selected by name
@@ -53,8 +53,8 @@ def find(context: RuleContext) -> Iterator[Hit]:
 
 RULE = Rule(
     code="SMF107",
-    name="dependency-told-twice",
-    summary="the same dependency, told twice",
+    name="dependency-declared-twice",
+    summary="the same dependency, declared twice",
     needles=NEEDLES,
     stable=True,
     find=find,

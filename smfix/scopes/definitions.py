@@ -31,7 +31,7 @@ MUTATORS = frozenset(
 )
 """Methods that put something into a container."""
 
-PASSED = "handed on"
+PASSED = "passed on"
 """The `method` of an addition that is a call to which the container itself is given."""
 
 
@@ -230,7 +230,7 @@ class _Indexer:
 
     def hands_on(self, stmt: ast.stmt) -> None:
         """`fill(x)`, `y = fill(x)`, `if not fill(x)`: what is called may put something into `x`. Not of `fill(**x)`,
-        which hands on a copy."""
+        which passes on a copy."""
         call = getattr(stmt, "value", None) or getattr(stmt, "test", None)
         if isinstance(call, ast.UnaryOp):
             call = call.operand

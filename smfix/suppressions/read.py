@@ -108,7 +108,7 @@ def _finding(comment: _Comment, message: str) -> Finding:
     piece, lines = comment.part.piece, comment.part.lines
     place = Place(*piece.position(lines, comment.start), *piece.position(lines, comment.end), piece.cell)
     start, end = piece.offset(comment.start), piece.offset(comment.end)
-    return Finding(UNUSED, message, Safety.MANUAL, place, start, end, advice="remove it, or mend it")
+    return Finding(UNUSED, message, Safety.MANUAL, place, start, end, advice="remove it, or correct it")
 
 
 def _comments(program: Program) -> Iterator[_Comment]:

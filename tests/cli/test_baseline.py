@@ -20,7 +20,7 @@ def repo(tmp_path: Path) -> Path:
 def test_old_findings_rest_and_new_ones_fail(repo: Path) -> None:
     made = smfix("--baseline", "base.json", "--write-baseline", ".", cwd=repo)
     assert (made.returncode, made.stdout) == (0, b"")
-    assert made.stderr == b"Wrote 1 finding to base.json; they rest from now on.\n"
+    assert made.stderr == b"Wrote 1 finding to base.json; they are suppressed from now on.\n"
     document = json.loads((repo / "base.json").read_text())
     assert list(document["files"]) == ["sub/old.py"]
     check = smfix("--baseline", "base.json", "--check", ".", cwd=repo)

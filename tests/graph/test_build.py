@@ -146,7 +146,7 @@ def test_what_is_not_known_is_a_node_that_says_so() -> None:
         """
     )
     unresolved = {node.label: node.note for node in found.nodes if node.kind is NodeKind.UNRESOLVED}
-    assert unresolved["extra"] == "nothing in sight says what `extra` of `build` is"
+    assert unresolved["extra"] == "nothing visible says what `extra` of `build` is"
     assert unresolved["config.other"] == "it comes from outside the repository"
     assert "more steps" in unresolved
     assert {"extra -> A ?", "config.other -> A ?"} <= edges(found)

@@ -49,7 +49,7 @@ def test_which_step_an_expression_is(code: str) -> None:
 
 def test_a_receiver_that_is_not_known_is_told() -> None:
     found = graph(THREE + "def order(x, y):\n    x.add_depends_on([y])\n" + LISTED)
-    assert found.notes == ("`x.add_depends_on([y])` at line 5 is not shown: nothing in sight runs it",)
+    assert found.notes == ("`x.add_depends_on([y])` at line 5 is not shown: nothing visible runs it",)
     found = graph(THREE + "import thing\nthing.get().add_depends_on([a])\n" + LISTED)
     assert [note for note in found.notes if "line 5" in note and "is not shown" in note]
 

@@ -92,7 +92,7 @@ class Row:
 
 
 def bracketed(code: str) -> str:
-    """The code with brackets around what every `add_depends_on` that has none hands over."""
+    """The code with brackets around what every `add_depends_on` that has none passes."""
     return "".join(_bracketed(code))
 
 

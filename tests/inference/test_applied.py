@@ -1,4 +1,4 @@
-"""Functions that are handed on as values: to `map` and `reduce`, to pools of workers, under another name."""
+"""Functions that are passed as values: to `map` and `reduce`, to pools of workers, under another name."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def link(one, other):
 def go(some):
     reduce(link, some)
 
---- undecided (`link` is handed on as a value at line 14): handed to something else, too
+--- undecided (`link` is passed as a value at line 14): handed to something else, too
 from functools import reduce
 from other import run
 def link(one, other):

@@ -11,7 +11,7 @@ from tests.inference.table import HEAD, Row, table
 from tests.media import fix
 
 LOOPS = table("""
---- undecided (nothing in sight): functions that call each other
+--- undecided (nothing visible): functions that call each other
 def one(x):
     return two(x)
 def two(x):
@@ -27,14 +27,14 @@ class P:
     def wire(self):
         c.add_depends_on(self.x)
 
---- undecided (nothing in sight): names that are defined by each other
+--- undecided (nothing visible): names that are defined by each other
 def f(flag):
     while flag:
         x = y
         y = x
     c.add_depends_on(x)
 
---- undecided (nothing in sight): a lambda that calls itself
+--- undecided (nothing visible): a lambda that calls itself
 f = lambda x: f(x)
 c.add_depends_on(f(a))
 

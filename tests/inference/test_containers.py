@@ -77,7 +77,7 @@ steps = [a, [b]]
 steps.pop(0)
 c.add_depends_on(steps[0])
 
---- undecided (nothing in sight gives it a value): deleted, then the first
+--- undecided (nothing visible gives it a value): deleted, then the first
 steps = [a, [b]]
 del steps[0]
 c.add_depends_on(steps[0])

@@ -67,7 +67,7 @@ ys = [a]
 collect(ys)
 c.add_depends_on(ys[-1])
 
---- undecided (a ProcessingStep or a list): handed on once more
+--- undecided (a ProcessingStep or a list): passed on once more
 def inner(xs):
     xs.insert(0, [b])
 def collect(steps):

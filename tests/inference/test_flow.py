@@ -45,7 +45,7 @@ del x
 x = [b]
 c.add_depends_on(x)
 
---- undecided (nothing in sight gives it a value): a name that is deleted
+--- undecided (nothing visible gives it a value): a name that is deleted
 x = a
 del x
 c.add_depends_on(x)
@@ -674,7 +674,7 @@ def outer(flag):
         return x
     c.add_depends_on(inner())
 
---- undecided (nothing in sight gives it a value): used before its only binding
+--- undecided (nothing visible gives it a value): used before its only binding
 def f():
     c.add_depends_on(x)
     x = a

@@ -172,7 +172,7 @@ def many(name, count):
 make = functools.partial(many, "X")
 c.add_depends_on(make(2))
 
---- undecided (handed on as a value): `functools.partial` fixes an argument, the function returns it
+--- undecided (passed as a value): `functools.partial` fixes an argument, the function returns it
 import functools
 def same(x):
     return x
@@ -340,24 +340,24 @@ def wire(x, y):
 wire(c, a)
 wire(x=c, y=b)
 
---- undecided (no call of `wire` is in sight): never called
+--- undecided (no call of `wire` is visible): never called
 def wire(x):
     c.add_depends_on(x)
 
---- undecided (handed on as a value): handed on as a value
+--- undecided (passed as a value): passed as a value
 def wire(x):
     c.add_depends_on(x)
 wire(a)
 run(wire)
 
---- undecided (handed on as a value): put into a dict, called through it
+--- undecided (passed as a value): put into a dict, called through it
 def wire(x):
     c.add_depends_on(x)
 wire(a)
 table = {"wire": wire}
 table["wire"]([b])
 
---- undecided (handed on as a value): called under another name
+--- undecided (passed as a value): called under another name
 def wire(x):
     c.add_depends_on(x)
 wire(a)
@@ -389,7 +389,7 @@ def wire(x=a):
 def f(given):
     wire(**given)
 
---- leave: a default that agrees with nothing in sight
+--- leave: a default that agrees with nothing visible
 def wire(x=[]):
     c.add_depends_on(x)
 
@@ -459,14 +459,14 @@ def wire(*steps):
 wire(a, b)
 wire([a])
 
---- leave: `*args` handed on as it is
+--- leave: `*args` passed as it is
 def wire(*steps):
     inner(*steps)
 def inner(*steps):
     c.add_depends_on(steps)
 wire(a)
 
---- fix: handed on by `*args` into a function with names
+--- fix: passed on by `*args` into a function with names
 def wire(*given):
     inner(*given)
 def inner(x):
@@ -528,7 +528,7 @@ class P:
 def f(p):
     p.wire([b])
 
---- undecided (handed on as a value): a bound method as a callback
+--- undecided (passed as a value): a bound method as a callback
 class P:
     def wire(self, x):
         c.add_depends_on(x)
@@ -553,7 +553,7 @@ class P:
         self.wire_train(a)
         getattr(self, f"wire_{kind}")(x)
 
---- undecided (handed on as a value): called by a name in `getattr`
+--- undecided (passed as a value): called by a name in `getattr`
 class P:
     def wire(self, x):
         c.add_depends_on(x)
@@ -592,7 +592,7 @@ def wire(x, depth):
         wire([x], depth - 1)
 wire(a, 3)
 
---- undecided (no call of `wire` is in sight): a decorated function may be called otherwise
+--- undecided (no call of `wire` is visible): a decorated function may be called otherwise
 from mylib import twice
 @twice
 def wire(x):

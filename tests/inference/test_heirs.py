@@ -84,7 +84,7 @@ class T(M, TrainingStep):
     pass
 T(name="t").add_depends_on(a)
 
---- undecided (the base of `M` cannot be seen): what it hands on sounds like one, so it may be what lacks the brackets
+--- undecided (the base of `M` cannot be seen): what it passes on sounds like one, so it may be what lacks the brackets
 class M:
     def add_depends_on(self, other):
         super().add_depends_on(other)

@@ -1,4 +1,4 @@
-"""Code that means what it says: a test expects the failure, a handler mends it, another branch hands over a list."""
+"""Code that means what it says: a test expects the failure, a handler mends it, another branch passes a list."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ c.add_depends_on(a)
 import pytest
 wire = lambda: c.add_depends_on(a)
 
---- leave: a `try` whose handler hands over a list
+--- leave: a `try` whose handler passes a list
 try:
     c.add_depends_on(a)
 except TypeError:
@@ -224,7 +224,7 @@ def test_meant(row: Row) -> None:
 
 @pytest.mark.parametrize("row", APART)
 def test_apart(row: Row) -> None:
-    """Where another branch hands over a list, a person must say what this one means."""
+    """Where another branch passes a list, a person must say what this one means."""
     row.check()
 
 

@@ -82,7 +82,7 @@ def wire(x):
             c.add_depends_on(one)
 wire(Pair())
 
---- undecided (can't tell): an element that nothing in sight brings
+--- undecided (can't tell): an element that nothing visible brings
 def wire(x):
     match x:
         case [one]:
@@ -165,7 +165,7 @@ def wire(x):
         c.add_depends_on(x)
 wire(a)
 
---- undecided (something else than all that is in sight): it may still be a string
+--- undecided (something else than all that is visible): it may still be a string
 def wire(x):
     if not isinstance(x, Step):
         c.add_depends_on(x)

@@ -179,7 +179,7 @@ Mock().add_depends_on("A")
 from sagemaker.workflow.steps import TrainingStep, UnheardOfStep
 TrainingStep("C").add_depends_on(UnheardOfStep("A"))
 
---- undecided (nothing in sight): a name deleted again
+--- undecided (nothing visible): a name deleted again
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 one = ProcessingStep("A")
 del ProcessingStep

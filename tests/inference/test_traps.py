@@ -52,7 +52,7 @@ class P:
 P(a)
 P(**json.load(open("x")))
 
---- undecided (`P` is handed on as a value at line 15, so its callers): a constructor called through `functools.partial`
+--- undecided (`P` is passed as a value at line 15, so its callers): a constructor called through `functools.partial`
 import functools
 class P:
     def __init__(self, one):
@@ -62,7 +62,7 @@ class P:
 P(a)
 functools.partial(P, [b])()
 
---- undecided (`P` is handed on as a value at line 14, so its callers): a class under another name
+--- undecided (`P` is passed as a value at line 14, so its callers): a class under another name
 class P:
     def __init__(self, one):
         self.one = one
@@ -72,7 +72,7 @@ P(a)
 K = P
 K([b])
 
---- undecided (`P` is handed on as a value at line 14, so its callers): a class in a dict
+--- undecided (`P` is passed as a value at line 14, so its callers): a class in a dict
 class P:
     def __init__(self, one):
         self.one = one

@@ -9,7 +9,7 @@ import pytest
 from tests.judgement.support import Row, contradicted, table
 
 REGISTRIES = """\
---- fix: every caller is in sight
+--- fix: every caller is visible
 def wire(dep):
     train.add_depends_on(⟦[⟧dep⟦]⟧)
 wire(prep)

@@ -90,7 +90,7 @@ label.add_depends_on([clean])
 result.depends_on = [label]
 Pipeline("P", steps=[clean, label, result])
 
---- leave: a circle through a value that is handed on
+--- leave: a circle through a value that is passed on
 scored = score(result)
 result.depends_on = [scored]
 Pipeline("P", steps=[result, scored])

@@ -28,7 +28,7 @@ deploy = CallbackStep(name="Deploy", **common)
 --- fix: written right there
 deploy = CallbackStep("Deploy", **{"sqs_queue_url": "https://q", "inputs": {}, "outputs": [], "depends_on": ⟦[⟧prep⟦]⟧})
 
---- fix: a name, silently taken letter by letter
+--- fix: a name, silently read character by character
 deploy = new("Deploy", **{"depends_on": ⟦[⟧"Prep"⟦]⟧})
 
 --- fix: put in later

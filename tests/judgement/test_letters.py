@@ -1,4 +1,4 @@
-"""A string where a list of steps is wanted is taken letter by letter: where the letters are steps it works today."""
+"""A string in place of a list of steps is read character by character: where the letters are steps it works today."""
 
 from __future__ import annotations
 

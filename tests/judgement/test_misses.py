@@ -498,7 +498,7 @@ def wire():
 wire()
 before = [prep]
 
---- leave: handed on before it is bound anew
+--- leave: passed on before it is bound anew
 before = [prep]
 def wire():
     train.add_depends_on(before)

@@ -72,7 +72,7 @@ class Flow:
         self.names = []
 c.add_depends_on(Flow(a).dep)
 
---- undecided (`Flow` is handed on as a value): the class goes elsewhere
+--- undecided (`Flow` is passed as a value): the class goes elsewhere
 from dataclasses import dataclass
 from typing import Any
 from lib import register

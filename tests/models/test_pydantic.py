@@ -68,7 +68,7 @@ class Spec(BaseModel):
     after: Any = Field(alias=NAMES["after"])
 c.add_depends_on(Spec(after=a).after)
 
---- undecided (`Spec` is handed on as a value): made elsewhere, too
+--- undecided (`Spec` is passed as a value): made elsewhere, too
 from typing import Any
 from pydantic import BaseModel, TypeAdapter
 class Spec(BaseModel):

@@ -25,7 +25,7 @@ CODE = {
     "a step that waits for itself": "a.add_depends_on(a)\nb.add_depends_on('B')\n",
     "a name of no step": "a.add_depends_on('Nobody')\n",
     "a name with a slip": "a.add_depends_on('b')\n",
-    "told twice": "b.add_depends_on(a)\nb.add_depends_on([a])\nb.add_depends_on(a.name)\n",
+    "declared twice": "b.add_depends_on(a)\nb.add_depends_on([a])\nb.add_depends_on(a.name)\n",
     "a shared list": "deps = [c]\nb.depends_on = deps\na.depends_on = deps\nb.add_depends_on(a)\n",
     "in a loop": "for one in (b, c):\n    one.add_depends_on(a)\na.add_depends_on(c)\n",
     "in a branch": "if input():\n    b.add_depends_on(a)\nelse:\n    a.add_depends_on(b)\n",

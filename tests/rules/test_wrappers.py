@@ -212,7 +212,7 @@ def test_functions_that_call_themselves_come_to_an_end() -> None:
 
 def test_the_message_names_the_way() -> None:
     message = fix(f"{HEAD}{FUNCTIONS['through another']}make('T', a)\n").fixed[0].message
-    assert message.startswith("`make` through `inner` hands `depends_on` on to `TrainingStep`")
+    assert message.startswith("`make` through `inner` passes `depends_on` to `TrainingStep`")
 
 
 def test_across_modules(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A step's name: taken letter by letter, without an error at the call."""
+"""A step's name: read character by character, without an error at the call."""
 
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 

@@ -44,7 +44,7 @@ def class_member(run: Execution, owner: Instance | Super | Class, name: str, exp
 
 
 def _unset(owner: Instance, name: str) -> Value:
-    return Unknown(f"nothing in sight sets `{name}` of `{owner.cls.name}`", text=f"self.{name}")
+    return Unknown(f"nothing visible sets `{name}` of `{owner.cls.name}`", text=f"self.{name}")
 
 
 def bound_attribute(run: Execution, found: Value, me: Value, cls: Class, expr: ast.expr, frame: Frame) -> Value:

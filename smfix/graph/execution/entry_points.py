@@ -1,4 +1,4 @@
-"""Where following begins: the module, then those functions that build something and that nobody in sight calls."""
+"""Where following begins: the module, then those functions that build something and that no visible code calls."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _is_ordered(run: Execution, expr: ast.expr, at: ProgramPoint) -> bool:
 
 def _say_not_run(run: Execution, module: Module, node: ast.Call | ast.stmt, at: ProgramPoint) -> None:
     line = module.program.place(node).line
-    run.note_unordered(f"`{shown(node, at)}` at line {line} is not shown: nothing in sight runs it")
+    run.note_unordered(f"`{shown(node, at)}` at line {line} is not shown: nothing visible runs it")
 
 
 def _uncalled(run: Execution, module: Module, pattern: re.Pattern[str]) -> list[tuple[Function, Class | None]]:
@@ -147,7 +147,7 @@ def _call_unseen(run: Execution, function: Function, owner: Class | None, module
     if owner is not None and function.flavour != "staticmethod":
         me = owner
         if function.flavour != "classmethod":
-            rest: dict[str, Value] = {"**": Unknown(f"nothing in sight makes a `{owner.name}`")}
+            rest: dict[str, Value] = {"**": Unknown(f"nothing visible makes a `{owner.name}`")}
             me = instantiate(run, owner, [], rest, AllocationSite(module, owner.node))
             _open_up(run, me, owner, function)
     if id(function.node) not in run.entered:

@@ -1,4 +1,4 @@
-"""The repository's functions, followed with their arguments, or without where nobody in sight calls them."""
+"""The repository's functions, followed with their arguments, or without where no visible code calls them."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def bind_parameters(function: Function, args: list[Value], keywords: dict[str, V
 
 
 def _unknown(function: Function, name: str) -> Unknown:
-    return Unknown(f"nothing in sight says what `{name}` of `{function.name}` is", text=name)
+    return Unknown(f"nothing visible says what `{name}` of `{function.name}` is", text=name)
 
 
 def call_unseen(run: Execution, function: Function, me: Value = None) -> Value:
@@ -143,7 +143,7 @@ def call_unseen(run: Execution, function: Function, me: Value = None) -> Value:
         own = me if index == 0 and me is not None else None
         inner.names[name] = own if own is not None else function.defaults.get(name, _unknown(function, name))
     if spec.vararg is not None:
-        inner.names[spec.vararg.arg] = [UnknownTail("nobody in sight calls the function")]
+        inner.names[spec.vararg.arg] = [UnknownTail("no visible code calls the function")]
     if spec.kwarg is not None:
-        inner.names[spec.kwarg.arg] = {UnknownTail("nobody in sight calls the function"): Unknown("an argument")}
+        inner.names[spec.kwarg.arg] = {UnknownTail("no visible code calls the function"): Unknown("an argument")}
     return _follow(run, function, inner)

@@ -74,7 +74,7 @@ def step_of(run: Execution, value: Value, expr: ast.expr, at: ProgramPoint | Non
 
 
 def dependencies_of(run: Execution, value: Value, expr: ast.expr, at: ProgramPoint | None) -> Value:
-    """The same for what is handed over as dependencies: one of them, or a collection."""
+    """The same for what is passed as dependencies: one of them, or a collection."""
     if at is None:
         return value
     if isinstance(value, (list, tuple)) and isinstance(expr, (ast.List, ast.Tuple, ast.Set)):

@@ -60,7 +60,7 @@ def _markdown(comparison: Comparison, look: Look) -> Iterator[str]:
     for word, nodes in (("added", comparison.added_nodes), ("removed", comparison.removed_nodes)):
         for node in nodes:
             yield f"* step {word}: {_inert(node.label)}"
-    edges = (("added", comparison.added_edges), ("removed", comparison.removed_edges), ("mended", comparison.mended))
+    edges = (("added", comparison.added_edges), ("removed", comparison.removed_edges), ("fixed", comparison.mended))
     for word, found in edges:
         for edge in found:
             ends = f"{_inert(labels[edge.after])} after {_inert(labels[edge.before])}"
