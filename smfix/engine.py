@@ -103,7 +103,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     if settings.add_ignore is not None:
         from smfix.suppressions.write import with_ignores
 
-        places = [(finding, hit.node) for finding, hit in found]
+        places = list(found)
         return with_ignores(source, module.program, places, settings.add_ignore, problems)
     first = _FirstSeen(found)
     fixed: list[Finding] = []
@@ -201,7 +201,7 @@ def _look(
     rules = all_rules() if standing is None else [rule for rule in all_rules() if not rule.stable]
     found = [*(standing or ()), *_found(source, context, rules)]
     suppressions = Suppressions(module.program)
-    rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit.node)} if suppressions else set()
+    rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit)} if suppressions else set()
     if settings.baselined:
         from smfix.fingerprint import fingerprints
 

@@ -49,8 +49,10 @@ def explain(data: bytes, path: str, settings: Settings, project: Repository) -> 
     found: dict[tuple[int, int], list[Finding]] = {}
     nodes: dict[tuple[int, int], ast.expr | ast.stmt] = {}
     for finding, hit in findings(source, module, settings, project):
-        found.setdefault((finding.start, finding.end), []).append(finding)
-        nodes[finding.start, finding.end] = hit.node
+        part, start, end = module.program.span(hit.node)
+        place = part.piece.offset(start), part.piece.offset(end)
+        found.setdefault(place, []).append(finding)
+        nodes[place] = hit.node
     for node, at, parts in sorted(_judged(context), key=lambda one: (one[0].lineno, one[0].col_offset)):
         part, start, end = module.program.span(node)
         place = part.piece.offset(start), part.piece.offset(end)

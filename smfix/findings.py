@@ -18,12 +18,12 @@ F_STRINGS_HAVE_TOKENS = sys.version_info >= (3, 12)
 
 def finding_of(program: Program, rule: Rule, hit: Hit) -> Finding:
     """A rule's hit as a finding: its place, and its changes as edits of the file."""
-    part, start, end = program.span(hit.node)
+    part, start, end = program.span(hit.shown)
     finding = Finding(
         rule.code,
         hit.message,
         hit.safety,
-        program.place(hit.node),
+        program.place(hit.shown),
         part.piece.offset(start),
         part.piece.offset(end),
         evidence=hit.evidence,

@@ -39,6 +39,7 @@ STACK = 256 * 1024 * 1024
 _T = TypeVar("_T")
 _project: Repository | None = None
 _relevance: Relevance | None = None
+_shared: Repository | None = None
 """What the process that forks this one has found out."""
 
 
@@ -254,9 +255,30 @@ def _hand_over(make: Callable[[], Iterable[Rewrite]], into: int, parent: int) ->
                 view = view[os.write(into, view[:PIPE]) :]
 
 
+def _share(paths: Sequence[str], roots: Sequence[str]) -> None:
+    """Find out once, for the processes that are forked after, what each of them would: which modules the files lead
+    to, and what those hand on to the SDK."""
+    from smfix.dataflow.sink_index import sink_index
+    from smfix.project.repository import Repository
+
+    global _shared
+    project = Repository(roots, _relevance)
+    relevance, index = project.relevance, sink_index(project)
+    gc.disable()
+    try:
+        for path in paths:
+            index.add(relevance.led_to(path, relevance.texts.of(os.path.abspath(path))))
+        _shared = project
+    except Exception:  # smfix's own mistake: each process comes upon it with the file that it is about
+        _shared = None
+    finally:
+        gc.enable()
+
+
 def _pooled(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int) -> Iterator[Rewrite]:
     """In a pool. One that a file took too long for is made anew; what broke it is looked for one file at a time."""
     at = 0
+    _share(paths, roots)
     while at < len(paths):
         executor = _executor(min(jobs, len(paths) - at), roots)
         lost = None
@@ -349,7 +371,7 @@ def prepare(roots: Sequence[str], parent: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _own_process()
-    _project = Repository(roots, _relevance)
+    _project = _shared or Repository(roots, _relevance)
 
 
 def _end_with(parent: int) -> None:

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 
-from smfix.needles import SDK
+from smfix.needles import SDK, SEARCHED
 from smfix.project.import_graph import ImportGraph
 from smfix.project.import_paths import ImportPaths
 from smfix.project.texts import Texts, module_bytes
@@ -55,6 +55,9 @@ class Relevance:
         self._components: dict[str, frozenset[str] | None] = {}
         self._without: set[str] = set()
         self._unreached: set[str] = set()
+        self._leading: dict[str, set[str]] = {}
+        self._silent: set[str] = set()
+        """Modules that name neither the SDK nor a dependency."""
 
     def knows(self, top: str, paths: Iterable[str]) -> None:
         """Take note of every file below the folder `top` that holds SDK, as a search of it has found."""
@@ -81,6 +84,25 @@ class Relevance:
         texts = self.texts.below(top) or {}
         is_known = texts.get(os.path.abspath(path)) == data
         return not is_known and not component.isdisjoint(self._imports.imported(path, data))
+
+    def led_to(self, path: str, data: bytes) -> dict[str, bytes]:
+        """The bytes of the modules that the imports of the file at `path`, whose bytes are `data`, lead to, by absolute
+        path: those that name the SDK or a dependency, and packages, which may bring such a module on."""
+        found: dict[str, bytes] = {}
+        todo = list(self._imports.imported(path, data)) if self.folders.roots else []
+        while todo:
+            one = todo.pop()
+            if one in found or one in self._silent or len(found) == MOST_FOLLOWED:
+                continue
+            inner = self.texts.of(one)
+            if not one.endswith("__init__.py") and not any(word in inner for word in SEARCHED):
+                self._silent.add(one)
+                continue
+            found[one] = inner
+            if one not in self._leading:
+                self._leading[one] = self._imports.imported(one, inner)
+            todo += self._leading[one]
+        return found
 
     def _is_without(self, top: str) -> bool:
         return any(top == known or top.startswith(os.path.join(known, "")) for known in self._without)

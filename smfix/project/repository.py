@@ -14,6 +14,7 @@ from smfix.code.program import parse
 from smfix.project.import_paths import ancestors, module_file
 from smfix.project.relevance import Relevance
 from smfix.project.texts import MOST_MODULE_BYTES, module_bytes
+from smfix.project.word_index import WordIndex
 from smfix.reading import read_regular
 from smfix.scopes.symbol_table import Module
 from smfix.scopes.visitor import mentions_in
@@ -69,8 +70,12 @@ class Repository:
         self.led = 0
         self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
-        self._scopes: dict[int, Scope] = {}
         self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
+        self._scopes: dict[int, Scope] = {}
+        self.words = WordIndex()
+        """Of those modules whose words were asked for."""
+        self.kept: dict[str, object] = {}
+        """What others have found out about the whole repository, by its name."""
 
     @cached_property
     def sdk_patches(self) -> SdkPatches:
@@ -230,7 +235,15 @@ class Repository:
         """The module itself, then every other of its repository that holds the name, and `besides` where that is given;
         only it, where there are too many to look through."""
         yield module
-        yield from self.modules_matching(module, re.compile(re.escape(name.encode()) + rb"(?!\w)"), besides)
+        try:
+            texts = self._all_texts(module.path)
+        except TooMany:
+            return
+        self.words.cover(texts)
+        paths = self.words.naming(name, texts)
+        if besides is not None:
+            paths = [path for path in paths if besides.search(texts[path])]
+        yield from self.other_modules(module, paths)
 
     def modules_matching(
         self, module: Module, pattern: re.Pattern[bytes], besides: re.Pattern[bytes] | None = None

@@ -32,6 +32,9 @@ class Texts:
 
     def of(self, path: str) -> bytes:
         """The bytes of one file; none where it is no module that can be read."""
+        for known in self._below.values():
+            if known is not None and path in known:
+                return known[path]
         if path not in self._single:
             self._single[path] = module_bytes(path) or b""
         return self._single[path]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -40,6 +40,19 @@ class Hit:
     advice: str = ""
     local_edit: bool = False
     """Whether its changes, made, can neither bring about nor take away another finding of a rule that stands."""
+    place: ast.expr | None = None
+    """The part of the node that a person is shown, such as an argument; None: all of it."""
+
+    @property
+    def shown(self) -> ast.expr | ast.stmt:
+        """What a person is shown."""
+        return self.place or self.node
+
+    def at_argument(self, expr: ast.expr) -> Hit:
+        """The hit shown at an argument of its call; as it is, where that is written elsewhere."""
+        call = self.node
+        given = (*call.args, *(keyword.value for keyword in call.keywords)) if isinstance(call, ast.Call) else ()
+        return replace(self, place=expr) if any(one is expr for one in given) else self
 
 
 @dataclass(frozen=True, slots=True)

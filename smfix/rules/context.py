@@ -11,13 +11,13 @@ from smfix import sdk
 from smfix.code.naming import looks_like_step
 from smfix.code.syntax import last_name
 from smfix.config import Settings
-from smfix.dataflow import wrapper_candidates
 from smfix.dataflow.argument_flow import ArgumentFlow
 from smfix.dataflow.exclusive_paths import ExclusivePaths
 from smfix.dataflow.expected_failures import RAISED, Expectation, expectation
 from smfix.dataflow.later_reads import LaterReads
 from smfix.dataflow.mapped_arguments import MappedArgument as MappedArgument
 from smfix.dataflow.mapped_arguments import MappedArguments
+from smfix.dataflow.sink_index import SinkIndex, sink_index
 from smfix.inference import constructors
 from smfix.inference.engine import Engine
 from smfix.inference.forwarding import in_passing
@@ -49,9 +49,6 @@ Assignment = tuple[ast.Assign | ast.AnnAssign, list[ast.Attribute], ProgramPoint
 
 
 Expression = TypeVar("Expression", bound=ast.expr)
-
-FEW_NAMES = 20
-"""Names up to which looking for each is quicker than an index of all names that are called."""
 
 
 class RuleContext:
@@ -112,17 +109,20 @@ class RuleContext:
             yield one
 
     def _find_wrapper_calls(self) -> Iterator[tuple[ast.Call, ProgramPoint, list[SinkFlow]]]:
-        names = wrapper_candidates.candidate_names(self.inference, self.module)
-        program = self.module.program
-        if len(names) <= FEW_NAMES:
-            lines = sorted({line for name in names for line in program.lines_with(name)})
-        else:
-            lines = program.lines_calling(*names)
-        for call, at in self._calls_on(lines):
-            if last_name(call.func) in names and not never_runs(at):
+        sinks, program = self.sinks, self.module.program
+        names = {name for part in program.parts for name in part.words.every}.intersection(sinks.names())
+        for call, at in self._calls_on(program.lines_calling(*names)):
+            if sinks.may_take(call) and not never_runs(at):
                 flow = [one for one in self.argument_flow.flows(call, at) if one.through]
                 if flow:
                     yield call, at, flow
+
+    @functools.cached_property
+    def sinks(self) -> SinkIndex:
+        """Which calls may hand something on to a list of the SDK's, by their names alone."""
+        index = sink_index(self.project)
+        index.cover(self.module)
+        return index
 
     def assignments(self, attribute: str) -> list[Assignment]:
         """Every statement that assigns to `x.attribute`, with those of its targets."""

@@ -68,14 +68,14 @@ _USED_UP = frozenset({"map", "filter", "zip", "iter", "reversed", "enumerate"})
 def find(context: RuleContext) -> Iterator[Hit]:
     """Constructors, then calls of functions that hand the parameter on, then assignments."""
     for call, at in context.calls_with([PARAMETER], (*sdk.classes_with(PARAMETER), "partial")):
-        for flow in context.argument_flow.flows(call, at):
+        for flow in context.argument_flow.flows(call, at) if context.sinks.may_be_sdk(call, at.frame.scope) else ():
             if flow.parameter == PARAMETER and not flow.through and not flow.target.method:
                 yield from _constructed(context, call, flow, at)
     for call, at, all_fed in context.wrapper_calls():
         for flow in all_fed:
             judgement = handed_over(context, flow, at) if flow.parameter == PARAMETER else None
             if judgement is not None:
-                yield hit_of(context, call, flow, judgement, at)
+                yield hit_of(context, call, flow, judgement, at).at_argument(flow.expr)
     for given in context.mapped_arguments([PARAMETER]):
         hit = mapped_hit(context, given)
         if hit is not None:
@@ -108,7 +108,8 @@ def _given(
     if again:
         change: AnyChange = Change(node, argument, Spread())
         evidence = context.evidence(value) or context.built(node, taker)
-        yield Hit(node, f"{taker} takes a list: `{shown}` {again}", Safety.SAFE, (change,), evidence)
+        hit = Hit(node, f"{taker} takes a list: `{shown}` {again}", Safety.SAFE, (change,), evidence)
+        yield hit.at_argument(expr)
         return
     judgement = judged(taker, shown, value, expr)
     if judgement is not None and judgement.safety is not Safety.MANUAL:
@@ -116,7 +117,8 @@ def _given(
     if judgement is not None:
         changes = (Change(node, argument, Wrap()),) if judgement.safety is not Safety.MANUAL else ()
         evidence = context.evidence(value) or context.built(node, taker)
-        yield Hit(node, judgement.message, judgement.safety, changes, evidence, judgement.advice)
+        hit = Hit(node, judgement.message, judgement.safety, changes, evidence, judgement.advice)
+        yield hit.at_argument(expr)
 
 
 def _goes_wrong_later(context: RuleContext, node: Holder, expr: ast.expr, value: Value, at: ProgramPoint) -> str:

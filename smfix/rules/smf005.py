@@ -110,11 +110,14 @@ _PARAMETERS = ("sagemaker.workflow.parameters.Parameter", "sagemaker.core.workfl
 def find(context: RuleContext) -> Iterator[Hit]:
     """Calls of the SDK, then those of functions that hand a parameter on to it."""
     for call, at in context.calls_with(sdk.list_parameters(), sdk.list_owners()):
+        if not context.sinks.may_be_sdk(call, at.frame.scope):
+            continue
         all_fed = [flow for flow in context.argument_flow.flows(call, at) if not flow.through]
         for flow in all_fed:
             wish = _wish(flow)
             if wish is not None and not context.argument_flow.is_forwarded(flow.expr, at):
-                yield from _judged(context, call, flow, wish, at, all_fed)
+                found = _judged(context, call, flow, wish, at, all_fed)
+                yield from (hit.at_argument(flow.expr) for hit in found)
     for given in context.mapped_arguments(sdk.list_parameters() - set(_OTHERS)):
         wish = _wish(given.flow)
         if wish is not None and wish.wants == "list":
@@ -123,7 +126,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
         for flow in own_fed:
             wish = _wish(flow)
             if wish is not None and not context.argument_flow.is_forwarded(flow.expr, at):
-                yield from _handed_over(context, call, flow, wish, at)
+                yield from (hit.at_argument(flow.expr) for hit in _handed_over(context, call, flow, wish, at))
 
 
 def _wish(flow: SinkFlow) -> sdk.Wish | None:

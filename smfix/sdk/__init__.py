@@ -185,6 +185,30 @@ def list_owners() -> frozenset[str]:
 
 
 @cache
+def sinks() -> dict[str, dict[str, frozenset[int]]]:
+    """Where a list or a dependency ends: by the short name of a class, function or method, the parameters concerned,
+    each with the positions that it has in some version."""
+    found: dict[str, dict[str, set[int]]] = {}
+
+    def add(name: str, parameter: str, positions: set[int | None]) -> None:
+        known = found.setdefault(name, {}).setdefault(parameter, set())
+        known.update(position for position in positions if position is not None)
+
+    for path, rows in _wishes().items():
+        for parameter, wish in rows.items():
+            add(path.rpartition(".")[2], parameter, {wish.position})
+    for method, positions in METHODS.items():
+        for parameter, position in positions.items():
+            add(method, parameter, {position})
+    for name in filter(None, map(find, _content()["names"])):
+        every = _of_every_step() if name.role in (Role.STEP, Role.FUNCTION_STEP) else {}
+        for row in (row for rows in name.parameters.values() for row in rows):
+            if row.name == "depends_on" or row.name in every:
+                add(name.dotted.rpartition(".")[2], row.name, {row.position})
+    return {name: {one: frozenset(at) for one, at in rows.items()} for name, rows in found.items()}
+
+
+@cache
 def _wishes() -> dict[str, dict[str, Wish]]:
     found: dict[str, dict[str, Wish]] = {}
     for path, rows in _read("lists.json").items():

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from smfix.code.program import Part, Program
 from smfix.model import Edit, Finding, Place, Safety
+from smfix.rules import Hit
 from smfix.sources import Uneditable
 
 UNUSED = "SMF000"
@@ -65,9 +66,9 @@ class Suppressions:
         """Whether there are any."""
         return bool(self._comments)
 
-    def cover(self, code: str, node: ast.expr | ast.stmt) -> bool:
-        """Whether a finding of this code at this node is to rest."""
-        lines = _lines(self._program, node)
+    def cover(self, code: str, hit: Hit) -> bool:
+        """Whether a finding of this code, from this hit, is suppressed."""
+        lines = _lines(self._program, hit.node) | _lines(self._program, hit.shown)
         covering = [
             comment
             for comment in self._comments
@@ -218,18 +219,17 @@ def _bodies(stmt: ast.stmt) -> Iterator[list[ast.stmt]]:
         yield from (one.body for one in getattr(stmt, name, []))
 
 
-def added(
-    program: Program, wanted: Sequence[tuple[Finding, ast.expr | ast.stmt]], reason: str
-) -> Iterator[tuple[list[Finding], Edit]]:
+def added(program: Program, wanted: Sequence[tuple[Finding, Hit]], reason: str) -> Iterator[tuple[list[Finding], Edit]]:
     """For each line that is to bear a comment: the findings that it will suppress, and the edit that adds it."""
-    by_line: dict[int, list[tuple[Finding, ast.expr | ast.stmt]]] = {}
-    for finding, node in wanted:
-        by_line.setdefault(max(_lines(program, node)), []).append((finding, node))
-    for line, pairs in sorted(by_line.items()):
+    by_line: dict[int, list[Finding]] = {}
+    for finding, hit in wanted:
+        line = hit.place.end_lineno if hit.place is not None else None
+        by_line.setdefault(line or max(_lines(program, hit.node)), []).append(finding)
+    for line, findings in sorted(by_line.items()):
         part = program.part(line)
-        codes = sorted({finding.code for finding, _ in pairs})
+        codes = sorted({finding.code for finding in findings})
         with contextlib.suppress(Uneditable):
-            yield [finding for finding, _ in pairs], _edit(part, line - part.base, codes, reason)
+            yield findings, _edit(part, line - part.base, codes, reason)
 
 
 def _edit(part: Part, line: int, codes: list[str], reason: str) -> Edit:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from smfix import proof
 from smfix.code.program import Program, parse
 from smfix.model import Edit, Finding, Problem, Rewrite
+from smfix.rules import Hit
 from smfix.sources import Source, read_source
 from smfix.suppressions.read import UNUSED, added
 from smfix.text import splice
@@ -16,7 +17,7 @@ from smfix.text import splice
 def with_ignores(
     source: Source,
     program: Program,
-    found: Sequence[tuple[Finding, ast.expr | ast.stmt]],
+    found: Sequence[tuple[Finding, Hit]],
     reason: str,
     problems: tuple[Problem, ...],
 ) -> Rewrite:

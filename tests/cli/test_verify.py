@@ -16,7 +16,8 @@ from tests.cli.test_main import HEAD, smfix
 from tests.pages import built_in, code_of, parts
 
 BEFORE = (
-    HEAD + "\nb.add_depends_on(a)  # one\nx = 1\n\n\n\n\n\n\n\nb.add_depends_on(a); b.add_depends_on(a.name)\ny = 2\n"
+    HEAD
+    + "\nb.add_depends_on(a)  # one\nx = 1\n\n\n\n\n\n\n\nb.add_depends_on(a); b.add_depends_on(step_names=a)\ny = 2\n"
 )
 UNKNOWN = HEAD + "def f(train_step):\n    b.add_depends_on(train_step)\n"
 
@@ -96,7 +97,7 @@ def test_its_own_patch_is_proven(tree: Path) -> None:
     "after",
     [
         BEFORE.replace("(a)  # one", "([a])  # one"),
-        BEFORE.replace("(a.name)", "([a.name])"),
+        BEFORE.replace("(step_names=a)", "(step_names=[a])"),
         BEFORE.replace("(a);", "([a]);"),
         BEFORE.replace("(a);", "([a]);").replace("(a)  # one", "([a])  # one"),
     ],

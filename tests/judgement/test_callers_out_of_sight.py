@@ -763,11 +763,11 @@ if False:
     wire(prep)
 wire(*[[prep]])
 
---- leave: unpacked by name
+--- fix (nobody calls the function with the wrong call): a list unpacked by name is a list
 def wire(dep):
     train.add_depends_on(dep)
 def unused():
-    wire(prep)
+    wire(⟦[⟧prep⟦]⟧)
 wire(**{"dep": [prep]})
 
 --- leave: by a partial

@@ -177,3 +177,32 @@ def test_the_model_step_of_version_3_is_a_step() -> None:
     m.add_depends_on({0}t{1})
     """
     check_transformed(code.format("", ""), code.format("[", "]"))
+
+
+SPREAD_OUT = HEAD + "t = TrainingStep(\n    name='T',\n    depends_on=a,\n)\n"
+
+
+def test_the_place_is_that_of_the_value() -> None:
+    (found,) = fix(SPREAD_OUT).fixed
+    line = SPREAD_OUT[: SPREAD_OUT.index("depends_on=a")].count("\n") + 1
+    assert (found.place.line, found.place.column, found.place.end_column) == (line, 16, 17)
+    assert SPREAD_OUT[found.start : found.end] == "a"
+    function = "def make(after):\n    return TrainingStep('T', depends_on=after)\n"
+    (in_call,) = fix(HEAD + function + "make(\n    a,\n)\nmake([b])\n").fixed
+    assert (in_call.place.line, in_call.place.column) == (HEAD.count("\n") + 4, 5)
+
+
+@pytest.mark.parametrize("line", ["t = TrainingStep(", "    depends_on=a,", ")"])
+def test_a_comment_counts_at_the_call_and_at_the_value(line: str) -> None:
+    before, _, after = SPREAD_OUT.rpartition(f"{line}\n")
+    code = f"{before}{line}  # smfix: ignore[SMF002]\n{after}"
+    rewrite = fix(code)
+    assert not rewrite.changed
+    assert not rewrite.left
+    assert len(rewrite.suppressed) == 1
+
+
+def test_a_comment_is_added_at_the_value() -> None:
+    after = fix(SPREAD_OUT, add_ignore="legacy").after.decode()
+    assert "    depends_on=a,  # smfix: ignore[SMF002] legacy\n" in after
+    assert not fix(after).changed

@@ -220,3 +220,10 @@ def test_the_facts_know_every_recipe() -> None:
     assert pipeline is not None
     assert sdk.wishes(pipeline)["steps"].position == 3
     assert {"steps", "if_steps", "values", "selected_steps", "cache_config"} <= sdk.list_parameters()
+
+
+def test_the_place_is_that_of_the_value() -> None:
+    code = HEAD + "t = CallbackStep(\n    'S',\n    outputs=CallbackOutput('o'),\n)\n"
+    (found,) = fix(code).fixed
+    assert code[found.start : found.end] == "CallbackOutput('o')"
+    assert found.place.line == code[: code.index("outputs=")].count("\n") + 1

@@ -101,6 +101,7 @@ def add_to_first(run: Execution, collection: Step, given: Value, site: Allocatio
     inside = inner_steps(collection)
     if inside:
         broken = [Element(given, True, broken=True)] if not isinstance(given, (list, tuple)) else list(given)
+        broken = [one for one in broken if (one.value if isinstance(one, Element) else one) is not inside[0]]
         before = len(inside[0].depends) if isinstance(inside[0].depends, list) else 0
         add_dependencies(run, inside[0], broken, "add_depends_on", site)
         for element in elements(inside[0].depends)[before:]:
