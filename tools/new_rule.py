@@ -76,6 +76,8 @@ RULE = Rule(
     summary="what is wrong, in half a line",
     needles=("sagemaker.workflow", "sagemaker.mlops"),
     find=find,
+    stable=True,  # brackets put elsewhere in the file neither make nor mend it
+    raises=frozenset({{"TypeError"}}),  # what the SDK raises where the mistake stands; none where it shows later
 )
 '''
 TEST = '''\
@@ -114,6 +116,13 @@ def test_fixed(before: str, after: str) -> None:
 def test_stays(code: str) -> None:
     check_noop(f"{{HEAD}}{{code}}\\n")
 '''
+NEXT = """\
+wrote {rule} and {test}. Now (CONTRIBUTING.md says how):
+1. the page, `RULE` and `find` in the one, the cases in the other
+2. "{code}" in MEANT of tests/sdk/test_rules.py: the steps of "Use instead", each with what it depends on
+3. python tools/make_rule_pages.py, and a line in CHANGELOG.md
+4. pytest tests/rules tests/test_architecture.py tests/sdk/test_rules.py -k "{lower} or every_rule"
+"""
 
 
 def main() -> int:
@@ -136,7 +145,7 @@ def main() -> int:
     text = registry.read_text(encoding="utf-8")
     listed = re.sub(r"(?<=BUILT_IN = \()((?:\n    .*)*)", rf'\1\n    "{code.lower()}",', text, count=1)
     registry.write_text(listed, encoding="utf-8")
-    print(f"wrote {rule} and {test}; CONTRIBUTING.md says how to go on")
+    print(NEXT.format(rule=rule, test=test, code=code, lower=code.lower()).rstrip())
     return 0
 
 

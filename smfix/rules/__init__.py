@@ -69,8 +69,9 @@ class Rule:
     hint: bool = False
     """What works as it is and may well be meant: told to those alone who select the rule."""
     stable: bool = False
-    """Whether its findings stay what they are when a hit that is `alone` is mended: the file need not be looked at
-    again for it. (Those of graphs do: one dependency where a list is wanted counts there as the one that is meant.)"""
+    """Whether its findings stay what they are when a hit that says `local_edit` is mended: the file need not be
+    looked at again for it. (Those of graphs do: one dependency where a list is wanted counts there as
+    the one that is meant.)"""
 
     everywhere: bool = False
     """Whether it wants to see files, too, that no object of the SDK can reach: their imports lead to none."""

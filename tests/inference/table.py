@@ -75,7 +75,7 @@ class Row:
         after, said = rewrite.after.decode(), [finding.message for finding in rewrite.left]
         if self.verdict == "fix":
             assert after == bracketed(code), said
-            assert not said
+            assert not said, said
             return
         if self.verdict == "caller":
             one = re.sub(r"\[(.*?)\](?=[,)])", r"\1", self.reason)
@@ -83,9 +83,9 @@ class Row:
             return
         assert after == code, [finding.message for finding in rewrite.fixed]
         if self.verdict == "leave":
-            assert not said
+            assert not said, f"to leave is to say nothing; the row is undecided: {said}"
             return
-        assert said
+        assert said, "nothing is said: the row is one to leave"
         assert all(part in message for message in said for part in self.reason.split(" or ")), said
         safety = {"undecided": Safety.MANUAL, "likely": Safety.UNSAFE}[self.verdict]
         assert {finding.safety for finding in rewrite.left} == {safety}

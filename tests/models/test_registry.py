@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from smfix.code.program import parse
-from smfix.models.registry import LIBRARIES, answers, function_model
+from smfix.models import registry
+from smfix.models.registry import LIBRARIES, answers, function, function_model
 from smfix.sources import read_source
+from smfix.values.model import Unknown
+from smfix.values.operations import unpacked
+from tests.inference.table import Row, table
 
 FOLDER = Path(sys.modules["smfix.models.registry"].__file__ or "").parent
 CORE = {"__init__", "registry", "sagemaker", "container_methods", "converters", "generated_init", "higher_order"}
@@ -77,3 +84,17 @@ def test_only_what_the_code_names_is_asked() -> None:
     assert asked("x = 1\n") == []
     assert asked("import click\n") == ["click"]
     assert asked("from unittest.mock import patch\ndef test_x(): pass\n") == ["unittest_mock", "pytest"]
+
+
+def test_the_example_for_contributors_is_a_model() -> None:
+    page = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code, rows = re.findall(r"^```(?:python)?\n(@function.*?|--- leave.*?)^```", page, re.M | re.S)
+    names = {"ast": ast, "function": function, "Unknown": Unknown, "unpacked": unpacked}
+    with patch.object(registry, "_functions", dict(registry._functions)):
+        function_model.cache_clear()
+        exec("from __future__ import annotations\n" + code, names)
+        for given in table(rows):
+            (row,) = given.values  # type: ignore[attr-defined]
+            assert isinstance(row, Row)
+            row.check()
+    function_model.cache_clear()

@@ -24,6 +24,7 @@ def test_it_begins_a_rule(tmp_path: Path) -> None:
     (tmp_path / "tests" / "rules").mkdir(parents=True)
     done = begin(tmp_path, "smf098", "made-for-a-test")
     assert done.returncode == 0, done.stderr
+    assert '-k "smf098 or every_rule"' in done.stdout
     page = ast.get_docstring(ast.parse((tmp_path / "smfix" / "rules" / "smf098.py").read_text())) or ""
     assert page.startswith("made-for-a-test (SMF098)\n")
     assert re.findall(r"^## (.+)$", page, re.M) == PARTS

@@ -38,7 +38,7 @@ def test_the_example_becomes_what_the_page_says(rule: Rule, version: int) -> Non
         assert {finding.code for finding in rewrite.left} == {rule.code}
     else:
         assert rewrite.after.decode() == after
-        assert {finding.code for finding in rewrite.fixed} == {rule.code}
+        assert {finding.code for finding in rewrite.fixed} == {rule.code}, f"{rule.code} finds nothing in its Example"
     now = fix(after)
     assert not now.changed
     assert not now.left
@@ -53,7 +53,8 @@ def test_the_example_shows_this_rule_and_no_other(rule: Rule) -> None:
 @RULES
 def test_what_it_needs_is_what_files_are_searched_for(rule: Rule) -> None:
     for needle in rule.needles:
-        assert any(searched.decode() in needle for searched in NEEDLES), needle
+        held = any(searched.decode() in needle for searched in NEEDLES)
+        assert held, f"files are searched for {NEEDLES} alone: {needle!r}, a needle of {rule.code}, holds none"
 
 
 def test_nothing_is_searched_for_in_vain() -> None:
@@ -76,4 +77,4 @@ def test_codes_and_names_are_each_one_rules() -> None:
 def test_the_page_of_all_rules_is_what_the_rules_say() -> None:
     script = ROOT / "tools" / "make_rule_pages.py"
     done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 0, f"run {script.name}: {done.stderr}"
+    assert done.returncode == 0, f"docs/rules.md is not what the rules say: run tools/{script.name} {done.stderr}"
