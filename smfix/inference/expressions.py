@@ -137,7 +137,10 @@ def _constant(inf: Inference, expr: ast.Constant, at: ProgramPoint) -> Value:
 
 
 def _text(inf: Inference, expr: ast.JoinedStr, at: ProgramPoint) -> Value:
-    return (Str(provenance=(at.frame.scope.module.program.evidence(f"{shown(expr, at)} is a string", expr),)),)
+    seen = (at.frame.scope.module.program.evidence(f"{shown(expr, at)} is a string", expr),)
+    parts = [inf.infer(part.value, at) if isinstance(part, ast.FormattedValue) else () for part in expr.values]
+    may_be_empty = all(any(isinstance(kind, Str) and kind.text == "" for kind in part) for part in parts)
+    return (Str(provenance=seen), Str("", provenance=seen)) if may_be_empty else (Str(provenance=seen),)
 
 
 def _walrus(inf: Inference, expr: ast.NamedExpr, at: ProgramPoint) -> Value:

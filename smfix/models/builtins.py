@@ -9,7 +9,7 @@ from smfix.inference import classes, construction, dynamic_classes, narrowing
 from smfix.models import higher_order
 from smfix.models.registry import function
 from smfix.scopes.location import Condition
-from smfix.values.model import Builtin, Container, Items, SdkClass, Unknown, UserClass, join
+from smfix.values.model import Builtin, Container, Items, SdkClass, Str, Unknown, UserClass, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each, of_values, pair, truthy, unpacked
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @function("str", "repr", "format", "ascii", "chr", "hex", "oct", "bin", "input")
 def _text(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    return TEXT
+    return TEXT if expr.args or expr.keywords or dotted != "str" else (Str(""),)
 
 
 @function(

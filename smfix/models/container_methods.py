@@ -87,9 +87,13 @@ def method(inf: Inference, bound: Method, expr: ast.Call, at: ProgramPoint) -> V
     return (Unknown(f"what `{name}` of {what} returns is not known"),)
 
 
+_MAYBE_EMPTY = frozenset(["join", "strip", "lstrip", "rstrip", "replace", "removeprefix", "removesuffix", "translate"])
+"""Methods that can make an empty string of one that is not."""
+
+
 def _text_method(name: str) -> Value:
     if name in _TEXT_METHODS:
-        return TEXT
+        return join([TEXT, (Str(""),)]) if name in _MAYBE_EMPTY else TEXT
     if name in ("split", "rsplit", "splitlines"):
         return (Container("list", Items(lambda: TEXT)),)
     if name in ("partition", "rpartition"):

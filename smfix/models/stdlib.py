@@ -49,9 +49,10 @@ def _nothing(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> V
     return NOTHING
 
 
-@function("os.environ.*")
+@function("os.environ.*", "os.getenv")
 def _environment(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    return TEXT if len(expr.args) > 1 else join([TEXT, NOTHING])
+    default = expr.args[1] if len(expr.args) > 1 else next((k.value for k in expr.keywords if k.arg == "default"), None)
+    return join([TEXT, inf.infer(default, at) if default is not None else NOTHING])
 
 
 _SHAPES = {
@@ -149,11 +150,6 @@ def _chain(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Val
 @function("itertools.chain.from_iterable")
 def _chained(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
     return (Container("iterator", Items(lambda: each(each(inf.infer(expr.args[0], at))))),)
-
-
-@function("os.getenv")
-def _getenv(inf: Inference, dotted: str, expr: ast.Call, at: ProgramPoint) -> Value:
-    return TEXT if len(expr.args) > 1 else join([TEXT, NOTHING])
 
 
 @function("typing.cast", "typing_extensions.cast")

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from smfix.dataflow.classify import Argument, argument, described_all
 from smfix.inference.public_functions import OutsideCaller
 from smfix.model import Safety
-from smfix.rules.change import ALL, VALUE, Change, Splice, Unwrap, Wrap
+from smfix.rules.change import ALL, VALUE, Change, Splice, Spread, Unwrap, Wrap
+from smfix.rules.copied_values import loss
 from smfix.rules.hashed_parameters import guarded
+from smfix.rules.replaced_names import replaced
 from smfix.values.model import Nothing, Str
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ def checked(context: RuleContext, hit: Hit) -> Hit:
     change = hit.changes[0] if len(hit.changes) == 1 else None
     if at is None or not isinstance(change, Change):
         return hit
-    if isinstance(change.operation, (Splice, Unwrap)):
-        return _checked_list(context, hit, change, at)
+    if isinstance(change.operation, (Splice, Spread, Unwrap)):
+        return _checked_list(context, _without_loss(context, hit, change, at), change, at)
     if not isinstance(change.operation, Wrap):
         return hit
     exprs = list(_wrapped(change))
@@ -41,10 +43,23 @@ def checked(context: RuleContext, hit: Hit) -> Hit:
         return hit
     advice, why = "make sure that nothing passes a list, and annotate the parameter", _outside_value(context, exprs, at)
     if not why:
+        file = next((file for expr in exprs if (file := replaced(context, expr, at))), "")
+        advice, why = "change both files together", f"`{file}` may put another value in its place" if file else ""
+    if not why:
         advice, why = "change both places together", _later_use(context, change, exprs, at)
     if why:
         return replace(hit, message=f"{hit.message}; but {why}", safety=Safety.MANUAL, changes=(), advice=advice)
     return inside or hit
+
+
+def _without_loss(context: RuleContext, hit: Hit, change: Change, at: ProgramPoint) -> Hit:
+    """The hit; for a person where a new list in the place of the object loses what the program counts on."""
+    if hit.safety is not Safety.SAFE:
+        return hit
+    why = next((why for expr in _wrapped(change) if (why := loss(context, change.node, expr, at))), "")
+    advice = "write the list where all of it is known"
+    message = f"{hit.message}; but {why}"
+    return replace(hit, message=message, safety=Safety.MANUAL, changes=(), advice=advice) if why else hit
 
 
 def _checked_list(context: RuleContext, hit: Hit, change: Change, at: ProgramPoint) -> Hit:

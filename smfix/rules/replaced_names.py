@@ -1,0 +1,68 @@
+"""Values that other files of the repository put in the place of a module's or a class's own: `steps.prep = [...]`,
+`patch("steps.prep", ...)`, a class attribute that a subclass elsewhere sets again."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from typing import TYPE_CHECKING
+
+from smfix.inference.classes import owner_of
+
+if TYPE_CHECKING:
+    from smfix.rules.context import RuleContext
+    from smfix.scopes.location import ProgramPoint
+
+
+def replaced(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> str:
+    """The file that may give another value to the name or attribute that `expr` reads in a function; empty where none
+    is seen. The text of the other files is searched, so that only a fix that is about to be made pays for it."""
+    if not context.project.roots or at.frame.scope.outer is None:
+        return ""
+    pattern = _pattern(context, expr, at)
+    if pattern is None:
+        return ""
+    own = os.path.abspath(context.module.path)
+    found = (path for path in context.project.paths_matching(context.module, pattern) if path != own)
+    return next((os.path.relpath(path, os.path.dirname(own)) for path in found), "")
+
+
+def _pattern(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> re.Pattern[bytes] | None:
+    """What text gives the name another value."""
+    scope = at.frame.scope
+    root = expr
+    while isinstance(root, (ast.Subscript, ast.Call)):
+        root = root.value if isinstance(root, ast.Subscript) else root.func
+    if isinstance(root, ast.Name):
+        if root.id in scope.parameters or root.id in scope.names or root.id not in context.module.top.names:
+            return None
+        stem = os.path.splitext(os.path.basename(context.module.path))[0]
+        return _assigning(stem, root.id)
+    if isinstance(root, ast.Attribute) and isinstance(root.value, ast.Name) and root.value.id in scope.parameters:
+        owner = owner_of(scope)
+        return _overriding(owner.node.name, root.attr) if owner and isinstance(owner.node, ast.ClassDef) else None
+    return None
+
+
+def _assigning(stem: str, name: str) -> re.Pattern[bytes]:
+    """`stem.name = ...` in its forms, and items that are set of a name imported from the module."""
+    owner, own = re.escape(stem.encode()), re.escape(name.encode())
+    item = rb"\[[^\]\n]*\]"
+    return re.compile(
+        rb"\b" + owner + rb"\." + own + rb"(?:" + item + rb")?\s*=(?!=)"
+        rb"|setattr\(\s*" + owner + rb"\s*,\s*[\"\']" + own + rb"[\"\']"
+        rb"|[\"\'](?:[\w.]*\.)?" + owner + rb"\." + own + rb"[\"\']"
+        rb"|from\s+[\w.]*\b" + owner + rb"\s+import[^\n]*\b" + own + rb"\b"
+        rb"(?=[\s\S]*\b" + own + item + rb"\s*=(?!=))"
+    )
+
+
+def _overriding(cls: str, attribute: str) -> re.Pattern[bytes]:
+    """A subclass that sets the attribute, `cls.attribute = ...`, and `patch.object(cls, "attribute")`."""
+    name, own = re.escape(cls.encode()), re.escape(attribute.encode())
+    return re.compile(
+        rb"\(\s*(?:[\w.]+\.)?" + name + rb"\b[^)\n]*\):(?=[\s\S]*\n\s+" + own + rb"\s*=(?!=))"
+        rb"|\b" + name + rb"\." + own + rb"\s*=(?!=)"
+        rb"|patch\.object\(\s*(?:[\w.]+\.)?" + name + rb"\s*,\s*[\"\']" + own + rb"[\"\']"
+    )
