@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -114,6 +113,8 @@ class Run:
         if self.options.writes:
             say("`smfix undo` takes it back.")
             return
+        import shlex
+
         mode = "--check" if self.options.check else "--diff"
         others = set(self.options.given) - {"paths", "check", "diff"}
         command = shlex.join(["smfix", *self.paths])

@@ -113,7 +113,7 @@ def test_waves_and_choices(four: Path) -> None:
         (("run", "list", "--only", "x"), "no repository of list fits"),
         (("run", "list", "--select", "E501"), "no rule's code starts with `E501`"),
         (("run", "bad"), "begins with a dash"),
-        (("status",), "which fleet?"),
+        (("status",), "there was no run yet"),
         (("status", "--state", "none"), "there is no run in none"),
         (("merge", "none", "-o", "out"), "none is no state folder"),
     ],

@@ -26,7 +26,7 @@ from smfix.text import splice
 from tests.media import fix, notebook
 from tests.sources.writers import WRITERS, at_random
 
-HEAD = "from sagemaker.workflow.steps import TrainingStep\na, b = TrainingStep('A'), TrainingStep('é')\n"
+HEAD = "from sagemaker.workflow.steps import TrainingStep\na, b = TrainingStep('Alpha'), TrainingStep('épsilon')\n"
 IMAGE = "iVBORw0KGgo" * 40
 
 
@@ -211,7 +211,7 @@ def test_row_41_magic_lines_stay_and_the_others_are_fixed() -> None:
         "b.add_depends_on??",
         "x = !ls b.add_depends_on(a)",
         "y = %sql select 'b.add_depends_on(a)'",
-        "%run \\\n   b.add_depends_on(a)",
+        "%echo \\\n   b.add_depends_on(a)",
         "pip install -U sagemaker",
     ]
     for magic in magics:
