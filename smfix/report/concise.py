@@ -1,4 +1,4 @@
-"""A line a finding: `path:line:column: SMF001 [safe] message`."""
+"""A line a finding: `path:line:column: SMF001 [safe] message`; `safe`, `unsafe`, `needs review` or `fixed`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from smfix.report.summary import at, evidence_line, printable
 
 _BOLD, _GREEN, _YELLOW, _CYAN = "1", "32", "33", "36"
 _COLOURS = {Safety.UNSAFE.value: _YELLOW, Safety.MANUAL.value: _YELLOW}
+
+_LABELS = {Safety.MANUAL.value: "needs review"}
+"""What a person is told, where it is not the word that machines get."""
 
 
 class Concise:
@@ -32,7 +35,8 @@ class Concise:
     def _lines(self, where: str, finding: Finding, safety: str) -> str:
         paint = _painted if self._style.coloured else _plain
         where, code = paint(where, _BOLD), paint(finding.code, _CYAN)
-        line = f"{where}: {code} [{paint(safety, _COLOURS.get(safety, _GREEN))}] {printable(finding.message)}"
+        label = paint(_LABELS.get(safety, safety), _COLOURS.get(safety, _GREEN))
+        line = f"{where}: {code} [{label}] {printable(finding.message)}"
         if finding.advice:
             line += f" ({printable(finding.advice)})"
         if self._style.verbose:

@@ -186,7 +186,7 @@ def test_a_cycle_of_three_across_two_cells_of_a_notebook(folder: Path) -> None:
         [sys.executable, "-m", "smfix", "--check", "p.ipynb"], cwd=folder, capture_output=True, text=True
     )
     assert checked.returncode == 1
-    assert checked.stdout.startswith("p.ipynb:cell 3:2:1: SMF101 [manual] these steps wait")
+    assert checked.stdout.startswith("p.ipynb:cell 3:2:1: SMF101 [needs review] these steps wait")
 
 
 def test_what_a_fix_does_to_the_graph(folder: Path) -> None:
