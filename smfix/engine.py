@@ -148,13 +148,14 @@ class _FirstSeen:
     def __init__(self, found: list[tuple[Finding, Hit]]) -> None:
         self.all = tuple(finding for finding, _ in found)
         self._open = {id(finding): finding for finding in self.all}
+        self._own = frozenset(self._open)
         self._alike: dict[tuple[str, str], deque[Finding]] = {}
         for finding in self.all:
             self._alike.setdefault(_apart_from_lines(finding), deque()).append(finding)
 
     def knows(self, finding: Finding) -> bool:
         """Whether this is one of the first round's own."""
-        return any(finding is one for one in self.all)
+        return id(finding) in self._own
 
     def of(self, finding: Finding) -> Finding:
         """The same finding as first seen; itself where the changes brought it about."""

@@ -64,10 +64,15 @@ class LaterReads:
         either = b"|".join(re.escape(name.encode()) for name in names)
         pattern = re.compile(rb"\.\s*(?:" + either + rb")\b(?!\s*\()|[\"'](?:" + either + rb")[\"']")
         project, module = self._inf.project, self._module
-        paths = project.paths_holding(module, *(name.encode() for name in names[:1]))
-        texts = (project.relevance.texts.below(project.folders.top_of(module.path)) or {}) if paths else {}
-        found = (path for path in paths if pattern.search(texts[path]))
-        return project.other_modules(module, [path for path in found if project.relevance.reaches(path, texts[path])])
+        top = project.folders.top_of(module.path)
+        kept = f"readers of {names[0]} below {top}"
+        if kept not in project.kept:
+            paths = project.paths_holding(module, *(name.encode() for name in names[:1]))
+            texts = (project.relevance.texts.below(top) or {}) if paths else {}
+            found = (path for path in paths if pattern.search(texts[path]))
+            project.kept[kept] = tuple(path for path in found if project.relevance.reaches(path, texts[path]))
+        readers = project.kept[kept]
+        return project.other_modules(module, list(readers) if isinstance(readers, tuple) else [])
 
 
 class _Site:

@@ -110,10 +110,6 @@ class SinkIndex:
         taken = self._taken.get(last_name(call.func) or "")
         return taken is not None and any(taken.takes(argument) for argument in _arguments(call))
 
-    def may_hand_on(self, call: ast.Call, scope: Scope) -> bool:
-        """The same for a call in a function of the repository; what no name tells may, too."""
-        return self.may_take(call) or self._is_variable(call.func, scope)
-
     def may_be_sdk(self, call: ast.Call, scope: Scope) -> bool:
         """Whether the call may call something of the SDK's that takes a list, not a function that passes on to it."""
         return last_name(call.func) in self._direct or self._is_variable(call.func, scope)

@@ -9,7 +9,6 @@ from smfix.code.syntax import FunctionNode
 from smfix.inference import classes
 from smfix.inference.call_sites import MOST_CALLERS, callers
 from smfix.scopes.reaching_definitions import ReachingDefinitions, reaching_definitions
-from smfix.scopes.statement_order import comes_later
 from smfix.values.model import Function, Unknown
 
 if TYPE_CHECKING:
@@ -37,12 +36,6 @@ def reaching_at_calls(inf: Inference, name: str, function: Scope, scope: Scope) 
         if reached.entry is not None:
             result.entry = ()
     return result
-
-
-def runs_later(inf: Inference, function: Scope, scope: Scope, use: ast.stmt | None) -> bool:
-    """Whether a function inside `scope` certainly runs only after one of its statements."""
-    points = call_points(inf, function, scope) if use is not None else None
-    return points is not None and all(point is None or comes_later(scope, point, use) for point in points)
 
 
 def call_points(inf: Inference, function: Scope, scope: Scope, level: int = 0) -> CallPoints | None:

@@ -138,8 +138,11 @@ def _constant(inf: Inference, expr: ast.Constant, at: ProgramPoint) -> Value:
 
 def _text(inf: Inference, expr: ast.JoinedStr, at: ProgramPoint) -> Value:
     seen = (at.frame.scope.module.program.evidence(f"{shown(expr, at)} is a string", expr),)
-    parts = [inf.infer(part.value, at) if isinstance(part, ast.FormattedValue) else () for part in expr.values]
-    may_be_empty = all(any(isinstance(kind, Str) and kind.text == "" for kind in part) for part in parts)
+    inserted = [part.value for part in expr.values if isinstance(part, ast.FormattedValue)]
+    parts = (inf.infer(part, at) for part in inserted)
+    may_be_empty = len(inserted) == len(expr.values) and all(
+        any(isinstance(kind, Str) and kind.text == "" for kind in part) for part in parts
+    )
     return (Str(provenance=seen), Str("", provenance=seen)) if may_be_empty else (Str(provenance=seen),)
 
 

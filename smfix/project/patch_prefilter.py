@@ -8,8 +8,8 @@ from smfix.needles import SDK
 from smfix.sdk.short_names import BUILT, ITERATED, METHOD, methods
 
 _METHOD = METHOD.encode()
-_MENTIONED = re.compile(_METHOD + rb"(?![\w(]|\s*\()")
-"""The SDK's method where it is not called."""
+_MENTIONED = re.compile(_METHOD + rb"(?=[ \t]*(?:[=,)\]};:#\"'\\\r\n]|\Z))")
+"""The SDK's method where it is not called, and not a word of a sentence: what sets, deletes or passes it goes on so."""
 _DECORATED = re.compile(rb"@[^\n]*\n(?:[ \t]*[@#][^\n]*\n)*[ \t]*def\s+(?:" + _METHOD + rb"|depends_on|__\w+__)\(")
 _SET = re.compile(rb"__(?:%s)__\s*=[^=]" % b"|".join(name.strip("_").encode() for name in sorted(ITERATED | BUILT)))
 _REPLACED = re.compile(rb"\.[A-Z]\w*\s*=[^=]")

@@ -7,8 +7,10 @@ list later, sets a name that the generator reads, or reads `depends_on` back as 
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smfix.code.syntax import key_of
@@ -16,9 +18,10 @@ from smfix.inference import mutation_summaries
 from smfix.scopes.definitions import PASSED, DefinitionKind
 
 if TYPE_CHECKING:
+    from smfix.code.program import Program
     from smfix.rules.context import RuleContext
     from smfix.scopes.location import ProgramPoint
-    from smfix.scopes.symbol_table import Module, Scope
+    from smfix.scopes.symbol_table import Scope
 
 _ATTRIBUTE = "depends_on"
 _READ = re.compile(rb"\.\s*_?depends_on\b(?!\s*=[^=])")
@@ -29,11 +32,11 @@ def loss(context: RuleContext, node: ast.Call | ast.Assign | ast.AnnAssign, expr
     nothing that is visible counts on the object."""
     is_late = isinstance(expr, (ast.GeneratorExp, ast.Call))
     for key in _keys(expr):
-        line = _filled_later(context, key, node, at.frame.scope)
-        line = line or (_set_later(key, node, at.frame.scope) if is_late else 0)
-        if line:
-            return f"`{key}` changes at line {line}, after that"
-    line = _read_back(context.module, node)
+        stmt = _filled_later(context, key, node, at.frame.scope)
+        stmt = stmt or (_set_later(key, node, at.frame.scope) if is_late else None)
+        if stmt is not None:
+            return f"`{key}` changes at line {context.module.program.place(stmt).line}, after that"
+    line = _read_back(context.module.program, node)
     if line:
         return f"line {line} reads `{_ATTRIBUTE}`"
     other = next(iter(_other_readers(context)), None)
@@ -48,25 +51,24 @@ def _keys(expr: ast.expr) -> list[str]:
     return [key for key in dict.fromkeys(read) if key is not None and key.split(".")[0] not in bound]
 
 
-def _filled_later(context: RuleContext, key: str, node: ast.stmt | ast.expr, scope: Scope) -> int:
-    """The line at which something is put into what a key names after `node`, or in code that runs at an unknown time;
-    0 where there is none."""
+def _filled_later(context: RuleContext, key: str, node: ast.stmt | ast.expr, scope: Scope) -> ast.stmt | None:
+    """The statement that puts something into what a key names after `node`, or in code that runs at an unknown time."""
     for change, where in context.module.mutations(key, scope):
         if change.method == PASSED and not mutation_summaries.mutates(context.inference, change, where):
             continue
         if where is not scope or change.stmt.lineno > node.lineno:
-            return change.stmt.lineno
-    return 0
+            return change.stmt
+    return None
 
 
-def _set_later(key: str, node: ast.stmt | ast.expr, scope: Scope) -> int:
-    """The line at which a name is set at `node` or later; 0 where there is none."""
-    lines = (
-        one.stmt.lineno
+def _set_later(key: str, node: ast.stmt | ast.expr, scope: Scope) -> ast.stmt | None:
+    """The statement that sets a name at `node` or later."""
+    later = (
+        one.stmt
         for one in scope.names.get(key, ())
         if one.kind != DefinitionKind.GUARD and one.stmt.lineno >= node.lineno and not _is_around(one.stmt, node)
     )
-    return next(lines, 0)
+    return next(later, None)
 
 
 def _is_around(stmt: ast.stmt, node: ast.stmt | ast.expr) -> bool:
@@ -74,19 +76,21 @@ def _is_around(stmt: ast.stmt, node: ast.stmt | ast.expr) -> bool:
     return isinstance(stmt, (ast.For, ast.AsyncFor)) and stmt.lineno < node.lineno <= (stmt.end_lineno or stmt.lineno)
 
 
-def _read_back(module: Module, node: ast.AST) -> int:
-    """The line of another place of the module that reads the attribute; 0 where there is none."""
-    if not module.program.code_mentions(r"\.\s*_?depends_on\b"):
-        return 0
+def _read_back(program: Program, node: ast.AST) -> int:
+    """The line of another place of the file that reads the attribute; 0 where there is none."""
     inside = {id(one) for one in ast.walk(node)}
-    inside |= {
-        id(one.left) for one in ast.walk(module.program.tree) if isinstance(one, ast.Compare) and _asks_none(one)
-    }
-    for one in ast.walk(module.program.tree):
-        is_read = isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load)
-        if is_read and id(one) not in inside and getattr(one, "attr", "").lstrip("_") == _ATTRIBUTE:
-            return getattr(one, "lineno", 0)
-    return 0
+    return next((program.place(one).line for one in _reads(program) if id(one) not in inside), 0)
+
+
+@lru_cache(maxsize=2)
+def _reads(program: Program) -> tuple[ast.Attribute, ...]:
+    """Where a file reads the attribute, but for asking whether it is None; kept for the file that is worked on."""
+    if not program.code_mentions(r"\.\s*_?depends_on\b"):
+        return ()
+    nodes = list(ast.walk(program.tree))
+    asked = {id(one.left) for one in nodes if isinstance(one, ast.Compare) and _asks_none(one)}
+    read = (one for one in nodes if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load))
+    return tuple(one for one in read if one.attr.lstrip("_") == _ATTRIBUTE and id(one) not in asked)
 
 
 def _asks_none(compare: ast.Compare) -> bool:
@@ -98,8 +102,7 @@ def _asks_none(compare: ast.Compare) -> bool:
 
 def _other_readers(context: RuleContext) -> Iterator[str]:
     """Other files of the repository that read the attribute."""
-    if not context.project.roots:
-        return
-    for path in context.project.paths_matching(context.module, _READ):
-        if path != context.module.path and context.project.module(path) is not context.module:
-            yield path.rpartition("/")[2]
+    own = os.path.abspath(context.module.path)
+    for path in context.project.paths_matching(context.module, _READ) if context.project.roots else ():
+        if path != own:
+            yield os.path.relpath(path, os.path.dirname(own))

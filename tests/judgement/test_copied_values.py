@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.judgement.support import Row, contradicted, table
+from smfix.config import Settings
+from smfix.engine import fix_source
+from smfix.project.patch_prefilter import may_patch
+from smfix.project.relevance import Relevance
+from smfix.project.repository import Repository
+from tests.judgement.support import HEAD, Row, contradicted, table
 
 COPIED = """\
 --- fix: a generator of steps that are known
@@ -243,3 +248,51 @@ def test_row(row: Row, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_the_sdk_agrees(name: str, version: int) -> None:
     assert contradicted(TABLES[name], version) == []
+
+
+LISTED = f"""{HEAD}
+train = CallbackStep(name="T2", sqs_queue_url="https://q", inputs={{}}, outputs=[], depends_on=[prep])
+if train.depends_on is not None:
+    label.depends_on = [train.depends_on]
+"""
+
+
+def test_a_file_that_is_named_relatively_is_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("main.py").write_text(LISTED)
+    alone = fix_source(LISTED.encode(), "main.py", Settings(), Repository((".",)))
+    assert alone.after == fix_source(LISTED.encode(), "main.py", Settings(), Repository()).after
+    Path("other.py").write_text("from main import label\nprint(label.depends_on[0])\n")
+    (left,) = fix_source(LISTED.encode(), "main.py", Settings(), Repository((".",))).left
+    assert "`other.py` reads `depends_on`" in left.message
+
+
+def test_texts_are_searched_for_readers_once_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = HEAD + "last = CallbackStep(name='L', sqs_queue_url='q', inputs={}, outputs=[], depends_on=prep)\n"
+    code += "print(label.depends_on)\n"
+    for number in range(6):
+        (tmp_path / f"m{number}.py").write_text(code)
+    asked: list[str] = []
+    real = Relevance.reaches
+    monkeypatch.setattr(Relevance, "reaches", lambda self, path, data: asked.append(path) or real(self, path, data))
+    project = Repository((str(tmp_path),))
+    counts = []
+    for path in sorted(tmp_path.iterdir()):
+        assert fix_source(code.encode(), str(path), Settings(), project).changed
+        counts.append(len(asked))
+    assert counts[-1] - counts[0] <= 5, "at most once for each further file, not for each pair of files"
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("# chained with ``step.add_depends_on`` where it matters", False),
+        ("see add_depends_on of the SDK", False),
+        ("Step.add_depends_on = own", True),
+        ("del Step.add_depends_on", True),
+        ("patch('sagemaker.workflow.steps.Step.add_depends_on', own)", True),
+        ("setattr(Step, add_depends_on, own)", True),
+    ],
+)
+def test_a_sentence_changes_nothing_of_the_sdk(text: str, may: bool) -> None:
+    assert may_patch(f"from sagemaker.workflow import steps\n{text}\n".encode()) is may
