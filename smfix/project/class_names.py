@@ -32,7 +32,7 @@ class ClassNames:
         self._iterated: dict[str, list[ast.expr]] = {}
         self._own: set[str] = set()
         self.functions: dict[str, list[Function]] = {}
-        self._open: set[str] = set()
+        self._solution: tuple[dict[str, frozenset[str]], set[str]] | None = None
         for node in ast.walk(tree):
             self._take(node)
 
@@ -83,7 +83,7 @@ class ClassNames:
             return sdk.is_sdk(dotted) and sdk.is_module(dotted)
         if isinstance(expr, (ast.Subscript, ast.Call, ast.Constant)):
             return any(sdk.is_sdk(text) and sdk.is_module(text) for text in _texts(expr))
-        return isinstance(expr, ast.Name) and any(self.is_module(one) for one in self._of(expr.id, self._given))
+        return isinstance(expr, ast.Name) and expr.id in self._solved()[1]
 
     def classes(self, expr: ast.expr | None) -> frozenset[str]:
         """The short names of the classes, of the SDK or the repository, that an expression may mean, ANY among them
@@ -112,11 +112,15 @@ class ClassNames:
 
     def texts(self, expr: ast.expr) -> set[str]:
         """The texts in an expression, and in what its names were given or run over."""
-        found = set(_texts(expr))
-        for node in ast.walk(expr):
-            if isinstance(node, ast.Name):
-                for table in (self._given, self._iterated):
-                    found = found.union(*(self.texts(value) for value in self._of(node.id, table)))
+        found: set[str] = set()
+        seen: set[str] = set()
+        todo = [expr]
+        while todo:
+            one = todo.pop()
+            found.update(_texts(one))
+            names = {node.id for node in ast.walk(one) if isinstance(node, ast.Name)} - seen
+            seen |= names
+            todo += [value for name in names for value in self.values_of(name)]
         return found
 
     def constants(self, expr: ast.expr) -> set[str]:
@@ -140,20 +144,34 @@ class ClassNames:
             return _class_at(self._imported[name])
         if name not in self._given and name not in self._iterated:  # by a star import, if at all
             return frozenset({name}) & short_names.distinctive()
-        found = [self.classes(value) for value in self._of(name, self._given)]
-        for value in self._of(name, self._iterated):
+        return self._solved()[0].get(name, NONE)
+
+    def _solved(self) -> tuple[dict[str, frozenset[str]], set[str]]:
+        """The classes that each name of the module may mean, and the names that may mean a module of the SDK: the least
+        fixed point, for names are given one another."""
+        if self._solution is None:
+            classes: dict[str, frozenset[str]] = {}
+            modules: set[str] = set()
+            self._solution = classes, modules
+            changed = True
+            while changed:
+                changed = False
+                for name in dict.fromkeys((*self._given, *self._iterated)):
+                    found = self._once(name)
+                    is_module = name not in modules and any(map(self.is_module, self._given.get(name, ())))
+                    if found != classes.get(name, NONE) or is_module:
+                        changed = True
+                        classes[name] = found
+                        modules.update({name} if is_module else ())
+        return self._solution
+
+    def _once(self, name: str) -> frozenset[str]:
+        """The classes that a name may mean, by what is known of the others so far."""
+        found = [self.classes(value) for value in self._given.get(name, ())]
+        for value in self._iterated.get(name, ()):
             elements = isinstance(value, (ast.Tuple, ast.List, ast.Set))
             found.append(self.classes(value) if elements else SOME if self._mentions(value) else NONE)
         return NONE.union(*found)
-
-    def _of(self, name: str, table: dict[str, list[ast.expr]]) -> Iterator[ast.expr]:
-        """The expressions that give a name its value; none where they are being looked at already."""
-        if name in table and name not in self._open:
-            self._open.add(name)
-            try:
-                yield from table[name]
-            finally:
-                self._open.discard(name)
 
     def _of_attribute(self, expr: ast.Attribute) -> frozenset[str]:
         if expr.attr == "__class__":

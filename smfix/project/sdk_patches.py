@@ -41,6 +41,8 @@ class SdkPatches:
         self._project = project
         self._imports = ImportGraph(project.folders)
         self._by_top: dict[str, list[tuple[str, tuple[Patch, ...]]]] = {}
+        self._known: dict[str, tuple[Patch, ...]] = {}
+        """By the path of a module that was looked at, what it changes."""
         self._outward: set[str] = set()
         """Modules that give values to names of others: of their callers, of the main one."""
         self._imported: dict[str, frozenset[str]] = {}
@@ -108,11 +110,17 @@ class SdkPatches:
         for path, data in texts.items():
             if path.endswith(".py") and may_write_outward(data) and self._writes_outward(path):
                 self._outward.add(path)
-            if path.endswith(".py") and may_patch(data) and not self._is_of_sdk(path):
-                module = self._project.module(path)
-                patches = self._patches(module) if module is not None else ()
-                if patches:
-                    yield path, patches
+            if path not in self._known:
+                self._known[path] = self._patches_at(path, data)
+            if self._known[path]:
+                yield path, self._known[path]
+
+    def _patches_at(self, path: str, data: bytes) -> tuple[Patch, ...]:
+        """What the module at a path changes of the SDK."""
+        if not path.endswith(".py") or not may_patch(data) or self._is_of_sdk(path):
+            return ()
+        module = self._project.module(path)
+        return self._patches(module) if module is not None else ()
 
     def _is_of_sdk(self, path: str) -> bool:
         return is_sdk(self._project.folders.dotted(path)) and self._project.is_in_copy(path)
