@@ -45,7 +45,10 @@ class SdkPatches:
         """By the path of a module that was looked at, what it changes."""
         self._outward: set[str] = set()
         """Modules that give values to names of others: of their callers, of the main one."""
+        self._direct: dict[str, frozenset[str]] = {}
+        """By the path of a module, what its own import lines lead to."""
         self._imported: dict[str, frozenset[str]] = {}
+        """By the path of a module, all that runs when it is imported."""
         self._sealed: dict[str, bool] = {}
         self._set_by: dict[tuple[str, str], frozenset[str]] = {}
 
@@ -167,7 +170,11 @@ class SdkPatches:
                 one = todo.pop()
                 if one not in seen:
                     seen.add(one)
-                    todo += self._imports.imported(one, self._project.relevance.texts.of(one))
+                    if one not in self._direct:
+                        self._direct[one] = frozenset(
+                            self._imports.imported(one, self._project.relevance.texts.of(one))
+                        )
+                    todo += self._direct[one] - seen
             self._imported[path] = frozenset(seen)
         return self._imported[path]
 
