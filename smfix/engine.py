@@ -15,9 +15,9 @@ from smfix.code.reparse import reparse
 from smfix.config import Settings
 from smfix.findings import finding_of
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
-from smfix.needles import METHOD, NEEDLES, OURS
+from smfix.needles import METHOD, OURS
 from smfix.project.repository import Repository
-from smfix.rules import Hit, Rule, all_rules, doubts
+from smfix.rules import Hit, Rule, doubts, known_codes, needles_for, rules_for
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_source
@@ -27,6 +27,8 @@ from smfix.text import Undecodable, compose, splice
 EVERY_VERSION = frozenset({2, 3})
 OF_GRAPHS = "SMF1"
 """How the codes of rules begin that judge the graph as a whole."""
+OF_UPGRADES = "SMF3"
+"""How those begin that move code to another version of the SDK, whatever it does today."""
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
 
@@ -46,11 +48,11 @@ def fix_source(
     the first round for which it is true are applied. Never raises for what the file holds; what could not be done is
     in `problems` of what comes back.
     """
-    if not any(needle in data for needle in NEEDLES):
+    if not any(needle in data for needle in needles_for(settings)):
         return Rewrite(path, data, data)
     try:
         if not may_be_reached(data, path, settings, project):
-            return _without_inference(data, path)
+            return _without_inference(data, path, settings)
         return _fix(data, path, settings, project, accept)
     except Undecodable as error:
         place = Place(error.line, 1, error.line, 1) if error.line else None
@@ -69,16 +71,16 @@ def may_be_reached(data: bytes, path: str, settings: Settings, project: Reposito
     """Whether rules have to look at the file: an object of the SDK can reach it, or something in it is for smfix."""
     if settings.step_classes or project.relevance.reaches(path, data) or OURS in data:
         return True
-    return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in all_rules())
+    return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in rules_for(settings))
 
 
-def _without_inference(data: bytes, path: str) -> Rewrite:
+def _without_inference(data: bytes, path: str, settings: Settings) -> Rewrite:
     """What becomes of a file that no object of the SDK can reach: nothing. That it can't be read or parsed is told
     where it holds the SDK's own method."""
     if METHOD not in data:
         return Rewrite(path, data, data)
     source = read_source(data, path)
-    return Rewrite(path, data, data, problems=(*source.problems, *_problems(parse(source))))
+    return Rewrite(path, data, data, problems=(*source.problems, *_problems(parse(source), settings)))
 
 
 class _RuleFailed(Exception):
@@ -95,10 +97,10 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     if size > settings.max_bytes:
         text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
-    if not any(rule.may_occur(piece.code) for rule in all_rules() for piece in source.pieces):
+    if not any(rule.may_occur(piece.code) for rule in rules_for(settings) for piece in source.pieces):
         return Rewrite(path, data, data, problems=source.problems)
     module = original = project.add(source)
-    problems = (*source.problems, *_problems(module.program))
+    problems = (*source.problems, *_problems(module.program, settings))
     found, suppressed = _look(source, module, settings, project)
     if settings.add_ignore is not None:
         from smfix.suppressions.write import with_ignores
@@ -113,7 +115,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
         chosen = _chosen(found, settings, accept)
         if not chosen:
             break
-        step = _disjoint(chosen)
+        step = _disjoint([pair for pair in chosen if not pair[1].final] or chosen)
         wrong = _apply(after, module.program, step)
         if isinstance(wrong, str):
             codes = ", ".join(sorted({finding.code for finding, _ in step}))
@@ -136,7 +138,9 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     if new != data:
         project.forget(path)
     seen = (first.of(finding) for finding, _ in found)
-    kept = (one for one in seen if first.knows(one) or not one.code.startswith(_OF_GRAPHS))
+    kept = [one for one in seen if first.knows(one) or not one.code.startswith(_OF_GRAPHS)]
+    if settings.upgrade:  # what a changed name still means for a person is not found by the new name
+        kept += first.open()
     left = sorted(kept, key=lambda finding: (finding.start, finding.code))
     left += _in_docstrings(source, original, settings, project)
     return Rewrite(path, data, new, tuple(fixed), tuple(left), edits, problems, suppressed)
@@ -156,6 +160,10 @@ class _FirstSeen:
     def knows(self, finding: Finding) -> bool:
         """Whether this is one of the first round's own."""
         return id(finding) in self._own
+
+    def open(self) -> list[Finding]:
+        """Those that were not looked up yet."""
+        return list(self._open.values())
 
     def of(self, finding: Finding) -> Finding:
         """The same finding as first seen; itself where the changes brought it about."""
@@ -183,7 +191,7 @@ def _standing(
     """
     if not all(hit.local_edit for _, hit in step) or settings.baselined or Suppressions(module.program):
         return None
-    made, rules = {id(finding) for finding, _ in step}, {rule.code for rule in all_rules() if rule.stable}
+    made, rules = {id(finding) for finding, _ in step}, {rule.code for rule in rules_for(settings) if rule.stable}
     return [pair for pair in found if pair[0].code in rules and id(pair[0]) not in made]
 
 
@@ -199,7 +207,7 @@ def _look(
     `standing` is what the rules that stand have found and still hold: only the others look.
     """
     context = RuleContext(module, project, settings)
-    rules = all_rules() if standing is None else [rule for rule in all_rules() if not rule.stable]
+    rules = [rule for rule in rules_for(settings) if standing is None or not rule.stable]
     found = [*(standing or ()), *_found(source, context, rules)]
     suppressions = Suppressions(module.program)
     rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit)} if suppressions else set()
@@ -210,10 +218,9 @@ def _look(
         rests |= {id(f) for (f, _), mark in zip(found, marks) if mark in settings.baselined}
     kept = [pair for pair in found if id(pair[0]) not in rests]
     if suppressions and settings.selects(UNUSED):
-        known = frozenset(rule.code for rule in all_rules())
-        hints = frozenset(rule.code for rule in all_rules() if rule.hint)
-        ran = frozenset(rule.code for rule in filter(_runs(context), all_rules()))
-        kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known, hints)]
+        hints = frozenset(rule.code for rule in rules_for(settings) if rule.hint)
+        ran = frozenset(rule.code for rule in filter(_runs(context), rules_for(settings)))
+        kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known_codes(), hints)]
         kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
     return kept, tuple(finding for finding, _ in found if id(finding) in rests)
 
@@ -238,7 +245,9 @@ def _in_docstrings(source: Source, module: Module, settings: Settings, project: 
         return
     from smfix.sources import docstrings
 
-    for example in docstrings.examples(source, module.program.tree, [needle.decode() for needle in NEEDLES]):
+    for example in docstrings.examples(
+        source, module.program.tree, [needle.decode() for needle in needles_for(settings)]
+    ):
         inner = Module(source.path, module.dotted, parse(example))
         for finding, _ in _look(example, inner, settings, project)[0]:
             advice = finding.advice or "this is an example in a docstring: change it by hand"
@@ -256,9 +265,9 @@ def _no_fixpoint(path: str) -> Problem:
     return Problem(path, Reason.NO_FIXPOINT, text)
 
 
-def _problems(program: Program) -> list[Problem]:
+def _problems(program: Program, settings: Settings) -> list[Problem]:
     """Pieces that do not parse matter only where they hold a needle."""
-    needles = [needle.decode() for needle in NEEDLES]
+    needles = [needle.decode() for needle in needles_for(settings)]
     return [
         problem
         for piece, problem in program.failed
@@ -268,7 +277,7 @@ def _problems(program: Program) -> list[Problem]:
 
 def findings(source: Source, module: Module, settings: Settings, project: Repository) -> list[tuple[Finding, Hit]]:
     """What the rules find in a module, in order of place, each with the rule's own hit; suppressed or not."""
-    return _found(source, RuleContext(module, project, settings), all_rules())
+    return _found(source, RuleContext(module, project, settings), rules_for(settings))
 
 
 def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[tuple[Finding, Hit]]:
@@ -278,12 +287,17 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
             hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
-            kept = [one for hit in wanted if (one := _as_expected(rule, context, hit)) is not None]
-            if not rule.code.startswith(OF_GRAPHS):
-                kept = [hit for hit in kept if context.counts_on_published_sdk(hit)]
-            kept = [doubts.checked(context, hit) for hit in kept]
+            kept = wanted if rule.code.startswith(OF_UPGRADES) else _counting(rule, context, wanted)
             found += [(finding_of(module.program, rule, hit), hit) for hit in kept]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
+
+
+def _counting(rule: Rule, context: RuleContext, hits: list[Hit]) -> list[Hit]:
+    """The hits on what does not work today, without those that the code counts on."""
+    kept = [one for hit in hits if (one := _as_expected(rule, context, hit)) is not None]
+    if not rule.code.startswith(OF_GRAPHS):
+        kept = [hit for hit in kept if context.counts_on_published_sdk(hit)]
+    return [doubts.checked(context, hit) for hit in kept]
 
 
 def _as_expected(rule: Rule, context: RuleContext, hit: Hit) -> Hit | None:

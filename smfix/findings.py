@@ -11,7 +11,7 @@ from smfix import sources
 from smfix.code.program import Program
 from smfix.model import Edit, Finding, Safety
 from smfix.rules import Hit, Rule
-from smfix.rules.change import AnyChange, Import, RenameImport, RenameKeyword, Replace, Unwritable
+from smfix.rules.change import AnyChange, Import, NameArguments, RenameImport, RenameKeyword, Replace, Unwritable
 
 F_STRINGS_HAVE_TOKENS = sys.version_info >= (3, 12)
 
@@ -45,6 +45,7 @@ class _NoEdit(Exception):
 def _edits(program: Program, change: AnyChange) -> list[Edit]:
     from smfix import proof, rewrite, substitution
 
+    by_place = (Replace, RenameKeyword, NameArguments)
     try:
         if isinstance(change, Import):
             piece, at, text = rewrite.import_for(program, change)
@@ -53,13 +54,11 @@ def _edits(program: Program, change: AnyChange) -> list[Edit]:
             raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
         if isinstance(change, RenameImport):
             return rewrite.moved_import(program, change)
-        if (isinstance(change, (Replace, RenameKeyword)) or not F_STRINGS_HAVE_TOKENS) and _is_in_f_string(
-            program, change.node
-        ):
+        if (isinstance(change, by_place) or not F_STRINGS_HAVE_TOKENS) and _is_in_f_string(program, change.node):
             raise _NoEdit("it stands inside an f-string")
         part, start, end = program.span(change.node)
         code = program.code_of(change.node)
-        if isinstance(change, (Replace, RenameKeyword)):
+        if isinstance(change, by_place):
             beside = part.piece.code[max(0, start - 1) : start], part.piece.code[end : end + 1]
             edits = list(substitution.edits(code, change, *beside))
         else:

@@ -40,6 +40,7 @@ LAYERS = [
     {"explain"},
     {"files"},
     {"prefilter"},
+    {"upgrade"},
     {"report", "runner"},
     {"fleet"},
     {"cli"},

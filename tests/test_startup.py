@@ -68,6 +68,30 @@ def test_nothing_heavy_where_there_is_nothing_to_fix(args: tuple[str, ...], clea
     assert not any(name.startswith("smfix.fleet") for name in modules)
 
 
+OPENED = """
+import os, sys
+def opened(event, args):
+    if event == "open" and isinstance(args[0], str) and args[0].endswith("moves.json"):
+        os.write(2, b"MOVES READ")
+    if event == "import" and args[0].startswith(("smfix.upgrade", "smfix.rules.smf3")):
+        os.write(2, b"UPGRADE IMPORTED")
+sys.addaudithook(opened)
+"""
+
+
+@pytest.mark.parametrize("command", [(".",), ("--check", "."), ("--select", "SMF", "."), ("upgrade", ".")])
+def test_only_an_upgrade_reads_what_has_moved(command: tuple[str, ...], clean: Path) -> None:
+    """Nor do the processes that work for others: an audit hook goes with a fork."""
+    code = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\na.add_depends_on(a)  # smfix: x\n"
+    (clean / "hit.py").write_text(code)
+    result = subprocess.run(
+        [sys.executable, "-c", OPENED + SCRIPT.format(args=command)], cwd=clean, capture_output=True, text=True
+    )
+    is_upgrade = command[0] == "upgrade"
+    assert ("MOVES READ" in result.stderr) == is_upgrade
+    assert ("UPGRADE IMPORTED" in result.stderr) == is_upgrade
+
+
 def test_a_piped_fix_loads_no_rich_and_no_pool(clean: Path) -> None:
     """Nor libcst: the work is done by a forked process."""
     (clean / "hit.py").write_text(

@@ -18,6 +18,7 @@ COMMANDS = {
     "redo": "Make again what was undone.",
     "fleet": "Fix many repositories, each on a branch.",
     "rule": "Explain a rule, or list them all.",
+    "upgrade": "Move code from version 2 of the SageMaker SDK to version 3.",
     "undo": "Bring back the files of a run, byte for byte.",
     "verify": "Prove that a patch changes what smfix's rules change, and no more.",
     "why": "Show what smfix knows about a call, and from where.",

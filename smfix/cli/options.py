@@ -61,6 +61,10 @@ class RunOptions:
     scheduler: str | None
     exit_zero: bool
     exit_non_zero_on_fix: bool
+    upgrade: bool = False
+    """Whether it is `smfix upgrade` that runs."""
+    partial: bool = False
+    """Whether that writes files, too, of which a part is left to a person."""
 
     @property
     def writes(self) -> bool:

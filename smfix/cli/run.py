@@ -16,6 +16,7 @@ from smfix.cli.output import Output, coloured, width
 from smfix.cli.safeguards import Safeguards
 from smfix.cli.words import say, say_problem
 from smfix.model import Problem, Reason, Rewrite
+from smfix.needles import NEEDLES
 from smfix.report.progress import Bar
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 class Run:
     """One run over files: scan, fix, write, report, exit code."""
+
+    needles = NEEDLES
+    """What the files that are looked at hold."""
 
     def __init__(self, paths: tuple[str, ...], options: RunOptions, resolver: ConfigResolver) -> None:
         """Nothing is read before `run`."""
@@ -151,11 +155,10 @@ class Run:
         """What is below the folders; its hits are those that their own configurations do not exclude."""
         from smfix.files.scan import scan
         from smfix.files.scanned import Scanned
-        from smfix.needles import NEEDLES
 
         total = Scanned()
         for root in roots:
-            total.add(scan([root], self.resolver.choice(root.given), NEEDLES, alone=self.options.jobs == 1))
+            total.add(scan([root], self.resolver.choice(root.given), self.needles, alone=self.options.jobs == 1))
         self.searched = total.searched
         total.hits = sorted(path for path in total.hits if not self.resolver.excluded(path))
         return total

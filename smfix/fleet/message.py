@@ -43,10 +43,11 @@ def body(record: Record, version: str) -> str:
 
 
 def _rules(fixed: Sequence[Spot]) -> list[tuple[str, str]]:
-    from smfix.rules import all_rules
+    from smfix.rules import rules_of
 
-    known = {rule.code: rule.summary for rule in all_rules()}
-    return [(code, known.get(code, "")) for code in sorted(Counter(spot.code for spot in fixed))]
+    codes = sorted(Counter(spot.code for spot in fixed))
+    known = {rule.code: rule.summary for rule in rules_of(codes)}
+    return [(code, known.get(code, "")) for code in codes]
 
 
 def _table(spots: Sequence[Spot]) -> str:

@@ -54,6 +54,11 @@ def versions_by_project(project: Repository, path: str) -> frozenset[int]:
         folder = os.path.dirname(folder)
 
 
+def is_requirements(name: str) -> bool:
+    """Whether a file of this name says by hand which version of the SDK a project wants: no lock file."""
+    return _FILES.fullmatch(name) is not None and not name.endswith(".lock")
+
+
 def _by_folder(folder: str) -> frozenset[int]:
     try:
         names = sorted(entry.name for entry in os.scandir(folder) if _FILES.fullmatch(entry.name))
