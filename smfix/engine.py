@@ -17,7 +17,7 @@ from smfix.findings import finding_of
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.needles import METHOD, OURS
 from smfix.project.repository import Repository
-from smfix.rules import Hit, Rule, doubts, known_codes, needles_for, rules_for
+from smfix.rules import Hit, Rule, all_rules, doubts, known_codes, needles_for, upgrade_rules
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_source
@@ -71,7 +71,7 @@ def may_be_reached(data: bytes, path: str, settings: Settings, project: Reposito
     """Whether rules have to look at the file: an object of the SDK can reach it, or something in it is for smfix."""
     if settings.step_classes or project.relevance.reaches(path, data) or OURS in data:
         return True
-    return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in rules_for(settings))
+    return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in _rules_for(settings))
 
 
 def _without_inference(data: bytes, path: str, settings: Settings) -> Rewrite:
@@ -97,7 +97,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     if size > settings.max_bytes:
         text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
-    if not any(rule.may_occur(piece.code) for rule in rules_for(settings) for piece in source.pieces):
+    if not any(rule.may_occur(piece.code) for rule in _rules_for(settings) for piece in source.pieces):
         return Rewrite(path, data, data, problems=source.problems)
     module = original = project.add(source)
     problems = (*source.problems, *_problems(module.program, settings))
@@ -191,7 +191,7 @@ def _standing(
     """
     if not all(hit.local_edit for _, hit in step) or settings.baselined or Suppressions(module.program):
         return None
-    made, rules = {id(finding) for finding, _ in step}, {rule.code for rule in rules_for(settings) if rule.stable}
+    made, rules = {id(finding) for finding, _ in step}, {rule.code for rule in _rules_for(settings) if rule.stable}
     return [pair for pair in found if pair[0].code in rules and id(pair[0]) not in made]
 
 
@@ -207,7 +207,7 @@ def _look(
     `standing` is what the rules that stand have found and still hold: only the others look.
     """
     context = RuleContext(module, project, settings)
-    rules = [rule for rule in rules_for(settings) if standing is None or not rule.stable]
+    rules = [rule for rule in _rules_for(settings) if standing is None or not rule.stable]
     found = [*(standing or ()), *_found(source, context, rules)]
     suppressions = Suppressions(module.program)
     rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit)} if suppressions else set()
@@ -218,11 +218,16 @@ def _look(
         rests |= {id(f) for (f, _), mark in zip(found, marks) if mark in settings.baselined}
     kept = [pair for pair in found if id(pair[0]) not in rests]
     if suppressions and settings.selects(UNUSED):
-        hints = frozenset(rule.code for rule in rules_for(settings) if rule.hint)
-        ran = frozenset(rule.code for rule in filter(_runs(context), rules_for(settings)))
+        hints = frozenset(rule.code for rule in _rules_for(settings) if rule.hint)
+        ran = frozenset(rule.code for rule in filter(_runs(context), _rules_for(settings)))
         kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known_codes(), hints)]
         kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
     return kept, tuple(finding for finding, _ in found if id(finding) in rests)
+
+
+def _rules_for(settings: Settings) -> tuple[Rule, ...]:
+    """The rules among which these settings choose."""
+    return upgrade_rules() if settings.upgrade else all_rules()
 
 
 _NO_HIT = Hit(ast.Pass(lineno=1, col_offset=0), "", Safety.MANUAL)
@@ -277,7 +282,7 @@ def _problems(program: Program, settings: Settings) -> list[Problem]:
 
 def findings(source: Source, module: Module, settings: Settings, project: Repository) -> list[tuple[Finding, Hit]]:
     """What the rules find in a module, in order of place, each with the rule's own hit; suppressed or not."""
-    return _found(source, RuleContext(module, project, settings), rules_for(settings))
+    return _found(source, RuleContext(module, project, settings), _rules_for(settings))
 
 
 def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[tuple[Finding, Hit]]:

@@ -14,6 +14,8 @@ _MOST = 200
 def title(fixed: Sequence[Spot]) -> str:
     """One line: how many calls are repaired, by which rules."""
     codes = ", ".join(sorted({spot.code for spot in fixed}))
+    if all(spot.code.startswith("SMF3") for spot in fixed):
+        return f"Move to version 3 of the SageMaker SDK ({codes})"
     calls = "a call" if len(fixed) == 1 else f"{len(fixed)} calls"
     return f"Repair {calls} of SageMaker Pipelines ({codes})"
 

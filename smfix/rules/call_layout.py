@@ -6,6 +6,8 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from smfix.tokens import Stream
+
 if TYPE_CHECKING:
     from smfix.rules.context import RuleContext
 
@@ -21,6 +23,14 @@ def call_template(context: RuleContext, call: ast.Call, arguments: Sequence[Argu
     step = deeper[len(margin) :]
     lines = [_tall(argument, f"{newline}{deeper}", step) for argument in arguments]
     return f"{{0}}({''.join(f'{newline}{deeper}{line},' for line in lines)}{newline}{margin})"
+
+
+def keeps_comments(context: RuleContext, call: ast.Call, holes: Sequence[ast.expr]) -> bool:
+    """Whether every comment inside of the call is inside of one of these parts of it, which stay as they are."""
+    program = context.module.program
+    texts = [program.code_of(call)], [program.code_of(hole) for hole in holes]
+    found, kept = (sum(len(Stream(f"({text}\n)\n").comments) for text in some) for some in texts)
+    return found == kept
 
 
 def _flat(argument: Argument) -> str:

@@ -149,8 +149,9 @@ class MovedImports:
         """Have those classes imported that calls are written anew with, beside the one that they are an argument of."""
         helpers: dict[int, list[str]] = {}
         for one in self._uses.imported:
-            helper = self._shapes.needs.get(moves.home(one.module, one.name).successor) if one.name else None
-            if helper:
+            cls = moves.home(one.module, one.name).successor if one.name else ""
+            helper = self._shapes.needs.get(cls)
+            if helper and not self._shapes.is_held(cls):
                 helpers.setdefault(id(one.stmt), []).append(helper)
         for stmt, names in helpers.items():
             self.plans[stmt].add(SHAPES_MODULE, ", ".join(dict.fromkeys(names)))

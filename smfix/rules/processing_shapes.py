@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smfix.rules.annotations import annotation_nodes
-from smfix.rules.call_layout import Argument, call_template
+from smfix.rules.call_layout import Argument, call_template, keeps_comments
 from smfix.rules.change import Replace, literal
+from smfix.rules.evaluation_order import in_order
 from smfix.rules.sdk_uses import sdk_uses
 from smfix.sdk import moves
 from smfix.values.model import Nothing, SdkObject
@@ -100,7 +101,7 @@ class ProcessingShapes:
             if cls:
                 called.add(id(expr))
                 self.uses += self._use(node, expr, at, cls)
-        self.uses += _reads(context) if self.uses else ()
+        self.uses += _reads(context) if located else ()
 
     def is_held(self, cls: str) -> bool:
         """Whether something that is made of the class can't be written anew, so that it must stay what it is."""
@@ -126,7 +127,9 @@ class ProcessingShapes:
         helper = self._helper(shape, expr)
         if not helper:
             return [ShapeUse(node, at, cls, None, f"the name `{shape.helper}` is something else in this file")]
-        if isinstance(expr, ast.Name):
+        if not self._is_imported_here(expr):
+            return [ShapeUse(node, at, cls, None, "it is imported from another file of the repository")]
+        if isinstance(expr, ast.Name) and not self._is_bound(shape.helper):
             self.needs[cls] = shape.helper
         if any(keyword.arg == shape.slot for keyword in node.keywords):
             return self._with_slot(node, at, cls, shape)
@@ -140,6 +143,15 @@ class ProcessingShapes:
         given = next(keyword.value for keyword in node.keywords if keyword.arg == shape.slot)
         made = isinstance(given, ast.Call) and ast.unparse(given.func).rpartition(".")[2] == shape.helper
         return [] if made else [ShapeUse(node, at, cls, None, f"`{shape.slot}=` takes a `{shape.helper}`")]
+
+    def _is_imported_here(self, expr: ast.expr) -> bool:
+        """Whether an import of the SDK in this file brings the class, so that another one can go beside it."""
+        uses = sdk_uses(self._context)
+        return expr.id in uses.names if isinstance(expr, ast.Name) else any(use.node is expr for use in uses.uses)
+
+    def _is_bound(self, helper: str) -> bool:
+        """Whether the module imports the helper already."""
+        return bool(self._context.module.top.names.get(helper))
 
     def _helper(self, shape: Shape, expr: ast.expr) -> str:
         """How the helper is written beside the class."""
@@ -182,13 +194,23 @@ class ProcessingShapes:
         for name, value in given.items():
             (inner if name in shape.inner else outer).append(f"{shape.inner.get(name, name)}={{{len(holes)}}}")
             holes.append(value)
+        if not in_order(self._context, list(given.values()), [given[name] for name in self._written(given, shape)]):
+            raise _ByHand("the order in which its arguments are evaluated would change")
         known = {shape.inner[name] for name in given if name in shape.inner}
         inner += [f"{name}={text}" for name, text in shape.defaults.items() if name not in known]
         if shape.name not in given:
             outer.insert(0, f"{shape.name}={literal(self._names[id(call)])}")
+        if not keeps_comments(self._context, call, holes):
+            raise _ByHand("a comment stands among its arguments")
         made: Argument = (f"{shape.slot}={helper}", inner)
         arguments: list[Argument] = [made, *outer] if next(iter(given)) in shape.inner else [*outer, made]
         return call, call_template(self._context, call, arguments), tuple(holes)
+
+    def _written(self, given: dict[str, ast.expr], shape: Shape) -> list[str]:
+        """The arguments in the order in which they are written then."""
+        inner = [name for name in given if name in shape.inner]
+        outer = [name for name in given if name not in shape.inner]
+        return [*inner, *outer] if next(iter(given)) in shape.inner else [*outer, *inner]
 
     def _may_be_none(self, expr: ast.expr, at: ProgramPoint) -> bool:
         return any(isinstance(kind, Nothing) for kind in self._context.infer(expr, at))

@@ -120,7 +120,9 @@ def _of_uses(context: RuleContext, uses: SdkUses, moved: MovedImports) -> Iterat
         if renaming.why_not:
             yield Hit(use.node, message, Safety.MANUAL, (), evidence, f"{renaming.why_not}: change it by hand")
         else:
-            yield Hit(use.node, message, Safety.SAFE, (Replace(use.node, renaming.text),), evidence, final=True)
+            guarded = any(id(stmt) in uses.guards for stmt in uses.bindings(use.root.id, use.at))
+            safety = Safety.UNSAFE if guarded else Safety.SAFE
+            yield Hit(use.node, message, safety, (Replace(use.node, renaming.text),), evidence, final=True)
 
 
 def _of_texts(context: RuleContext, moved: MovedImports) -> Iterator[Hit]:

@@ -75,14 +75,15 @@ if TYPE_CHECKING:
 
 def find(context: RuleContext) -> Iterator[Hit]:
     """Every call of one of the classes with arguments of version 2, and every other use that can't stay."""
-    for use in processing_shapes(context).uses:
+    shapes = processing_shapes(context)
+    for use in shapes.uses:
         shape, name = SHAPES[use.cls], use.cls.rpartition(".")[2]
         message = f"`{name}` of version 3 takes its places in `{shape.slot}={shape.helper}(...)`"
         evidence = context.built(use.node, "it")
         if use.change is None:
             advice = f"{use.why_not}: change it by hand"
             yield Hit(use.node, message, Safety.MANUAL, (), evidence, advice)
-        else:
+        elif not shapes.is_held(use.cls):
             yield Hit(use.node, message, Safety.SAFE, (use.change,), evidence)
 
 

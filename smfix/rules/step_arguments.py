@@ -4,13 +4,14 @@ alone."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smfix.rules import naming
-from smfix.rules.call_layout import Argument, call_template
+from smfix.rules.call_layout import Argument, call_template, keeps_comments
 from smfix.rules.change import Replace
+from smfix.rules.evaluation_order import in_order
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.reaching_definitions import reaching_definitions
 
@@ -148,8 +149,10 @@ class StepCall:
         before = list(self._given)[: list(self._given).index(self.runner.parameter)]
         inner = self._of_run()
         sequence = [name for name in order if name in before]
-        self._require_same_order([self._given[name] for name in sequence], runs, [value for _, value in inner],
-                                 [self._given[name] for name in order if name not in sequence])  # fmt: skip
+        after = [self._given[name] for name in order if name not in sequence]
+        new = [*(self._given[name] for name in sequence), runs, *(value for _, value in inner), *after]
+        if not in_order(self._context, sorted(new, key=lambda one: (one.lineno, one.col_offset)), new):
+            raise ByHand("the order in which its arguments are evaluated would change")
 
         def add(name: str, value: ast.expr) -> str:
             holes.append(value)
@@ -159,6 +162,8 @@ class StepCall:
         made = add("step_args", runs) + f".{self.runner.method}"
         kept.append((made, [add(name, value) for name, value in inner]))
         kept += [add(name, self._given[name]) for name in order if name not in sequence]
+        if not keeps_comments(self._context, self._call, holes):
+            raise ByHand("a comment stands among its arguments")
         return Replace(self._call, call_template(self._context, self._call, kept), tuple(holes))
 
     def _of_run(self) -> list[tuple[str, ast.expr]]:
@@ -177,18 +182,3 @@ class StepCall:
         if any(name not in TRANSFORM_INPUT for name, _ in given):
             raise ByHand("`TransformInput` has no such argument")
         return given
-
-    def _require_same_order(self, *groups: Sequence[ast.expr] | ast.expr) -> None:
-        """Raise ByHand where a call of unknown effect would be evaluated before another one that it follows today."""
-        exprs = [expr for group in groups for expr in ([group] if isinstance(group, ast.expr) else group)]
-        places = [(expr.lineno, expr.col_offset) for expr in exprs if self._has_effects(expr)]
-        if places != sorted(places):
-            raise ByHand("the order in which its arguments are evaluated would change")
-
-    def _has_effects(self, expr: ast.expr) -> bool:
-        inside = {id(node) for node in ast.walk(expr)}
-        calls = [(call, at) for call, at in self._context.expressions(ast.Call) if id(call) in inside]
-        other = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
-        return any(isinstance(node, other) for node in ast.walk(expr)) or any(
-            not self._context.dotted_name(call, at).startswith("sagemaker.") for call, at in calls
-        )

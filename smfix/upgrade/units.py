@@ -1,9 +1,12 @@
-"""Which files are upgraded together: those that import one another, however indirectly."""
+"""Which files are upgraded together: those that one program may import, for it runs under one version of the SDK.
+
+Files that import one another, however indirectly, and files that another one imports both of, are a unit.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from smfix.model import Finding, Rewrite
@@ -22,12 +25,14 @@ class Units:
     def __init__(self, rewrites: Sequence[Rewrite], roots: Sequence[str]) -> None:
         """`rewrites` are all files that were looked at, `roots` the folders in which imports are looked up."""
         self._wanted = {os.path.abspath(one.path): one for one in rewrites if verdict_of(one) is not None}
-        self._graph = ImportGraph(ImportPaths(tuple(os.path.abspath(root) for root in roots)))
+        self._folders = ImportPaths(tuple(os.path.abspath(root) for root in roots))
+        self._graph = ImportGraph(self._folders)
         self._texts = Texts()
-        self._imports: dict[str, set[str]] = {}
-        self._leaders = {path: path for path in self._wanted}
-        for path in self._wanted:
-            for other in self._led_to(path):
+        imports = self._imports()
+        leading = _leading(imports, self._wanted)
+        self._leaders = {path: path for path in leading}
+        for path in leading:
+            for other in imports.get(path, set()) & leading:
                 self._leaders[self._leader(other)] = self._leader(path)
 
     def unit_of(self, path: str) -> list[Rewrite]:
@@ -41,25 +46,34 @@ class Units:
             path = self._leaders[path]
         return path
 
-    def _led_to(self, path: str) -> set[str]:
-        """The files of the upgrade that a file's imports lead to, through others that have no part in it."""
-        found: set[str] = set()
-        seen, todo = {path}, [path]
+    def _imports(self) -> dict[str, set[str]]:
+        """By file, those that it imports: of all files of the repositories, and of what those lead to."""
+        todo = list(self._wanted)
+        for top in {self._folders.top_of(path) for path in self._wanted}:
+            todo += self._texts.below(top) or ()
+        found: dict[str, set[str]] = {}
         while todo:
-            for other in self._imported(todo.pop()) - seen:
-                seen.add(other)
-                if other in self._wanted:
-                    found.add(other)
-                else:
-                    todo.append(other)
+            path = todo.pop()
+            if path not in found:
+                rewrite = self._wanted.get(path)
+                data = rewrite.before if rewrite is not None and rewrite.before else self._texts.of(path)
+                found[path] = self._graph.imported(path, data)
+                todo += found[path]
         return found
 
-    def _imported(self, path: str) -> set[str]:
-        if path not in self._imports:
-            rewrite = self._wanted.get(path)
-            data = rewrite.before if rewrite is not None and rewrite.before else self._texts.of(path)
-            self._imports[path] = self._graph.imported(path, data)
-        return self._imports[path]
+
+def _leading(imports: Mapping[str, set[str]], wanted: Collection[str]) -> set[str]:
+    """The files whose imports lead to one that is wanted, and those themselves."""
+    importers: dict[str, set[str]] = {}
+    for path, others in imports.items():
+        for other in others:
+            importers.setdefault(other, set()).add(path)
+    found, todo = set(wanted), list(wanted)
+    while todo:
+        more = importers.get(todo.pop(), set()) - found
+        found |= more
+        todo += more
+    return found
 
 
 def held(rewrites: Sequence[Rewrite], roots: Sequence[str]) -> list[Rewrite]:

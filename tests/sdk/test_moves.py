@@ -40,11 +40,19 @@ def take(dotted):
         return made
     raise ImportError(dotted)
 
+deprecated, original = set(), warnings.warn
+
+def warn(message, *more, **options):
+    frame = sys._getframe(1)
+    if frame.f_code.co_name == "<module>" and DeprecationWarning in (*more, options.get("category")):
+        deprecated.add(frame.f_globals["__name__"])
+    original(message, *more, **options)
+
+warnings.warn = warn
 for dotted in wanted:
     try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("error", message=f".*{dotted.rpartition('.')[0]}.*", category=DeprecationWarning)
-            take(dotted)
+        take(dotted)
+        assert not {dotted, dotted.rpartition(".")[0]} & deprecated, "it is deprecated"
     except BaseException as error:
         wrong[dotted] = repr(error)[:200]
 for dotted in signatures:
@@ -138,7 +146,9 @@ def test_every_new_place_is_in_version_3_and_not_deprecated() -> None:
 
 
 def test_no_moved_name_is_at_its_old_place_in_version_3() -> None:
-    assert gone() - set(asked(3)[0]) - places() == set()
+    """But for a module that has the same path in both versions, and imports them there from their new places."""
+    kept = gone() - set(asked(3)[0]) - places()
+    assert {name.rpartition(".")[0] for name in kept} <= {"sagemaker.serve.utils.lineage_utils"}
 
 
 @pytest.mark.parametrize("successor", MOVES["arguments"])

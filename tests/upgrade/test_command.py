@@ -68,6 +68,15 @@ def test_files_that_import_one_another_are_finished_together(tmp_path: Path, inn
     assert b"0 can be finished" in done.stdout
 
 
+def test_what_one_program_imports_is_finished_together(tmp_path: Path) -> None:
+    """For it runs under one version; what only uses the same helpers goes its own way."""
+    project(tmp_path, a=MOVES, b=GONE, main="import a, b\n", c="import helpers\n" + MOVES, helpers="import os\n")
+    done = smfix("upgrade", "--write", ".", cwd=tmp_path)
+    assert b"1 can be finished, 1 waits for other files, 1 needs you (1 place)" in done.stdout
+    assert files(tmp_path)["a.py"] == MOVES
+    assert files(tmp_path)["c.py"] == "import helpers\n" + MOVED
+
+
 def test_in_part_it_says_so_loudly(tmp_path: Path) -> None:
     project(tmp_path, b=GONE + "x = TrainingStep\n")
     done = smfix("upgrade", "--write", "--partial", ".", cwd=tmp_path)
