@@ -42,6 +42,7 @@ class ImportGraph:
 
         The `conftest.py` files that pytest reads for it count as imported.
         """
+        self._folders.note(path, data)
         found = set(self._conftests(path))
         after_dots = {_text(name) for name in _AFTER_DOT.findall(data)}
         for level, dotted, names in _statements(data):

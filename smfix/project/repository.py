@@ -86,6 +86,7 @@ class Repository:
 
     def add(self, source: Source, program: Program | None = None) -> Module:
         """The module of a source that is at hand, and perhaps parsed already."""
+        self._note_search_path(source)
         module = Module(source.path, self.folders.dotted(source.path), program or self._parsed(source) or parse(source))
         if self.roots:
             self._modules[os.path.abspath(source.path)] = module
@@ -122,7 +123,12 @@ class Repository:
             source = read_source(read_regular(path, MOST_MODULE_BYTES), self._shown(path))
         except (OSError, Undecodable):
             return None
+        self._note_search_path(source)
         return Module(source.path, self.folders.dotted(path), parse(source))
+
+    def _note_search_path(self, source: Source) -> None:
+        if self.roots and any("sys.path" in piece.code for piece in source.pieces):
+            self.folders.note(source.path, "\n".join(piece.code for piece in source.pieces))
 
     def _shown(self, path: str) -> str:
         """A path as a user would type it: below the folder that was given, as it was given."""
