@@ -215,8 +215,8 @@ class _Graphs:
         return self._of_code(data, "stdin.py" if path == "stdin" else path, folders, named)
 
     def _of_code(self, data: bytes, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
-        from smfix.graph.build import graphs_of
         from smfix.graph.dag import LOOSE
+        from smfix.graph.patched_sdk import patched_graphs_of
         from smfix.project.repository import Repository
         from smfix.runner import with_stack
         from smfix.sources import read_source
@@ -227,7 +227,9 @@ class _Graphs:
             module = project.add(read_source(data, path))
             for _, problem in module.program.failed:
                 self._problem(problem)
-            return [g for g in graphs_of(module, project, self.settings) if named or g.name != LOOSE]
+            programs = (module, *project.written.of(module.path))
+            found = [g for one in programs for g in patched_graphs_of(one, project, self.settings)]
+            return [graph for graph in found if named or graph.name != LOOSE]
 
         make: Callable[[], list[list[Graph]]] = lambda: [work()]  # noqa: E731
         try:

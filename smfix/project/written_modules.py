@@ -4,6 +4,7 @@ earlier run of it has left on the disk."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.code.program import parse
@@ -32,6 +33,13 @@ class WrittenModules:
             for one in source.written:
                 if not os.path.exists(one.path):
                     self._sources[os.path.abspath(one.path)] = source.written
+
+    def of(self, path: str) -> Iterator[Module]:
+        """The modules that the notebook at a path writes."""
+        for source in self._sources.get(os.path.abspath(path), ()):
+            module = self._only([source])
+            if module is not None:
+                yield module
 
     def holds(self, dotted: str, path: str) -> bool:
         """Whether an import in the file at `path` means a module that the notebook writes."""
