@@ -14,6 +14,7 @@ from smfix.dataflow.classify import Argument, Receiver, argument, receiver
 from smfix.model import Safety
 from smfix.rules import Hit
 from smfix.rules.dependency import hit_of, judged
+from smfix.scopes.visitor import statements_on
 from smfix.values.model import Builtin, Method, Nothing, Partial, SdkClass, Step
 from smfix.values.operations import each
 
@@ -24,24 +25,50 @@ if TYPE_CHECKING:
     from smfix.values.model import AbstractObject, Value
 
 _REFERENCED = r"\badd_depends_on\b(?!\s*\()"
-_ON_CLASS = r"\b(?:[A-Z]\w*|cls|__class__|\))\s*\.\s*add_depends_on\s*\("
 _MAPS = frozenset({"map", "imap", "imap_unordered", "starmap"})
 
 
 def find(context: RuleContext, method: str, parameter: str) -> Iterator[Hit]:
-    """The hits of all such calls; a file in which `method` is only ever called as usual costs two searches of its
+    """The hits of all such calls; a file in which `method` is only ever called as usual costs a search of its
     text."""
-    program = context.module.program
-    if program.code_mentions(_ON_CLASS):
-        for call, at in context.calls(method):
+    for call, at in context.calls(method):
+        if may_be_class(call.func.value if isinstance(call.func, ast.Attribute) else call.func):
             yield from _called(context, call, at, method, parameter)
-    if program.code_mentions(_REFERENCED):
+    if context.module.program.code_mentions(_REFERENCED) and _is_referenced(context, method):
         for call, at in context.expressions(ast.Call):
             assert isinstance(call, ast.Call)
             if last_name(call.func) in _MAPS and len(call.args) == 2:
                 yield from _mapped(context, call, at, method)
             elif _may_be_reference(context, call, at, method):
                 yield from _called(context, call, at, method, parameter)
+
+
+def _is_referenced(context: RuleContext, method: str) -> bool:
+    """Whether the code itself, not only prose in it, names the method without calling it there."""
+    module = context.module
+    lines = [
+        part.base + part.lines.line_at(match.start())
+        for part in module.program.parts
+        for match in re.finditer(_REFERENCED, part.piece.code)
+    ]
+    for stmt, _ in statements_on(module, lines):
+        nodes = [node for child in _own_parts(stmt) for node in ast.walk(child)]
+        called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+        if any(_names(node, method) and id(node) not in called for node in nodes):
+            return True
+    return False
+
+
+def _own_parts(stmt: ast.stmt) -> Iterator[ast.AST]:
+    """The parts of a statement without the statements inside of it."""
+    inside = (ast.stmt, ast.ExceptHandler, ast.match_case)
+    return (child for child in ast.iter_child_nodes(stmt) if not isinstance(child, inside))
+
+
+def _names(node: ast.AST, method: str) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr == method
+    return isinstance(node, ast.Constant) and node.value == method
 
 
 def _may_be_reference(context: RuleContext, call: ast.Call, at: ProgramPoint, method: str) -> bool:
