@@ -34,7 +34,7 @@ LAYERS = [
     {"substitution"},
     {"rewrite", "proof", "fingerprint"},
     {"suppressions"},
-    {"findings"},
+    {"findings", "combined"},
     {"engine", "manual_edits"},
     {"verify"},
     {"explain"},
