@@ -14,7 +14,7 @@ from smfix.model import Problem, Reason, Rewrite
 from smfix.report import Report, Style, make
 
 if TYPE_CHECKING:
-    from smfix.cli.options import RunOptions
+    from smfix.run_options import RunOptions
 
 
 class Output:

@@ -20,12 +20,12 @@ from smfix.report.progress import Bar
 
 if TYPE_CHECKING:
     from smfix.cli.interactive import Review
-    from smfix.cli.options import RunOptions
-    from smfix.cli.resolved_config import ConfigResolver
     from smfix.config import Settings
     from smfix.files.discover import Root
     from smfix.files.scanned import Scanned
     from smfix.report.summary import Totals
+    from smfix.resolved_config import ConfigResolver
+    from smfix.run_options import RunOptions
 
 
 class Run:
