@@ -69,6 +69,11 @@ def run(
         rewrites.close()
 
 
+def run_here(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor) -> Iterator[Rewrite]:
+    """The same in this process: nothing is started, and a file that takes long is not ended."""
+    return with_stack(lambda: _one_by_one(paths, roots, settings))
+
+
 def _computed(
     paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int, relevance: Relevance
 ) -> Generator[Rewrite, None, None]:
