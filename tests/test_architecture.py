@@ -16,7 +16,8 @@ PACKAGE = Path(smfix.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"model", "needles", "below"},
+    {"model", "needles", "folders"},
+    {"below"},
     {"reading"},
     {"config", "handover"},
     {"text", "keys"},
