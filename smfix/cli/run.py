@@ -181,11 +181,13 @@ class Run:
 
     def _computed(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
         """What becomes of each file, but for the problems that its baseline knows."""
-        from smfix.files.baseline import without_known_problems
-
         for rewrite in self._worked(hits, folders, settings):
             known = settings[rewrite.path].baselined if rewrite.problems and rewrite.path in settings else frozenset()
-            yield without_known_problems(rewrite, known) if known else rewrite
+            if known:
+                from smfix.files.baseline import without_known_problems
+
+                rewrite = without_known_problems(rewrite, known)
+            yield rewrite
 
     def _worked(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
         """By this machine's processes, or by a cluster's."""

@@ -4,18 +4,15 @@ A repository's configuration is its author's. It can name programs (hooks, a fil
 filters, a remote's other end), and git fetches objects that are missing. Here those are switched off, for every git
 alike; what can't be switched off by a setting (filters, text conversion) callers never ask for: no command that
 converts content is used (`status`, `diff` against the work tree, `archive`, `checkout`) in another's repository.
-
-Streams are started by `os.posix_spawn`, for importing `subprocess` takes longer than most of these runs.
 """
 
 from __future__ import annotations
 
 import os
 import select
-import signal
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+
+from smfix import processes
 
 IDLE = 60.0
 """Seconds that git may keep a reader waiting for its next word."""
@@ -57,15 +54,6 @@ class GitFailed(Exception):
     """Git is absent, refuses the folder, took too long, or had something to say; the text is what it said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """How a command ended: its exit code, what it printed, and what it complained about."""
-
-    code: int
-    output: bytes
-    errors: bytes
-
-
 def environment(network: bool = False, configured: bool = True) -> dict[str, str]:
     """The variables of every git. With `network` it may talk to other machines, as the user says how; without
     `configured` it doesn't see the user's configuration."""
@@ -91,40 +79,21 @@ def ask(
     network: bool = False,
     configured: bool = True,
     limit: float = LIMIT,
-) -> Answer:
+) -> processes.Ended:
     """Run a command on `data` to its end; `environ` is added to the variables, `limit` is in seconds.
 
     Raises GitFailed where git can't be started, or took longer: then it, and all that it started, was killed.
     """
-    import subprocess
-
     # The programs by which git talks to others end with it. A process that leads a session (one repository of a fleet)
     # is itself ended together with its group: there git stays in that.
     apart = network and os.getsid(0) != os.getpid()
+    variables = environment(network, configured) | dict(environ or {})
     try:
-        with subprocess.Popen(
-            command(words, network),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment(network, configured) | dict(environ or {}),
-            start_new_session=apart,
-        ) as process:
-            try:
-                output, errors = process.communicate(data, timeout=limit)
-            except BaseException as end:
-                _kill(process.pid, apart)
-                if isinstance(end, subprocess.TimeoutExpired):
-                    raise GitFailed(f"git took more than {limit:g} seconds") from None
-                raise
+        return processes.run(command(words, network), variables, limit, data=data, group=apart)
+    except processes.TookTooLong:
+        raise GitFailed(f"git took more than {limit:g} seconds") from None
     except OSError as error:
         raise GitFailed(f"git cannot be run: {(error.strerror or str(error)).lower()}") from None
-    return Answer(process.returncode, output, errors)
-
-
-def _kill(pid: int, group: bool) -> None:
-    with suppress(OSError):
-        (os.killpg if group else os.kill)(pid, signal.SIGKILL)
 
 
 class Output:
@@ -139,14 +108,8 @@ class Output:
         self._output, into = os.pipe()
         self._errors, errors = os.pipe()
         self._pid = 0
-        actions = [
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_DUP2, into, 1),
-            (os.POSIX_SPAWN_DUP2, errors, 2),
-        ]
         try:
-            line = command(("-C", folder, *words))
-            self._pid = os.posix_spawnp("git", line, environment(), file_actions=actions, setsigdef=[signal.SIGPIPE])
+            self._pid = processes.spawn(command(("-C", folder, *words)), environment(), into, errors)
         except OSError as error:
             os.close(self._output)
             os.close(self._errors)
@@ -185,7 +148,7 @@ class Output:
         os.close(self._output)
         os.close(self._errors)
         if self._pid:
-            os.kill(self._pid, signal.SIGKILL)
+            processes.kill(self._pid)
             os.waitpid(self._pid, 0)
 
 

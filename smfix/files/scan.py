@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 
+from smfix import processes
 from smfix.below import Below, is_below
 from smfix.files import git
 from smfix.files.discover import Choice, Root, Wanted, has_git_list, names_below
@@ -153,16 +154,13 @@ class _Other:
         self.root = look.root
         names_in, self.names_out = os.pipe()
         self.found_in, found_out = os.pipe()
-        self.child = os.fork()
-        if self.child == 0:
-            status = 1
-            try:
-                os.close(self.names_out)
-                os.close(self.found_in)
-                _serve(look, names_in, found_out)
-                status = 0
-            finally:
-                os._exit(status)
+
+        def work() -> None:
+            os.close(self.names_out)
+            os.close(self.found_in)
+            _serve(look, names_in, found_out)
+
+        self.child = processes.forked(work)
         os.close(names_in)
         os.close(found_out)
         os.set_blocking(self.names_out, False)

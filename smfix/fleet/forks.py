@@ -10,10 +10,14 @@ import contextlib
 import select
 import socket
 import struct
-import subprocess
 import threading
+from typing import TYPE_CHECKING
 
+from smfix import processes
 from smfix.fleet import interpreter
+
+if TYPE_CHECKING:
+    import subprocess
 
 CODE = struct.Struct("!i")
 """How an exit code is told."""
@@ -80,13 +84,8 @@ class _Server:
             self._line.close()
         ours, theirs = socket.socketpair()
         with theirs:
-            process = subprocess.Popen(
-                interpreter.command("from smfix.fleet.child import serve\nserve()"),
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            command = interpreter.command("from smfix.fleet.child import serve\nserve()")
+            process = processes.serve(command, theirs.fileno())
         return ours, process
 
 
