@@ -6,17 +6,25 @@ Nothing heavy is imported before it is needed: `subprocess` and a pool take long
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import subprocess
     from concurrent.futures import Executor
+    from subprocess import Popen
+
+
+FORKS = hasattr(os, "fork")
+"""Whether the system forks; where it doesn't (Windows), programs and pools that begin anew take its place."""
+SPAWNS = hasattr(os, "posix_spawnp") and hasattr(select, "poll")
+"""Whether programs can be started and heard without `subprocess`."""
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 def forked(work: Callable[[], object]) -> int:
@@ -51,7 +59,7 @@ def _end_with(parent: int) -> None:
 def kill(pid: int, group: bool = False) -> None:
     """End a process, or all of the group that it leads, at once; it may be gone already."""
     with suppress(OSError):
-        (os.killpg if group else os.kill)(pid, signal.SIGKILL)
+        (os.killpg if group and hasattr(os, "killpg") else os.kill)(pid, _KILL)
 
 
 def pool(jobs: int, prepare: Callable[..., None], words: tuple[object, ...]) -> Executor:
@@ -60,7 +68,8 @@ def pool(jobs: int, prepare: Callable[..., None], words: tuple[object, ...]) -> 
     from concurrent.futures import ProcessPoolExecutor
 
     # forking is quick and safe here: no thread has been started yet that holds a lock
-    context = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
+    method = "fork" if FORKS and sys.platform.startswith("linux") else "spawn"
+    context = multiprocessing.get_context(method)
     return ProcessPoolExecutor(jobs, context, prepare, words)
 
 
@@ -133,7 +142,36 @@ def spawn(line: Sequence[str], environ: Mapping[str, str], output: int, errors: 
     return os.posix_spawnp(line[0], [*line], environ, file_actions=actions, setsigdef=[signal.SIGPIPE])
 
 
-def serve(line: Sequence[str], stdin: int) -> subprocess.Popen[bytes]:
+def start(line: Sequence[str], environ: Mapping[str, str], output: IO[bytes], errors: IO[bytes]) -> Popen[bytes]:
+    """Start a program that prints to two files. Raises OSError."""
+    import subprocess
+
+    return subprocess.Popen(line, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+
+
+def start_on(line: Sequence[str], data: bytes) -> Popen[bytes]:
+    """Start a program that reads `data`, leads a session of its own where there are any, and prints nothing. Raises
+    OSError."""
+    import subprocess
+
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing, start_new_session=True)
+    assert process.stdin is not None
+    with suppress(BrokenPipeError), process.stdin as given:
+        given.write(data)
+    return process
+
+
+def waited(process: Popen[bytes], seconds: float) -> int | None:
+    """A program's exit code once it has one; None after so many seconds."""
+    import subprocess
+
+    with suppress(subprocess.TimeoutExpired):
+        return process.wait(seconds)
+    return None
+
+
+def serve(line: Sequence[str], stdin: int) -> Popen[bytes]:
     """Start a program that is spoken to by a file, leads a session of its own and prints nothing. Raises OSError."""
     import subprocess
 

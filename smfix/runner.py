@@ -81,7 +81,7 @@ def _computed(
     global _relevance
     _relevance = relevance  # the processes are forked, and go on with it
     jobs = jobs or (1 if len(paths) <= FEW else os.cpu_count() or 1)
-    if jobs == 1 and hasattr(os, "fork"):
+    if jobs == 1 and processes.FORKS:
         yield from _forked(paths, roots, settings)
     elif jobs == 1:
         yield from with_stack(lambda: _one_by_one(paths, roots, settings))

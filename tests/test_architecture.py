@@ -195,7 +195,7 @@ def test_other_processes_are_made_in_one_place() -> None:
 
 def test_programs_are_started_for_few() -> None:
     """Git by its own module; a worker and the user's own command where they belong."""
-    starts = {"run", "spawn", "serve"}
+    starts = {"run", "spawn", "serve", "start", "start_on"}
     users = {
         path.relative_to(PACKAGE).as_posix()
         for path in FILES

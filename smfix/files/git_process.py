@@ -86,7 +86,7 @@ def ask(
     """
     # The programs by which git talks to others end with it. A process that leads a session (one repository of a fleet)
     # is itself ended together with its group: there git stays in that.
-    apart = network and os.getsid(0) != os.getpid()
+    apart = network and not (hasattr(os, "getsid") and os.getsid(0) == os.getpid())
     variables = environment(network, configured) | dict(environ or {})
     try:
         return processes.run(command(words, network), variables, limit, data=data, group=apart)
@@ -150,6 +150,48 @@ class Output:
         if self._pid:
             processes.kill(self._pid)
             os.waitpid(self._pid, 0)
+
+
+class KeptOutput(Output):
+    """The same where a pipe can't be waited for: git prints to files, which are read once it has ended."""
+
+    def __init__(self, folder: str, *words: str, none: int = 0) -> None:
+        """Start it. Raises GitFailed."""
+        import tempfile
+
+        self._none = none
+        self._printed, self._said = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            line = command(("-C", folder, *words))
+            self._process = processes.start(line, environment(), self._printed, self._said)
+        except OSError as error:
+            raise GitFailed(f"git cannot be run: {(error.strerror or str(error)).lower()}") from None
+
+    def stretches(self) -> Iterator[bytes]:
+        """The whole output. Raises GitFailed where git failed."""
+        status = processes.waited(self._process, LIMIT)
+        if status is None:
+            raise GitFailed(f"git took more than {LIMIT:g} seconds")
+        for file in (self._printed, self._said):
+            file.seek(0)
+        output, said = self._printed.read(), self._said.read(_MOST)
+        if said or status not in (0, self._none) or (output and not output.endswith(b"\0")):
+            raise GitFailed(first_words(said) or f"git ended with {status}")
+        if output:
+            yield output
+
+    def close(self) -> None:
+        """End the command where it still runs."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._printed.close()
+        self._said.close()
+
+
+def printed(folder: str, *words: str, none: int = 0) -> Output:
+    """What a command prints, as it comes where the system can tell. Raises GitFailed."""
+    return (Output if processes.SPAWNS else KeptOutput)(folder, *words, none=none)
 
 
 def first_words(complaint: bytes) -> str:

@@ -50,7 +50,8 @@ class Lock:
             return
         import filelock
 
-        self._beside = filelock.FileLock(os.path.join(path, _BESIDE) if os.path.isdir(path) else path + _BESIDE)
+        kind = filelock.FileLock if os.name == "nt" else filelock.SoftFileLock
+        self._beside = kind(os.path.join(path, _BESIDE) if os.path.isdir(path) else path + _BESIDE)
         try:
             self._beside.acquire(timeout=-1 if wait else 0)
         except filelock.Timeout:

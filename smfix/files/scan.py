@@ -104,7 +104,7 @@ def _read(
     problems: list[Problem] = []
     shares = _shares(names_below(root, choice, problems, search))
     look = _Look(root, needles)
-    if alone or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
+    if alone or not processes.FORKS or (os.cpu_count() or 1) < 2:
         look.all_of(shares)
     else:
         _shared(look, shares)

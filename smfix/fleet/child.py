@@ -47,6 +47,12 @@ def serve() -> None:
         os.close(lines[0])
 
 
+def alone() -> None:
+    """Do the one task that comes in at stdin, in this process, and leave with its exit code."""
+    task, folder = pickle.loads(sys.stdin.buffer.read())
+    _do(task, folder)
+
+
 def _guard(control: socket.socket, number: int) -> None:
     """Have the repository done by a process, and tell by the line of that file number how it ended."""
     control.close()
@@ -85,9 +91,14 @@ def _end(pid: int) -> None:
 def _work(line: socket.socket, task: Task, folder: str) -> None:
     """Do the task, leave the result in the folder. Does not return."""
     line.close()
+    os.setsid()
+    _do(task, folder)
+
+
+def _do(task: Task, folder: str) -> None:
+    """Do the task, leave the result in the folder, and end the process."""
     code = 1
     try:
-        os.setsid()
         words = store.collect(os.path.join(folder, WORDS))
         for number in (1, 2):
             os.dup2(words, number)
