@@ -13,14 +13,14 @@ from smfix import __version__, sources
 from smfix.code.program import Program, parse
 from smfix.code.reparse import reparse
 from smfix.config import Settings
-from smfix.findings import finding_of
+from smfix.findings import finding_of, undecided
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.needles import METHOD, OURS
 from smfix.project.repository import Repository
 from smfix.rules import Hit, Rule, all_rules, doubts, known_codes, needles_for, upgrade_rules
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
-from smfix.sources import Source, read_source
+from smfix.sources import Source, read_again, read_source
 from smfix.suppressions.read import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
@@ -93,6 +93,19 @@ def _unchanged(data: bytes, problem: Problem) -> Rewrite:
 
 def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept: Accept | None) -> Rewrite:
     source = read_source(data, path)
+    if not source.written:
+        return _fix_program(source, data, settings, project, accept)
+    from smfix.combined import combined
+
+    project.written.add(source)
+    programs = (source, *source.written)
+    return combined(source, [_fix_program(one, data, settings, project, accept) for one in programs])
+
+
+def _fix_program(
+    source: Source, data: bytes, settings: Settings, project: Repository, accept: Accept | None
+) -> Rewrite:
+    path = source.file
     size = sum(len(piece.code) for piece in source.pieces)
     if size > settings.max_bytes:
         text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
@@ -101,7 +114,8 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
         return Rewrite(path, data, data, problems=source.problems)
     module = original = project.add(source)
     problems = (*source.problems, *_problems(module.program, settings))
-    found, suppressed = _look(source, module, settings, project)
+    found, suppressed, not_decided = _look(source, module, settings, project)
+    problems = (*problems, *not_decided)
     if settings.add_ignore is not None:
         from smfix.suppressions.write import with_ignores
 
@@ -129,7 +143,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
         waiting = [f for f, _ in chosen if id(f) not in made]
         module = project.add(after, program)
         standing = None if waiting else _standing(found, step, module, settings)
-        found, _ = _look(after, module, settings, project, standing)
+        found, *_ = _look(after, module, settings, project, standing)
         if accept is not None:
             accept = _among(waiting)
     else:
@@ -201,8 +215,9 @@ def _look(
     settings: Settings,
     project: Repository,
     standing: list[tuple[Finding, Hit]] | None = None,
-) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...]]:
-    """What is found, and what of it is to rest; a suppression that suppresses nothing is found, too.
+) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...], tuple[Problem, ...]]:
+    """What is found, what of it is suppressed, and whether work was left undone; a suppression that suppresses nothing
+    is found, too.
 
     `standing` is what the rules that stand have found and still hold: only the others look.
     """
@@ -217,12 +232,13 @@ def _look(
         marks = fingerprints(source.text.text, [finding for finding, _ in found])
         rests |= {id(f) for (f, _), mark in zip(found, marks) if mark in settings.baselined}
     kept = [pair for pair in found if id(pair[0]) not in rests]
-    if suppressions and settings.selects(UNUSED):
+    open_end = undecided(context)
+    if suppressions and settings.selects(UNUSED) and open_end is None:
         hints = frozenset(rule.code for rule in _rules_for(settings) if rule.hint)
         ran = frozenset(rule.code for rule in filter(_runs(context), _rules_for(settings)))
         kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known_codes(), hints)]
         kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
-    return kept, tuple(finding for finding, _ in found if id(finding) in rests)
+    return kept, tuple(finding for finding, _ in found if id(finding) in rests), (open_end,) if open_end else ()
 
 
 def _rules_for(settings: Settings) -> tuple[Rule, ...]:
@@ -246,7 +262,7 @@ def _runs(context: RuleContext) -> Callable[[Rule], bool]:
 
 def _in_docstrings(source: Source, module: Module, settings: Settings, project: Repository) -> Iterator[Finding]:
     """Findings in the examples of a module's docstrings, for a person to mend."""
-    if not settings.docs or not source.path.endswith(sources.MODULE_SUFFIXES):
+    if not settings.docs or not source.file.endswith(sources.MODULE_SUFFIXES):
         return
     from smfix.sources import docstrings
 
@@ -319,12 +335,20 @@ def _as_expected(rule: Rule, context: RuleContext, hit: Hit) -> Hit | None:
 
 
 def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
+    found: list[Hit] = []
     try:
-        return list(rule.find(context))
+        for hit in rule.find(context):
+            (context.left_open if _is_left_open(rule, context, hit) else found).append(hit)
+        return found
     except (RecursionError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
         raise _RuleFailed(mistake(rule.code, error)) from error
+
+
+def _is_left_open(rule: Rule, context: RuleContext, hit: Hit) -> bool:
+    """Whether a hit may be there only because the work that the file gets was used up before it was judged."""
+    return context.is_exhausted and hit.safety is not Safety.SAFE and not rule.code.startswith(OF_GRAPHS)
 
 
 def mistake(who: str, error: BaseException, outcome: str = "the file was left as it is; ") -> str:
@@ -378,7 +402,7 @@ def _apply(
     except ValueError as error:
         return f"the edits cannot be made: {error}"
     try:
-        after = read_source(data, source.path)
+        after = read_again(data, source)
     except Undecodable as error:
         return f"the result cannot be read back: {error}"
     changes = [change for _, hit in step for change in hit.changes]

@@ -10,10 +10,11 @@ import click
 
 from smfix.cli.fix import COMMAND as MAIN
 from smfix.cli.missing import missing
-from smfix.cli.options import RunOptions, not_empty
+from smfix.cli.options import not_empty, options_of
 from smfix.cli.run import Run
 from smfix.model import Rewrite
 from smfix.needles import OF_UPGRADES
+from smfix.run_options import RunOptions
 
 FORMATS = ("text", "markdown", "html", "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 """The formats of its report; `text` is its own, `full` is the diff."""
@@ -87,8 +88,6 @@ def _options(
     ctx: click.Context, write: bool, partial: bool, output_format: str | None, params: dict[str, Any]
 ) -> RunOptions:
     """The main command's options, as this one has them."""
-    from smfix.cli.resolved_config import options_of
-
     with MAIN.make_context("smfix", ["."]) as main:
         base = options_of(main)
     here = options_of_context(ctx)
@@ -145,14 +144,18 @@ def COMMAND(  # noqa: N802
     could not be done.
     """
     from smfix.cli.fix import _refused
-    from smfix.cli.resolved_config import ConfigResolver, check_codes
+    from smfix.config import ConfigError
+    from smfix.resolved_config import ConfigResolver, check_codes
 
     if write and params["diff"]:
         raise click.UsageError("--write and --diff exclude each other", ctx)
     if params["interactive"] and (params["diff"] or output_format or params["quiet"] or params["output_file"]):
         raise click.UsageError("--interactive goes with no report", ctx)
     options = _options(ctx, write, partial, output_format, params)
-    check_codes((*options.select, *options.ignore), "")
+    try:
+        check_codes((*options.select, *options.ignore), "")
+    except ConfigError as error:
+        raise click.UsageError(str(error), ctx) from None
     if not all(code.startswith("SMF3") for code in options.select):
         raise click.UsageError("--select names rules of an upgrade here, SMF3xx", ctx)
     if absent := missing(paths):

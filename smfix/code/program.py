@@ -192,7 +192,7 @@ def parse(source: Source) -> Program:
     base = 0
     for piece in source.pieces:
         lines = own_lines = Lines(piece.code)
-        tree = parse_code(piece, base, source.path)
+        tree = parse_code(piece, base, source.file)
         if isinstance(tree, Problem):
             failed.append((piece, tree))
             piece = _stand_in(piece, len(failed) - 1)
@@ -203,7 +203,7 @@ def parse(source: Source) -> Program:
             body += tree.body
             parts.append(Part(piece, base, own_lines, IdentifierIndex(piece.code)))
         base += len(lines)
-    return assembled(source.path, body, parts, failed)
+    return assembled(source.file, body, parts, failed)
 
 
 def assembled(path: str, body: list[ast.stmt], parts: list[Part], failed: list[tuple[Piece, Problem]]) -> Program:

@@ -10,6 +10,8 @@ import os
 import re
 from collections.abc import Iterator
 
+from smfix.project.search_path import NEEDLE, SearchPath, search_path
+
 _SOURCE_FOLDERS = ("src", "lib", "python", "source")
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
 _TESTS = re.compile(r"(?:tests?|testing|test_\w+|\w+_tests?|docs?|specs?)\Z")
@@ -32,6 +34,8 @@ class ImportPaths:
         self._sources: dict[str, list[tuple[str, frozenset[str]]]] = {}
         self._below: dict[str, dict[str, list[str]]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+        self._added: dict[str, SearchPath] = {}
+        """What modules put into `sys.path`, by their absolute paths."""
 
     def dotted(self, path: str) -> str:
         """The dotted name under which a file is imported, as far as its packages show."""
@@ -116,6 +120,9 @@ class ImportPaths:
         if level:
             folder = self.above(path, level)
             return module_file(os.path.join(folder, *dotted.split(".")) if dotted else folder)
+        added = self._added.get(os.path.abspath(path)) if self._added else None
+        if added is not None:
+            return self._find_added(dotted, self.folder_of(path), added)
         key = (dotted, self.folder_of(path))
         if key not in self._found:
             self._found[key] = self._find(*key)
@@ -127,6 +134,30 @@ class ImportPaths:
         for _ in range(level - 1):
             folder = os.path.dirname(folder)
         return folder
+
+    def note(self, path: str, text: str | bytes) -> None:
+        """Take note of what the module at a path, whose text (or bytes) this is, puts into `sys.path`."""
+        holds = NEEDLE in text if isinstance(text, bytes) else NEEDLE.decode() in text
+        if holds and self.roots:
+            text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+            found = search_path(text, os.path.abspath(path), self.top_of(path))
+            if found is not None:
+                self._added[os.path.abspath(path)] = found
+
+    def _find_added(self, dotted: str, folder: str, added: SearchPath) -> str | None:
+        """Look through what a module has put into `sys.path`, too; None where it is not certain which file is meant."""
+        inner = dotted.replace(".", os.sep)
+        usual = self._find(dotted, folder)
+        own = module_file(os.path.join(folder, inner))
+        for entries, is_first in ((added.first, True), (added.last, False)):
+            for candidates in entries if is_first or own is None else ():
+                found = {file for one in candidates if (file := module_file(os.path.join(one, inner))) is not None}
+                if found:
+                    is_late = usual is not None and usual not in found and added.imports_before(dotted)
+                    return None if len(found) > 1 or is_late else found.pop()
+        if added.is_unknown and usual is not None and len(self._named(dotted, folder)) > 1:
+            return None
+        return usual
 
     def _find(self, dotted: str, folder: str) -> str | None:
         inner = dotted.replace(".", os.sep)
@@ -162,19 +193,21 @@ class ImportPaths:
 
     def _anywhere(self, dotted: str, folder: str) -> str | None:
         """Any folder of the repository can be an import root: the nearest that fits, where there is one such."""
-        top = self.home_of(os.path.join(folder, "_"))
-        named = self._modules_below(top).get(dotted.rpartition(".")[2])
-        if not named:
-            return None
+        fits = self._named(dotted, folder)
         inner = os.sep + dotted.replace(".", os.sep)
-        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
-        fits = [path for path in named if path.endswith(ends)]
         roots = {path: path[: path.rindex(inner)] for path in fits}
         nearest = sorted((-len(os.path.commonpath([root, folder])), path) for path, root in roots.items()
                          if not os.path.isfile(os.path.join(root, "__init__.py")))  # fmt: skip
         if not nearest or (len(nearest) > 1 and nearest[0][0] == nearest[1][0]):
             return None
         return nearest[0][1]
+
+    def _named(self, dotted: str, folder: str) -> list[str]:
+        """The modules and packages of the repository around a folder that this dotted name may mean."""
+        top = self.home_of(os.path.join(folder, "_"))
+        inner = os.sep + dotted.replace(".", os.sep)
+        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
+        return [path for path in self._modules_below(top).get(dotted.rpartition(".")[2], ()) if path.endswith(ends)]
 
     def _modules_below(self, top: str) -> dict[str, list[str]]:
         """The paths of the modules and packages below a folder, by the last part of their names."""

@@ -15,6 +15,7 @@ from smfix.project.import_paths import ancestors, module_file
 from smfix.project.relevance import Relevance
 from smfix.project.texts import MOST_MODULE_BYTES, module_bytes
 from smfix.project.word_index import WordIndex
+from smfix.project.written_modules import WrittenModules
 from smfix.reading import read_regular
 from smfix.scopes.symbol_table import Module
 from smfix.scopes.visitor import mentions_in
@@ -67,6 +68,8 @@ class Repository:
         self._modules: dict[str, Module | None] = {}
         self._matching: dict[tuple[str, Hashable], list[str]] = {}
         """Which texts of a repository hold a pattern; they are read once, and so searched once."""
+        self.written = WrittenModules()
+        """What notebooks write by `%%writefile`."""
         self.led = 0
         self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
@@ -86,14 +89,16 @@ class Repository:
 
     def add(self, source: Source, program: Program | None = None) -> Module:
         """The module of a source that is at hand, and perhaps parsed already."""
+        self._note_search_path(source)
         module = Module(source.path, self.folders.dotted(source.path), program or self._parsed(source) or parse(source))
-        if self.roots:
+        self.written.add(source)
+        if self.roots and not source.container:
             self._modules[os.path.abspath(source.path)] = module
         return module
 
     def _parsed(self, source: Source) -> Program | None:
         """The program of a source that another file has led to before, where it still says the same."""
-        known = self._modules.get(os.path.abspath(source.path))
+        known = self._modules.get(os.path.abspath(source.path)) if not source.container else None
         if known is None or known.program.failed or len(known.program.parts) != len(source.pieces):
             return None
         parts = [replace(part, piece=piece) for part, piece in zip(known.program.parts, source.pieces)]
@@ -104,6 +109,11 @@ class Repository:
         """Grant the whole budget of modules to the questions of another file."""
         self.led = 0
         self._led_to.clear()
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the questions of the file at hand have led to as many modules as those of one file may."""
+        return self.led > MOST_LED
 
     def forget(self, path: str) -> None:
         """Read the file at the path again when it is next asked for."""
@@ -122,7 +132,13 @@ class Repository:
             source = read_source(read_regular(path, MOST_MODULE_BYTES), self._shown(path))
         except (OSError, Undecodable):
             return None
+        self._note_search_path(source)
+        self.written.add(source)
         return Module(source.path, self.folders.dotted(path), parse(source))
+
+    def _note_search_path(self, source: Source) -> None:
+        if self.roots and any("sys.path" in piece.code for piece in source.pieces):
+            self.folders.note(source.path, "\n".join(piece.code for piece in source.pieces))
 
     def _shown(self, path: str) -> str:
         """A path as a user would type it: below the folder that was given, as it was given."""
@@ -133,6 +149,8 @@ class Repository:
 
     def find(self, dotted: str, path: str) -> Module | None:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
+        if self.written.holds(dotted, path):
+            return self.written.find(dotted, path)
         found = self.folders.file_of(0, dotted, path)
         return self.module(found) if found else None
 
@@ -177,8 +195,9 @@ class Repository:
 
     def script(self, name: str, module: Module) -> Module | None:
         """The file that a notebook runs by `%run name`, beside it; None where it can't be read."""
-        if not self.roots:
-            return None
+        written = self.written.script(name, module.path)
+        if written is not None or not self.roots:
+            return written
         base = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
         found = next((path for path in (base, f"{base}.py", f"{base}.ipynb") if os.path.isfile(path)), None)
         return self.module(found) if found is not None and found.endswith((".py", ".ipynb")) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from smfix.model import Finding, Rewrite, Safety
+from smfix.model import Finding, Reason, Rewrite, Safety
 
 PIN = "SMF310"
 """The code of findings in requirements: they keep no file from being written."""
@@ -36,7 +36,7 @@ def verdict_of(rewrite: Rewrite) -> Verdict | None:
 def needs_you(rewrite: Rewrite) -> tuple[Finding, ...]:
     """The places that a person has to change. A file that could not be looked at is such a place as a whole."""
     places = tuple(one for one in rewrite.left if one.code != PIN and one.safety is Safety.MANUAL)
-    failed = [problem for problem in rewrite.problems if problem.reason.is_error]
+    failed = [one for one in rewrite.problems if one.reason.is_error or one.reason is Reason.UNDECIDED]
     return places or tuple(_of_file(problem.text) for problem in failed)
 
 
