@@ -13,11 +13,11 @@ from smfix import __version__, sources
 from smfix.code.program import Program, parse
 from smfix.code.reparse import reparse
 from smfix.config import Settings
-from smfix.findings import finding_of, undecided
+from smfix.findings import OF_GRAPHS, counting, finding_of, undecided
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.needles import METHOD, OURS
 from smfix.project.repository import Repository
-from smfix.rules import Hit, Rule, all_rules, doubts, known_codes, needles_for, upgrade_rules
+from smfix.rules import Hit, Rule, all_rules, known_codes, needles_for, upgrade_rules
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_again, read_source
@@ -25,8 +25,6 @@ from smfix.suppressions.read import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 EVERY_VERSION = frozenset({2, 3})
-OF_GRAPHS = "SMF1"
-"""How the codes of rules begin that judge the graph as a whole."""
 OF_UPGRADES = "SMF3"
 """How those begin that move code to another version of the SDK, whatever it does today."""
 MOST_ROUNDS = 10
@@ -308,30 +306,9 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
             hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
-            kept = wanted if rule.code.startswith(OF_UPGRADES) else _counting(rule, context, wanted)
+            kept = wanted if rule.code.startswith(OF_UPGRADES) else counting(rule, context, wanted)
             found += [(finding_of(module.program, rule, hit), hit) for hit in kept]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
-
-
-def _counting(rule: Rule, context: RuleContext, hits: list[Hit]) -> list[Hit]:
-    """The hits on what does not work today, without those that the code counts on."""
-    kept = [one for hit in hits if (one := _as_expected(rule, context, hit)) is not None]
-    if not rule.code.startswith(OF_GRAPHS):
-        kept = [hit for hit in kept if context.counts_on_published_sdk(hit)]
-    return [doubts.checked(context, hit) for hit in kept]
-
-
-def _as_expected(rule: Rule, context: RuleContext, hit: Hit) -> Hit | None:
-    """The hit, for a person where the code goes on after the failure; None where the failure is meant."""
-    expected = context.expectation(hit.node, rule.raises)
-    if expected is None:
-        return hit
-    if not expected.swallowed:
-        return None
-    if hit.safety is Safety.MANUAL:
-        return hit
-    advice = f"it fails today, and {expected.swallowed} goes on without it; if it is to hold, change it by hand"
-    return replace(hit, safety=Safety.MANUAL, changes=(), advice=advice)
 
 
 def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
@@ -348,7 +325,8 @@ def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
 
 def _is_left_open(rule: Rule, context: RuleContext, hit: Hit) -> bool:
     """Whether a hit may be there only because the work that the file gets was used up before it was judged."""
-    return context.is_exhausted and hit.safety is not Safety.SAFE and not rule.code.startswith(OF_GRAPHS)
+    is_told = hit.safety is Safety.SAFE or rule.code.startswith((OF_GRAPHS, OF_UPGRADES))
+    return context.is_exhausted and not is_told
 
 
 def mistake(who: str, error: BaseException, outcome: str = "the file was left as it is; ") -> str:

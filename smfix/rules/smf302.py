@@ -21,8 +21,14 @@ processor = ScriptProcessor(
 )
 arguments = processor.run(
     code="s3://bucket/prepare.py",
-    inputs=[ProcessingInput(source="s3://bucket/raw", destination="/opt/ml/processing/input")],
-    outputs=[ProcessingOutput(output_name="train", source="/opt/ml/processing/train")],
+    inputs=[ProcessingInput(
+        source="s3://bucket/raw",
+        destination="/opt/ml/processing/input",
+    )],
+    outputs=[ProcessingOutput(
+        output_name="train",
+        source="/opt/ml/processing/train",
+    )],
 )
 prepare = ProcessingStep(name="Prepare", step_args=arguments)
 ```
@@ -31,8 +37,7 @@ prepare = ProcessingStep(name="Prepare", step_args=arguments)
 ```python
 from sagemaker.core.shapes import ProcessingInput, ProcessingOutput
 from sagemaker.core.processing import ScriptProcessor
-from sagemaker.core.shapes import ProcessingS3Input
-from sagemaker.core.shapes import ProcessingS3Output
+from sagemaker.core.shapes import ProcessingS3Input, ProcessingS3Output
 from sagemaker.core.workflow.pipeline_context import PipelineSession
 from sagemaker.mlops.workflow.steps import ProcessingStep
 
@@ -41,10 +46,26 @@ processor = ScriptProcessor(
     instance_type="ml.m5.large", sagemaker_session=PipelineSession(default_bucket="bucket"),
 )
 arguments = processor.run(
-    code="s3://bucket/prepare.py", inputs=[ProcessingInput(s3_input=ProcessingS3Input(s3_uri="s3://bucket/raw",
-    local_path="/opt/ml/processing/input", s3_data_type="S3Prefix", s3_input_mode="File"), input_name="input-1")],
-    outputs=[ProcessingOutput(output_name="train", s3_output=ProcessingS3Output(local_path="/opt/ml/processing/train",
-    s3_uri="", s3_upload_mode="EndOfJob"))], ) prepare = ProcessingStep(name="Prepare", step_args=arguments)
+    code="s3://bucket/prepare.py",
+    inputs=[ProcessingInput(
+        s3_input=ProcessingS3Input(
+            s3_uri="s3://bucket/raw",
+            local_path="/opt/ml/processing/input",
+            s3_data_type="S3Prefix",
+            s3_input_mode="File",
+        ),
+        input_name="input-1",
+    )],
+    outputs=[ProcessingOutput(
+        output_name="train",
+        s3_output=ProcessingS3Output(
+            local_path="/opt/ml/processing/train",
+            s3_uri="",
+            s3_upload_mode="EndOfJob",
+        ),
+    )],
+)
+prepare = ProcessingStep(name="Prepare", step_args=arguments)
 ```
 
 ## Fix safety

@@ -15,7 +15,8 @@ from sagemaker.estimator import Estimator
 
 estimator = Estimator(
     image_uri="image", role="arn:aws:iam::123456789012:role/R", instance_count=1, instance_type="ml.m5.large",
-    max_run=600 )
+    max_run=600,
+)
 ```
 
 ## Use instead
