@@ -103,7 +103,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     if settings.add_ignore is not None:
         from smfix.suppressions.write import with_ignores
 
-        places = list(found)
+        places = [pair for pair in found if accept is None or accept(pair[0])]
         return with_ignores(source, module.program, places, settings.add_ignore, problems)
     first = _FirstSeen(found)
     fixed: list[Finding] = []
@@ -275,6 +275,7 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
     runs, module = _runs(context), context.module
     found: list[tuple[Finding, Hit]] = []
     for rule in rules:
+        context.project.checkpoint()
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
             hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]

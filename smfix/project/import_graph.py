@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.project.import_paths import ancestors, module_file
+from smfix.project.import_paths import ancestors
 
 if TYPE_CHECKING:
     from smfix.project.import_paths import ImportPaths
@@ -36,12 +36,19 @@ class ImportGraph:
         """Nothing is looked at before the first question."""
         self._folders = folders
         self._files: dict[str, str | None] = {}
+        self._asked: dict[str, tuple[bytes, set[str]]] = {}
 
     def imported(self, path: str, data: bytes) -> set[str]:
         """The absolute paths of the files that the file at `path`, whose bytes are `data`, may import.
 
         The `conftest.py` files that pytest reads for it count as imported.
         """
+        known = self._asked.get(path)
+        if known is None or known[0] is not data:
+            known = self._asked[path] = data, self._imported(path, data)
+        return known[1]
+
+    def _imported(self, path: str, data: bytes) -> set[str]:
         found = set(self._conftests(path))
         after_dots = {_text(name) for name in _AFTER_DOT.findall(data)}
         for level, dotted, names in _statements(data):
@@ -99,7 +106,7 @@ class ImportGraph:
 
     def _file(self, base: str) -> str | None:
         if base not in self._files:
-            self._files[base] = module_file(base)
+            self._files[base] = self._folders.overlay.module_file(base)
         return self._files[base]
 
     @staticmethod
