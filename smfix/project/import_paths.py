@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from smfix.project.overlay import DISK, Overlay
 
 _SOURCE_FOLDERS = ("src", "lib", "python", "source")
-_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
+PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
+"""What stands in the folder of a project of its own."""
 _TESTS = re.compile(r"(?:tests?|testing|test_\w+|\w+_tests?|docs?|specs?)\Z")
 _TEST = re.compile(r"(?:tests?|test_\w*|\w*_tests?|conftest)\Z")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
@@ -221,7 +222,7 @@ def ancestors(folder: str) -> Iterator[str]:
 
 
 def _is_project(folder: str) -> bool:
-    return any(os.path.exists(os.path.join(folder, name)) for name in _PROJECT_FILES)
+    return any(os.path.exists(os.path.join(folder, name)) for name in PROJECT_FILES)
 
 
 def is_skipped(name: str) -> bool:

@@ -15,6 +15,10 @@ class Overlay:
         """Nothing comes before the disk."""
         self._texts: dict[str, bytes] = {}
 
+    def __iter__(self) -> Iterator[str]:
+        """The paths of the files that were put."""
+        return iter(self._texts)
+
     def put(self, path: str, data: bytes) -> None:
         """Let the file at an absolute path hold these bytes."""
         self._texts[path] = data

@@ -107,7 +107,7 @@ class Relevance:
 
     def update(self, path: str) -> bool:
         """Read the file at an absolute path again. False where more than what it says has changed; see `Texts`."""
-        before = self.texts.of(path)
+        before = self.texts.known(path) or b""
         led = self._imports.imported(path, before) if self._components else None
         if not self.texts.update(path):
             return False

@@ -69,9 +69,7 @@ class Updatable(Protocol):
 class Repository:
     """A read-only view of a repository. Making one costs nothing; nothing is read before it is asked for."""
 
-    def __init__(
-        self, roots: Sequence[str] = (), relevance: Relevance | None = None, overlay: Overlay = DISK
-    ) -> None:
+    def __init__(self, roots: Sequence[str] = (), relevance: Relevance | None = None, overlay: Overlay = DISK) -> None:
         """`roots` are folders; without any, no file but the one at hand is ever read. `relevance` is of the same
         roots, and knows something already; without it, what is in `overlay` comes before the disk."""
         self.roots = tuple(os.path.abspath(root) for root in roots)
@@ -133,10 +131,13 @@ class Repository:
         False where more has changed than what a known file says: then only a new Repository knows it.
         """
         path = os.path.abspath(path)
-        before = self.relevance.texts.of(path)
+        before = self.relevance.texts.known(path)
         if not self.relevance.update(path):
             return False
         after = self.relevance.texts.of(path)
+        if before == after:
+            return True
+        before = before or b""
         self.words.update(path, before, after)
         for key, paths in self._matching.items():
             texts = self.relevance.texts.below(key[0]) or {}
@@ -196,7 +197,7 @@ class Repository:
         """Whether a file below a folder `sagemaker` is part of a copy of the SDK itself."""
         folder = _sdk_folder(path)
         if folder not in self._copies:
-            self._copies[folder] = any(map(self._defines_steps, (os.path.join(folder, inner) for inner in _STEPS_MODULES)))
+            self._copies[folder] = any(self._defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
         return self._copies[folder]
 
     def _defines_steps(self, path: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import islice
 
 from smfix.project.import_paths import is_module_below, modules_below
@@ -33,12 +32,17 @@ class Texts:
 
     def of(self, path: str) -> bytes:
         """The bytes of one file; none where it is no module that can be read."""
+        known = self.known(path)
+        if known is None:
+            known = self._single[path] = module_bytes(path, self._overlay) or b""
+        return known
+
+    def known(self, path: str) -> bytes | None:
+        """The same, where the file was read before; else None."""
         for known in self._below.values():
             if known is not None and path in known:
                 return known[path]
-        if path not in self._single:
-            self._single[path] = module_bytes(path, self._overlay) or b""
-        return self._single[path]
+        return self._single.get(path)
 
     def update(self, path: str) -> bool:
         """Read the file at an absolute path again. False where that takes more: it came to what is below a folder, or
@@ -46,7 +50,8 @@ class Texts:
         data = module_bytes(path, self._overlay)
         self._single.pop(path, None)
         for top, known in self._below.items():
-            if known is None or (path not in known and not (data is not None and is_module_below(top, path, _SUFFIXES))):
+            is_new = known is not None and path not in known and data is not None
+            if known is None or (path not in known and not (is_new and is_module_below(top, path, _SUFFIXES))):
                 continue
             if path not in known or data is None:
                 return False
