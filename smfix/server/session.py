@@ -45,11 +45,15 @@ class Session:
         self.with_links = False
         self.versioned = False
         self.results: dict[str, Result] = {}
-        """What was found last, by path; of the file as it was then."""
+        """What was found last, by path; nothing of what was found before a file was changed."""
+        self._state = 0
+        """How often something has changed."""
         self._files: dict[str, Open] = {}
         self._paths: dict[str, str] = {}
         """By the URI of a text, a notebook or a cell, the path of its file."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._changed: set[str] = set()
+        """The paths of files that changed themselves and were not looked at since."""
         self._published: dict[str, dict[str, list[types.Diagnostic]]] = {}
         self._told: set[str] = set()
         self._stale = True
@@ -117,11 +121,12 @@ class Session:
             return
         self._paths = {one: known for one, known in self._paths.items() if known != path}
         del self._files[path]
-        self.results.pop(path, None)
+        self._changed.discard(path)
+        self._forget_results()
         task = self._tasks.pop(path, None)
         if task is not None:
             task.cancel()
-        self._publish(path, {}, {})
+        self._publish(path, {}, {}, CHANGED)
         self._schedule_others(path)
 
     def lose_all(self) -> None:
@@ -133,8 +138,10 @@ class Session:
         """Something was saved, made, removed or configured: look at everything again."""
         self._stale = True
         self._told.clear()
+        self._forget_results()
         for path in self._files:
-            self._schedule(path, DELAY, CHANGED)
+            self._changed.add(path)
+            self._schedule(path)
 
     def _path(self, uri: str) -> str | None:
         """The path of something that was opened; None, and the client is told, where it is not to be looked at."""
@@ -155,23 +162,30 @@ class Session:
         if isinstance(file, OpenNotebook):
             self._paths[file.notebook.uri] = file.path
         self._files[file.path] = file
-        self._schedule(file.path, DELAY, CHANGED)
+        self._forget_results()
+        self._changed.add(file.path)
+        self._schedule(file.path)
         self._schedule_others(file.path)
+
+    def _forget_results(self) -> None:
+        self._state += 1
+        self.results.clear()
 
     def _schedule_others(self, changed: str) -> None:
         for path in self._files:
             if path != changed:
-                self._schedule(path, OTHERS_DELAY, OTHER)
+                self._schedule(path)
 
-    def _schedule(self, path: str, delay: float, priority: int) -> None:
+    def _schedule(self, path: str) -> None:
         known = self._tasks.get(path)
         if known is not None:
             known.cancel()
-        self._tasks[path] = asyncio.get_running_loop().create_task(self._look(path, delay, priority))
+        self._tasks[path] = asyncio.get_running_loop().create_task(self._look(path))
 
-    async def _look(self, path: str, delay: float, priority: int) -> None:
-        """Look at a file, and publish what was found."""
-        await asyncio.sleep(delay)
+    async def _look(self, path: str) -> None:
+        """Look at a file once nothing has changed for a while, and publish what was found."""
+        priority = CHANGED if path in self._changed else OTHER
+        await asyncio.sleep(DELAY if priority == CHANGED else OTHERS_DELAY)
         file = self._files[path]
         try:
             result = await self.result(file, priority)
@@ -185,7 +199,8 @@ class Session:
             self.tell(f"{path}: {mistake('smfix', error, outcome='')}", types.MessageType.Error)
             return
         if self._files.get(path) is file:
-            self._publish(path, found, file.versions)
+            self._changed.discard(path)
+            self._publish(path, found, file.versions, priority)
             self._tell_mistakes(result)
 
     def _tell_mistakes(self, result: Result | None) -> None:
@@ -194,12 +209,15 @@ class Session:
             if problem.reason in (Reason.INTERNAL, Reason.VERIFY, Reason.NO_FIXPOINT, Reason.TIMEOUT):
                 self.tell(f"{problem.path}: {problem.text}", types.MessageType.Error)
 
-    def _publish(self, path: str, found: Mapping[str, list[types.Diagnostic]], versions: Mapping[str, int]) -> None:
-        """Publish what is found in each of a file's documents; nothing for those that are gone."""
+    def _publish(
+        self, path: str, found: Mapping[str, list[types.Diagnostic]], versions: Mapping[str, int], priority: int
+    ) -> None:
+        """Publish what is found in each of a file's documents; nothing for those that are gone. Of a file that did not
+        change itself, only what is another than before."""
         known = self._published.pop(path, {})
         for uri in known.keys() | found.keys():
             own = found.get(uri, [])
-            if own or known.get(uri):
+            if priority != OTHER or own != known.get(uri, []):
                 params = types.PublishDiagnosticsParams(uri, own, versions.get(uri))
                 self.server.text_document_publish_diagnostics(params)
         if found:
@@ -208,13 +226,14 @@ class Session:
     async def result(self, file: Open, priority: int = REQUESTED) -> Result | None:
         """What is found in an open file; None where it is excluded. Raises Refused."""
         known = self.results.get(file.path)
-        if known is not None and known.file is file and priority == REQUESTED:
+        if known is not None and priority == REQUESTED:
             return known
+        state = self._state
         rewrite = await self.work(file, lambda root: self._rewrite(file, root), priority)
         if rewrite is None:
             return None
         result = Result(file, rewrite)
-        if self._files.get(file.path) is file:
+        if self._state == state:
             self.results[file.path] = result
         return result
 

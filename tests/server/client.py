@@ -188,7 +188,7 @@ async def editor(
     )
     try:
         answered = await asyncio.wait_for(client.initialize_async(params), PATIENCE)
-        one.encoding = str(getattr(answered.capabilities.position_encoding, "value", "utf-16"))
+        one.encoding = types.PositionEncodingKind(answered.capabilities.position_encoding or "utf-16").value
         client.initialized(types.InitializedParams())
         yield one
         await asyncio.wait_for(client.shutdown_async(None), PATIENCE)
