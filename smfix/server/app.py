@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, BinaryIO, TypeVar
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import FeatureRequestError, JsonRpcInvalidParams
 from pygls.io_ import run_async
 from pygls.lsp.server import LanguageServer
 
@@ -55,8 +55,8 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Say what went wrong with a notification; a request has its own answer."""
-        inner = error.__cause__ or error
-        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"smfix: {inner}"))
+        if source is not FeatureRequestError:
+            self.session.tell(f"what the editor sent could not be handled: {error}", types.MessageType.Error)
 
     def begin(self, params: types.InitializeParams) -> None:
         """Take what the client says of itself."""
@@ -136,12 +136,17 @@ def _synchronize(server: Server) -> None:
         TOO_LARGE: lambda params: _too_large(session, params),
     }
     for method, handler in notified.items():
-        server.feature(method)(_named(handler))
+        server.feature(method)(_notified(session, handler))
 
 
-def _named(handler: Callable[[Any], object]) -> Callable[[Any], None]:
+def _notified(session: Session, handler: Callable[[Any], object]) -> Callable[[Any], None]:
+    """A feature that has no answer: its refusals are messages."""
+
     def notified(params: Any) -> None:
-        handler(params)
+        try:
+            handler(params)
+        except Refused as error:
+            session.tell(str(error), types.MessageType.Error)
 
     return notified
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,9 +43,10 @@ class Editor:
     encoding: str
     texts: dict[str, str] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
     published: dict[str, types.PublishDiagnosticsParams] = field(default_factory=dict)
-    count: int = 0
-    """How often diagnostics came."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """How often diagnostics came, by document."""
     messages: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     applied: list[types.WorkspaceEdit] = field(default_factory=list)
@@ -215,7 +217,7 @@ def _listen(client: LanguageClient, one: Editor) -> None:
     @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
     def published(params: types.PublishDiagnosticsParams) -> None:
         one.published[params.uri] = params
-        one.count += 1
+        one.counts[params.uri] += 1
         one.news()
 
     @client.feature(types.WINDOW_SHOW_MESSAGE)
