@@ -19,6 +19,7 @@ from smfix.server.documents import MOST_CHARACTERS, Document, OpenFile
 from smfix.server.notebooks import Notebook, OpenNotebook, checked, plain
 from smfix.server.paths import Refused, path_of, root_around
 from smfix.server.worker import Worker
+from smfix.sources import MARKUP_SUFFIXES, MODULE_SUFFIXES, NOTEBOOK_SUFFIXES
 
 DELAY = 0.02
 """Seconds without a change before a changed file is looked at."""
@@ -30,6 +31,15 @@ REQUESTED, CHANGED, OTHER = range(3)
 """How urgent work is: asked for, about the file that is being edited, about the others."""
 
 _T = TypeVar("_T")
+
+
+def is_looked_at(file: Open, docs: bool) -> bool:
+    """Whether there may be Python in a file: a notebook, a module, or a document where `docs` says so."""
+    if file.path.lower().endswith(MARKUP_SUFFIXES):
+        return docs
+    if isinstance(file, OpenNotebook) or file.path.lower().endswith((*MODULE_SUFFIXES, *NOTEBOOK_SUFFIXES)):
+        return True
+    return file.document.language == "python"
 
 
 class Session:
@@ -240,7 +250,8 @@ class Session:
     def _rewrite(self, file: Open, roots: tuple[str, ...]) -> Rewrite | None:
         """In the worker's thread."""
         root = root_around(file.path, roots)
-        if self.analysis.configuration().excludes(file.path, root):
+        configuration = self.analysis.configuration()
+        if configuration.excludes(file.path, root) or not is_looked_at(file, configuration.settings(file.path).docs):
             return None
         return self.analysis.rewrite(file, roots)
 

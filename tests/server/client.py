@@ -41,6 +41,7 @@ class Editor:
 
     client: LanguageClient
     encoding: str
+    server: types.ServerCapabilities = field(default_factory=types.ServerCapabilities)
     texts: dict[str, str] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
@@ -190,6 +191,7 @@ async def editor(
     )
     try:
         answered = await asyncio.wait_for(client.initialize_async(params), PATIENCE)
+        one.server = answered.capabilities
         one.encoding = types.PositionEncodingKind(answered.capabilities.position_encoding or "utf-16").value
         client.initialized(types.InitializedParams())
         yield one
