@@ -13,8 +13,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from smfix.cli.resolved_config import ConfigResolver
     from smfix.config import Settings
+    from smfix.resolved_config import ConfigResolver
 
 
 @click.command("server")
@@ -68,9 +68,12 @@ class ResolvedConfiguration:
 
 @contextmanager
 def _as_refusal() -> Iterator[None]:
+    from smfix.config import ConfigError
     from smfix.server.paths import Refused
 
     try:
         yield
+    except ConfigError as error:
+        raise Refused(str(error)) from None
     except click.ClickException as error:
         raise Refused(error.format_message()) from None
