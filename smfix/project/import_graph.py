@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.project.import_paths import ancestors, module_file
+from smfix.project.import_paths import ancestors
 
 if TYPE_CHECKING:
     from smfix.project.import_paths import ImportPaths
@@ -37,12 +37,19 @@ class ImportGraph:
         """Nothing is looked at before the first question."""
         self._folders = folders
         self._files: dict[str, str | None] = {}
+        self._asked: dict[str, tuple[bytes, set[str]]] = {}
 
     def imported(self, path: str, data: bytes) -> set[str]:
         """The absolute paths of the files that the file at `path`, whose bytes are `data`, may import.
 
         The `conftest.py` files that pytest reads for it count as imported.
         """
+        known = self._asked.get(path)
+        if known is None or known[0] is not data:
+            known = self._asked[path] = data, self._imported(path, data)
+        return known[1]
+
+    def _imported(self, path: str, data: bytes) -> set[str]:
         self._folders.note(path, data)
         found = set(self._conftests(path))
         after_dots = {_text(name) for name in _AFTER_DOT.findall(data)}
@@ -60,7 +67,7 @@ class ImportGraph:
         for name in _RUN.findall(data) if b"%run" in data and self._folders.roots else ():
             base = os.path.join(self._folders.folder_of(path), _text_of(name))
             for file in map(os.path.normpath, (base, f"{base}.py", f"{base}.ipynb")):
-                if file.endswith((".py", ".ipynb")) and os.path.isfile(file):
+                if file.endswith((".py", ".ipynb")) and self._folders.overlay.is_file(file):
                     yield file
 
     def _absolute(self, path: str, dotted: str, names: list[str], after_dots: set[str]) -> Iterator[str]:
@@ -110,7 +117,7 @@ class ImportGraph:
 
     def _file(self, base: str) -> str | None:
         if base not in self._files:
-            self._files[base] = module_file(base)
+            self._files[base] = self._folders.overlay.module_file(base)
         return self._files[base]
 
     @staticmethod
