@@ -1,0 +1,131 @@
+"""What the calls of the SageMaker SDK take, and what can be imported from where, in each of its major versions.
+
+The facts are in `signatures_2.json` and `signatures_3.json`, made by `tools/make_signatures.py` by asking the SDK.
+A file is read when the first question about its version is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from smfix import sdk
+
+VERSIONS = (2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The parameters of a call, without `self`."""
+
+    positional: tuple[str, ...]
+    """Those that may be given by position, in order."""
+    keywords: frozenset[str]
+    """Those that may be given by keyword."""
+    required: frozenset[str]
+    """Those without a default."""
+    takes_any: bool
+    """Whether it takes keywords of any name and does something with them."""
+    drops: bool
+    """Whether it takes keywords of any name and makes nothing of those that are not in `keywords`."""
+
+    def refuses(self, keyword: str) -> bool:
+        """Whether giving this keyword is certainly an error, or without any effect."""
+        return not self.takes_any and keyword not in self.keywords
+
+
+def signature(dotted: str, version: int, method: str = "") -> Signature | None:
+    """What a class, a function, or a method of a class takes in a major version; None where that is not known.
+    `dotted` is the path of its definition."""
+    calls = _content(version)["calls"]
+    row = calls.get(dotted)
+    if row is None:
+        return None
+    for one in (dotted, *row.get("mro", "").split()) if method else (dotted,):
+        text = calls[one].get(method)
+        if text is not None:
+            return _parsed(text)
+    return None
+
+
+def exists(dotted: str, version: int) -> bool:
+    """Whether the class or function of this path is defined in a major version, as far as its calls are known."""
+    return dotted in _content(version)["calls"]
+
+
+@cache
+def _parsed(text: str) -> Signature:
+    positional: list[str] = []
+    keywords: set[str] = set()
+    required: set[str] = set()
+    only_keywords = False
+    parts = text.split(", ") if text else []
+    for part in parts:
+        if part.startswith("*"):
+            only_keywords = True
+            continue
+        name = part.rstrip("=/")
+        if not only_keywords:
+            positional.append(name)
+        if not part.endswith("/"):
+            keywords.add(name)
+        if "=" not in part:
+            required.add(name)
+    return Signature(
+        tuple(positional), frozenset(keywords), frozenset(required), takes_any="**" in parts, drops="**-" in parts
+    )
+
+
+def has_module(module: str, version: int) -> bool:
+    """Whether there is a module or package of this path in a major version."""
+    content = _content(version)
+    return module in content["names"] or module in content["open"]
+
+
+def can_import(module: str, name: str, version: int) -> bool | None:
+    """Whether `from module import name` works in a major version; None where that is not known: the module makes names
+    up when it is asked for them."""
+    content = _content(version)
+    if module in content["open"]:
+        return None
+    names = _names(version).get(module)
+    return names is not None and name in names
+
+
+def homes(dotted: str, version: int) -> tuple[str, ...]:
+    """Where the name that is, or would be, at a path can be imported from in a major version: the paths at which it is
+    defined, and modules that are called alike and have it, those most alike first. Private modules are none, and a
+    shape of the API's requests that happens to bear the name is another thing."""
+    module, _, name = dotted.rpartition(".")
+    content = _content(version)
+    if has_module(dotted, version):
+        return (dotted,)
+    ending = f".{name}"
+    found = {path for path in content["calls"] if path.endswith(ending) and not _SHAPES & set(path.split("."))}
+    rows = ((one, names) for one, names in content["names"].items() if f" {name} " in f" {names} ")
+    found |= {f"{one}{ending}" for one, _ in rows if _alike(module, one)}
+    public = (path for path in found if not any(part.startswith("_") for part in path.split(".")))
+    return tuple(sorted(public, key=lambda path: (-_alike(module, path.rpartition(".")[0]), len(path), path)))
+
+
+_SHAPES = frozenset({"shapes", "resources"})
+
+
+def _alike(module: str, other: str) -> int:
+    """How many parts at the end of two paths are the same."""
+    mine, others = module.split(".")[1:], other.split(".")[1:]
+    same = 0
+    while same < min(len(mine), len(others)) and mine[-1 - same] == others[-1 - same]:
+        same += 1
+    return same
+
+
+@cache
+def _names(version: int) -> dict[str, frozenset[str]]:
+    return {module: frozenset(names.split()) for module, names in _content(version)["names"].items()}
+
+
+@cache
+def _content(version: int) -> Any:
+    return sdk.read(f"signatures_{version}.json")
