@@ -25,6 +25,8 @@ sys.path.insert(0, str(ROOT))
 from tests.sdk.environments import SDKS, python_of  # noqa: E402
 
 FOLDER = ROOT / "smfix" / "sdk"
+FORMER: dict[str, list[str]] = json.loads((ROOT / "tools" / "former_keywords.json").read_text(encoding="utf-8"))
+"""Keywords of older versions, which are told like those of today; see `tools/find_former_keywords.py`."""
 INTERNAL = re.compile(r"\b(jumpstart\.(?!estimator|model$)|cli|tools|code_injection|_\w+|resources|model_card|rft)\b")
 """Modules whose calls are of no interest to code that builds pipelines."""
 SHAPES = re.compile(r"\bshapes\b")
@@ -54,6 +56,13 @@ def facts(version: int) -> dict[str, Any]:
     for dotted in sorted(functions):
         if _is_of_interest(dotted, found["names"]):
             rows[dotted] = {"": functions[dotted]}
+    for key, names in FORMER.items():
+        major, dotted, method = (*key.split(" "), "")[:3]
+        text = rows.get(dotted, {}).get(method) if int(major) == version else None
+        if text is not None:
+            rows[dotted][method] = ", ".join(
+                [*filter(None, [text]), *["*"] * ("*" not in text), *(f"{n}=" for n in names)]
+            )
     return {
         "made_from": [one for requirements in SDKS[version] for one in requirements if one.startswith("sagemaker")],
         "open": found["open"],

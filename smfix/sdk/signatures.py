@@ -39,6 +39,7 @@ def signature(dotted: str, version: int, method: str = "") -> Signature | None:
     """What a class, a function, or a method of a class takes in a major version; None where that is not known.
     `dotted` is the path of its definition."""
     calls = _content(version)["calls"]
+    dotted = _definition(dotted)
     row = calls.get(dotted)
     if row is None:
         return None
@@ -51,7 +52,36 @@ def signature(dotted: str, version: int, method: str = "") -> Signature | None:
 
 def exists(dotted: str, version: int) -> bool:
     """Whether the class or function of this path is defined in a major version, as far as its calls are known."""
-    return dotted in _content(version)["calls"]
+    return _definition(dotted) in _content(version)["calls"]
+
+
+def _definition(dotted: str) -> str:
+    """The path of a shape's definition, which its package exports."""
+    package, _, name = dotted.rpartition(".")
+    return f"{package}.shapes.{name}" if package.endswith(".shapes") and package.count(".shapes") == 1 else dotted
+
+
+def made_from(version: int) -> tuple[int, ...]:
+    """The version of the SDK of this major version that was read, as numbers."""
+    return tuple(map(int, _content(version)["made_from"][0].partition("==")[2].split(".")))
+
+
+@cache
+def keywords_of(name: str, version: int) -> frozenset[str] | None:
+    """The keywords that all that has this short name takes in a major version; None where nothing of the SDK, of which
+    it is known what it takes, has the name."""
+    rows = [_parsed(text) for text in _by_short_name(version).get(name, ())]
+    return frozenset.intersection(*(row.keywords for row in rows)) if rows else None
+
+
+@cache
+def _by_short_name(version: int) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for dotted, row in _content(version)["calls"].items():
+        for method, text in row.items():
+            if text is not None and method != "mro":
+                found.setdefault(method or dotted.rpartition(".")[2], []).append(text)
+    return found
 
 
 @cache

@@ -53,6 +53,8 @@ def test_a_signature() -> None:
 SILENT = """
 from sagemaker.sklearn.estimator import SKLearn
 from sagemaker.workflow.pipeline_context import PipelineSession
+import os, tempfile
+os.chdir(tempfile.mkdtemp())
 open("train.py", "w").close()
 made = SKLearn(entry_point="train.py", framework_version="1.2-1", role="arn:aws:iam::123456789012:role/R",
                instance_type="ml.m5.large", instance_count=1, max_runn=987654,
