@@ -67,10 +67,12 @@ def asks_version(at: ProgramPoint) -> bool:
 
 def known_versions(context: RuleContext) -> frozenset[int]:
     """The versions that the file can be for, without those of which the project requires a newer one than is known."""
-    newest = newest_required(context.project, context.module.path)
-    return frozenset(
-        version for version in context.sdk_versions() if newest.get(version, (0,)) <= signatures.made_from(version)
-    )
+    found = context.memo.get("known versions")
+    if not isinstance(found, frozenset):
+        newest = newest_required(context.project, context.module.path)
+        known = (one for one in context.sdk_versions() if newest.get(one, (0,)) <= signatures.made_from(one))
+        found = context.memo["known versions"] = frozenset(known)
+    return found
 
 
 def _called(context: RuleContext, value: Value, versions: frozenset[int]) -> Called | None:
