@@ -1,10 +1,11 @@
-"""Makes tools/former_keywords.json: keywords that calls of older versions of the SageMaker SDK took, newer ones not.
+"""Makes tools/former_keywords.json and tools/former_names.json: keywords that calls of older versions of the SageMaker
+SDK took, and names that could be imported from them, and that newer ones do not have.
 
     python tools/find_former_keywords.py [--packages DIR]
 
 The packages are downloaded with pip where DIR does not hold them yet; nothing of them is imported, their source is
-parsed. `tools/make_signatures.py` adds what is found to the signatures: a project that keeps an old version is right to
-use it.
+parsed. `tools/make_signatures.py` adds what is found to what is known of the version: a project that keeps an old one
+is right to use it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 from smfix.sdk import signatures  # noqa: E402
 
 FORMER = ROOT / "tools" / "former_keywords.json"
+NAMES = ROOT / "tools" / "former_names.json"
 OLDER = {
     2: [f"sagemaker==2.{minor}.0" for minor in (40, 72, 100, 130, 160, 190, 220, 240)],
     3: [
@@ -68,6 +70,37 @@ def _names(function: ast.FunctionDef) -> set[str]:
     return {one.arg for one in (*function.args.args, *function.args.kwonlyargs)} - {"self", "cls"}
 
 
+def former_names(folder: Path) -> dict[str, list[str]]:
+    """By version and module, the public names that are gone from it."""
+    found: dict[str, set[str]] = {}
+    for version, requirements in OLDER.items():
+        for requirement in requirements:
+            for module, data in sources(_package(folder, requirement)):
+                bound = {name for name in _bound(ast.parse(data)) if not name.startswith("_")}
+                gone = {name for name in bound if signatures.can_import(module, name, version) is False}
+                if gone and not any(part.startswith("_") or part in _PROGRAMS for part in module.split(".")):
+                    found.setdefault(f"{version} {module}", set()).update(gone)
+    return {key: sorted(names) for key, names in sorted(found.items())}
+
+
+_PROGRAMS = ("container_drivers", "runtime_environment", "code_injection", "generated")
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    """The names that the statements of a module bind, those in blocks too."""
+    todo: list[ast.stmt] = list(tree.body)
+    for stmt in todo:
+        if isinstance(stmt, (ast.FunctionDef, ast.ClassDef)):
+            yield stmt.name
+        elif isinstance(stmt, (ast.Import, ast.ImportFrom)):
+            yield from ((one.asname or one.name).partition(".")[0] for one in stmt.names)
+        elif isinstance(stmt, ast.Assign):
+            yield from (one.id for one in stmt.targets if isinstance(one, ast.Name))
+        elif isinstance(stmt, (ast.If, ast.Try)):
+            todo += stmt.body + stmt.orelse
+            todo += [inner for one in getattr(stmt, "handlers", ()) for inner in one.body]
+
+
 def former(folder: Path) -> dict[str, list[str]]:
     """By version and path, `method` after a blank, the keywords that are gone."""
     found: dict[str, set[str]] = {}
@@ -97,10 +130,11 @@ def main() -> int:
     parser.add_argument("--packages", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        known = json.loads(FORMER.read_text(encoding="utf-8")) if FORMER.exists() else {}
-        found = former(options.packages or Path(scratch))
-    merged = {key: sorted({*known.get(key, ()), *found.get(key, ())}) for key in sorted({*known, *found})}
-    FORMER.write_text(json.dumps(merged, indent=1) + "\n", encoding="utf-8")
+        folder = options.packages or Path(scratch)
+        for file, found in ((FORMER, former(folder)), (NAMES, former_names(folder))):
+            known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+            merged = {key: sorted({*known.get(key, ()), *found.get(key, ())}) for key in sorted({*known, *found})}
+            file.write_text(json.dumps(merged, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

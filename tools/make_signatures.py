@@ -27,6 +27,8 @@ from tests.sdk.environments import SDKS, python_of  # noqa: E402
 FOLDER = ROOT / "smfix" / "sdk"
 FORMER: dict[str, list[str]] = json.loads((ROOT / "tools" / "former_keywords.json").read_text(encoding="utf-8"))
 """Keywords of older versions, which are told like those of today; see `tools/find_former_keywords.py`."""
+FORMER_NAMES: dict[str, list[str]] = json.loads((ROOT / "tools" / "former_names.json").read_text(encoding="utf-8"))
+"""Names that older versions export, by version and module, likewise."""
 INTERNAL = re.compile(r"\b(jumpstart\.(?!estimator|model$)|cli|tools|code_injection|_\w+|resources|model_card|rft)\b")
 """Modules whose calls are of no interest to code that builds pipelines."""
 SHAPES = re.compile(r"\bshapes\b")
@@ -45,6 +47,10 @@ def facts(version: int) -> dict[str, Any]:
     """The whole file of a version, as it is committed."""
     found = inspected(version)
     classes, functions = found["classes"], found["functions"]
+    for key, names in FORMER_NAMES.items():
+        major, module = key.split(" ")
+        if int(major) == version:
+            found["names"][module] = sorted({*found["names"].get(module, ()), *names})
     kept = {dotted for dotted in classes if _is_of_interest(dotted, found["names"])}
     kept |= {base for dotted in kept for base in classes[dotted]["mro"] if base in classes}
     rows: dict[str, dict[str, str | None]] = {}

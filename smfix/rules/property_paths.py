@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from smfix.rules.naming import class_of
 from smfix.rules.signatures import known_versions
+from smfix.scopes.definitions import DefinitionKind
 from smfix.sdk import properties
 from smfix.values.model import Output, Step
 
@@ -48,8 +49,15 @@ def chains(context: RuleContext) -> Iterator[Chain]:
             inside.add(id(expr))
             links.append(expr)
             expr = expr.value
-        if isinstance(node.ctx, ast.Load):
+        if isinstance(node.ctx, ast.Load) and not _is_imported(expr, at):
             yield Chain(expr, tuple(reversed(links)), at)
+
+
+def _is_imported(expr: ast.expr, at: ProgramPoint) -> bool:
+    """Whether a chain begins at the name of a module, or of what is imported from one."""
+    name = expr.id if isinstance(expr, ast.Name) else ""
+    found = at.frame.scope.module.top.names.get(name, ())
+    return bool(found) and all(one.kind == DefinitionKind.IMPORTED for one in found)
 
 
 def steps_of(context: RuleContext, value: Value) -> list[tuple[Step, list[StepMembers]]]:

@@ -12,6 +12,7 @@ from smfix.code.syntax import last_name
 from smfix.dataflow.control_paths import path_outwards
 from smfix.project.sdk_version import newest_required
 from smfix.rules.naming import class_of
+from smfix.rules.written_values import written
 from smfix.scopes.reachability import never_runs
 from smfix.sdk import is_sdk, signatures
 from smfix.values.model import Method, SdkClass, SdkFunction, SdkObject, Step
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
     from smfix.rules.context import ProgramPoint, RuleContext
     from smfix.scopes.symbol_table import Scope
     from smfix.sdk.signatures import Signature
-    from smfix.values.model import AbstractObject, Value
+    from smfix.values.model import AbstractObject
 
 _ASKS_VERSION = re.compile(r"(?i)version|signature|getfullargspec|hasattr|co_varnames|\bv[23]\b|sdk")
 """What a condition holds that is about what the installed SDK has."""
+
+
+JOB_METHODS = frozenset({"run", "fit", "transform", "register"})
+"""Methods of which each class has its own; of others, whose names are anybody's, only what no class takes is asked
+about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Called:
     """The path of the class or the function."""
     title: str
     """As a person writes it."""
+    is_method: bool
     signatures: tuple[Signature, ...]
     """One for each version that it is known in and that the file can be for, of each thing that it can be."""
 
@@ -44,10 +51,13 @@ def called(context: RuleContext) -> Iterator[tuple[ast.Call, ProgramPoint, Calle
     for call, at in context.expressions(ast.Call):
         given = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
         name = last_name(call.func) or ""
-        known = [signatures.keywords_of(aliases.get(name, name), version) for version in versions] if given else []
-        if not any(one is not None and ("step_args" in given or not given <= one) for one in known):
-            continue
-        found = None if asks_version(at) or never_runs(at) else _called(context, context.infer(call.func, at), versions)
+        name = aliases.get(name, name)
+        shared = name in JOB_METHODS or name[:1].isupper()
+        known = [signatures.keywords_of(name, version, shared) for version in versions] if given else []
+        odd = [given - one for one in known if one is not None and ("step_args" in given or not given <= one)]
+        if not odd or (isinstance(call.func, ast.Attribute) and any(one[:1].isupper() for one in given)):
+            continue  # the SDK's own methods take no `ResourceArn=`, those of boto3's clients do
+        found = None if asks_version(at) or never_runs(at) else _called(context, call, at, versions)
         if found is not None:
             yield call, at, found
 
@@ -75,18 +85,34 @@ def known_versions(context: RuleContext) -> frozenset[int]:
     return found
 
 
-def _called(context: RuleContext, value: Value, versions: frozenset[int]) -> Called | None:
+def _called(context: RuleContext, call: ast.Call, at: ProgramPoint, versions: frozenset[int]) -> Called | None:
     found: list[Signature] = []
     dotted = title = ""
-    for kind in value:
+    for kind in context.infer(call.func, at):
         path, method = _path(context, kind)
-        defined = [one for one in signatures.VERSIONS if signatures.exists(path, one)] if path else []
-        rows = [signatures.signature(path, one, method) for one in defined if one in versions]
+        if not path:
+            return None
+        defined = [one for one in signatures.VERSIONS if signatures.exists(path, one) and one in versions]
+        owners = [(path, one) for one in defined]
+        if method and not _is_made_here(context, call, at, path):
+            if context.defines(method):
+                return None
+            owners += [(below, one) for one in defined for below in signatures.derived(path, one)]
+        rows = [signatures.signature(owner, one, method) for owner, one in owners]
         if not rows or None in rows:
             return None
         found += [row for row in rows if row is not None]
         dotted, title = path, method or path.rpartition(".")[2]
-    return Called(dotted, title, tuple(found)) if found else None
+    return Called(dotted, title, title != dotted.rpartition(".")[2], tuple(found)) if found else None
+
+
+def _is_made_here(context: RuleContext, call: ast.Call, at: ProgramPoint, path: str) -> bool:
+    """Whether a method is called on what the file makes as an instance of that very class, and of none that derives
+    from it."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    made, where = written(context, call.func.value, at)
+    return isinstance(made, ast.Call) and context.dotted_name(made, where) == path
 
 
 def _path(context: RuleContext, kind: AbstractObject) -> tuple[str, str]:

@@ -94,7 +94,8 @@ def _of_link(context: RuleContext, chain: Chain, index: int, link: ast.Attribute
     if not rows:
         return
     if link.attr != _PROPERTIES:
-        if not any(link.attr in one.attributes for one in rows) and not _is_set(context, link.attr):
+        made = all(step.allocations for step, _ in steps)  # a parameter may be of a class that derives from it
+        if made and not any(link.attr in one.attributes for one in rows) and not _is_set(context, link.attr):
             yield _no_attribute(context, chain, index, link, value, rows)
     elif all(one.raises for one in rows):
         yield _raising(context, link, value, rows[0].raises, chain.at)

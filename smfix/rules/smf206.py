@@ -77,7 +77,8 @@ def find(context: RuleContext) -> Iterator[Hit]:
     """Every keyword of a call of the SDK that is not taken there."""
     for call, at, found in called(context):
         for keyword in call.keywords:
-            if keyword.arg is not None and all(one.refuses(keyword.arg) for one in found.signatures):
+            refused = keyword.arg is not None and all(one.refuses(keyword.arg) for one in found.signatures)
+            if refused and not (found.is_method and any(one.drops for one in found.signatures)):
                 yield _refused(context, call, keyword, found).at_argument(keyword.value)
         ignored = ONLY_WITHOUT_STEP_ARGS.get(found.dotted, ())
         if ignored and _is_given(context, call, STEP_ARGS, at):

@@ -50,6 +50,13 @@ def signature(dotted: str, version: int, method: str = "") -> Signature | None:
     return None
 
 
+@cache
+def derived(dotted: str, version: int) -> tuple[str, ...]:
+    """The classes that derive from a class in a major version, by the paths of their definitions."""
+    rows = _content(version)["calls"].items()
+    return tuple(path for path, row in rows if dotted in row.get("mro", "").split())
+
+
 def exists(dotted: str, version: int) -> bool:
     """Whether the class or function of this path is defined in a major version, as far as its calls are known."""
     return _definition(dotted) in _content(version)["calls"]
@@ -67,11 +74,13 @@ def made_from(version: int) -> tuple[int, ...]:
 
 
 @cache
-def keywords_of(name: str, version: int) -> frozenset[str] | None:
-    """The keywords that all that has this short name takes in a major version; None where nothing of the SDK, of which
-    it is known what it takes, has the name."""
-    rows = [_parsed(text) for text in _by_short_name(version).get(name, ())]
-    return frozenset.intersection(*(row.keywords for row in rows)) if rows else None
+def keywords_of(name: str, version: int, shared: bool) -> frozenset[str] | None:
+    """The keywords that all that has this short name takes in a major version, or some of it (`shared` False); None
+    where nothing of the SDK, of which it is known what it takes, has the name."""
+    rows = [_parsed(text).keywords for text in _by_short_name(version).get(name, ())]
+    if not rows:
+        return None
+    return frozenset.intersection(*rows) if shared else frozenset.union(*rows)
 
 
 @cache
@@ -111,6 +120,16 @@ def has_module(module: str, version: int) -> bool:
     """Whether there is a module or package of this path in a major version."""
     content = _content(version)
     return module in content["names"] or module in content["open"]
+
+
+def modules(version: int) -> frozenset[str]:
+    """The paths of all modules and packages of a major version."""
+    return frozenset(_content(version)["names"])
+
+
+def names_of(module: str, version: int) -> frozenset[str]:
+    """What can be imported from a module in a major version."""
+    return _names(version).get(module, frozenset())
 
 
 def can_import(module: str, name: str, version: int) -> bool | None:

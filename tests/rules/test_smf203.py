@@ -94,6 +94,7 @@ STAYS_TOO = [
     "b = CallbackStep(**given)\nb.properties.Outputs['x']",
     "def f(names):\n    b = CallbackStep('B', 'q', {}, [CallbackOutput(one) for one in names])\n"
     "    return b.properties.Outputs['x']",
+    "def f(step: CallbackStep):\n    return step.Stuff",
     "from unittest.mock import MagicMock\na = MagicMock()\na.Stuff",
 ]
 STAYS_OF_JOBS = [

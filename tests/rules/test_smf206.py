@@ -73,6 +73,8 @@ STAYS = [
     "class Own(ProcessingStep):\n    def __init__(self, n, arguments): super().__init__(n)\nOwn('S', arguments=1)",
     "class Own(ScriptProcessor):\n    def run(self, fancy): return super().run(fancy)\nOwn().run(fancy=1)",
     "class Own(Estimator):\n    def __init__(self, fancy): super().__init__('i')\nOwn(fancy=1)",
+    "from sagemaker.processing import Processor\ndef f(it: Processor):\n    it.run(code='c', arguments=['a'])",
+    "from sagemaker.estimator import EstimatorBase\ndef f(it: EstimatorBase):\n    it.create_model(image_uri='i')",
     "def ProcessingStep(**all): pass\nProcessingStep(arguments=1)",
     "from mine import Pipeline\nPipeline(stages=1)",
     "import sagemaker\nif sagemaker.__version__ < '2.50':\n    ProcessingStep('S', arguments=['a'])",

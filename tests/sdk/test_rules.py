@@ -43,6 +43,7 @@ MEANT: dict[str, dict[str, list[str]]] = {
     "SMF108": {"Prepare": [], "Check": [], "Train": ["Prepare", "Check"], "Report": ["Prepare"]},
     "SMF109": {"Check": [], "Train": []},
     "SMF203": {"Label": [], "Train": []},
+    "SMF209": {"Label": []},
     "SMF206": {"Label": [], "Train": ["Label"]},
     "SMF110": {"Check": [], "Good": [], "Bad": [], "ReportGood": ["Good"], "ReportBad": ["Bad"]},
 }
