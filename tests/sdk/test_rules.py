@@ -44,6 +44,7 @@ MEANT: dict[str, dict[str, list[str]]] = {
     "SMF109": {"Check": [], "Train": []},
     "SMF203": {"Label": [], "Train": []},
     "SMF209": {"Label": []},
+    "SMF204": {"Label": []},
     "SMF206": {"Label": [], "Train": ["Label"]},
     "SMF110": {"Check": [], "Good": [], "Bad": [], "ReportGood": ["Good"], "ReportBad": ["Bad"]},
 }
