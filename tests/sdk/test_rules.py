@@ -45,6 +45,7 @@ MEANT: dict[str, dict[str, list[str]]] = {
     "SMF203": {"Label": [], "Train": []},
     "SMF209": {"Label": []},
     "SMF204": {"Label": []},
+    "SMF207": {"Clean": []},
     "SMF206": {"Label": [], "Train": ["Label"]},
     "SMF110": {"Check": [], "Good": [], "Bad": [], "ReportGood": ["Good"], "ReportBad": ["Bad"]},
 }
