@@ -36,12 +36,20 @@ class ImportGraph:
         """Nothing is looked at before the first question."""
         self._folders = folders
         self._files: dict[str, str | None] = {}
+        self._imported: dict[str, tuple[int, frozenset[str]]] = {}
+        """By the path of a module, the hash of its bytes and what they import."""
 
-    def imported(self, path: str, data: bytes) -> set[str]:
+    def imported(self, path: str, data: bytes) -> frozenset[str]:
         """The absolute paths of the files that the file at `path`, whose bytes are `data`, may import.
 
-        The `conftest.py` files that pytest reads for it count as imported.
+        The `conftest.py` files that pytest reads for it count as imported. Remembered until the bytes are others.
         """
+        known = self._imported.get(path)
+        if known is None or known[0] != hash(data):
+            known = self._imported[path] = hash(data), frozenset(self._found(path, data))
+        return known[1]
+
+    def _found(self, path: str, data: bytes) -> set[str]:
         found = set(self._conftests(path))
         after_dots = {_text(name) for name in _AFTER_DOT.findall(data)}
         for level, dotted, names in _statements(data):
