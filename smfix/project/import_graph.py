@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.project.import_paths import ancestors, module_file
+from smfix.project.import_paths import ancestors
 
 if TYPE_CHECKING:
     from smfix.project.import_paths import ImportPaths
@@ -35,7 +35,6 @@ class ImportGraph:
     def __init__(self, folders: ImportPaths) -> None:
         """Nothing is looked at before the first question."""
         self._folders = folders
-        self._files: dict[str, str | None] = {}
         self._imported: dict[str, tuple[int, frozenset[str]]] = {}
         """By the path of a module, the hash of its bytes and what they import."""
 
@@ -76,10 +75,10 @@ class ImportGraph:
         folder = self._folders.above(path, level)
         if dotted:
             folder = os.path.join(folder, *dotted.split("."))
-        base = self._file(folder)
+        base = self._folders.module_at(folder)
         yield from self._known(base)
         if base is None or _is_package(base):
-            inner = [self._file(os.path.join(folder, name)) for name in names]
+            inner = [self._folders.module_at(os.path.join(folder, name)) for name in names]
             for one in (base, *inner):
                 yield from self._named_below(one, after_dots)
             yield from (one for one in inner if one is not None)
@@ -90,7 +89,7 @@ class ImportGraph:
             return
         folder = os.path.dirname(package)
         for name in (self._folders.names_in(folder) & after_dots) - {"__init__"}:
-            inner = self._file(os.path.join(folder, name))
+            inner = self._folders.module_at(os.path.join(folder, name))
             if inner is not None:
                 yield inner
                 yield from self._named_below(inner, after_dots)
@@ -101,14 +100,9 @@ class ImportGraph:
         folder, top = self._folders.folder_of(path), self._folders.top_of(path)
         for one in ancestors(folder):
             if "conftest" in self._folders.names_in(one):
-                yield from self._known(self._file(os.path.join(one, "conftest")))
+                yield from self._known(self._folders.module_at(os.path.join(one, "conftest")))
             if one == top:
                 return
-
-    def _file(self, base: str) -> str | None:
-        if base not in self._files:
-            self._files[base] = module_file(base)
-        return self._files[base]
 
     @staticmethod
     def _known(file: str | None) -> Iterator[str]:

@@ -32,6 +32,8 @@ class ImportPaths:
         self._sources: dict[str, list[tuple[str, frozenset[str]]]] = {}
         self._below: dict[str, dict[str, list[str]]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+        self._at: dict[str, str | None] = {}
+        self._fitting: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     def dotted(self, path: str) -> str:
         """The dotted name under which a file is imported, as far as its packages show."""
@@ -115,7 +117,7 @@ class ImportPaths:
             return None
         if level:
             folder = self.above(path, level)
-            return module_file(os.path.join(folder, *dotted.split(".")) if dotted else folder)
+            return self.module_at(os.path.join(folder, *dotted.split(".")) if dotted else folder)
         key = (dotted, self.folder_of(path))
         if key not in self._found:
             self._found[key] = self._find(*key)
@@ -128,11 +130,19 @@ class ImportPaths:
             folder = os.path.dirname(folder)
         return folder
 
+    def module_at(self, base: str) -> str | None:
+        """The file of the module or package at an absolute path without its suffix. Looked up once; where the folder
+        around it lists no such name, nothing is looked up at all."""
+        if base not in self._at:
+            folder, name = os.path.split(base)
+            self._at[base] = module_file(base) if name in self.names_in(folder) else None
+        return self._at[base]
+
     def _find(self, dotted: str, folder: str) -> str | None:
         inner = dotted.replace(".", os.sep)
         first = dotted.partition(".")[0]
         for root, names in self._sources_of(folder):
-            found = module_file(os.path.join(root, inner)) if first in names else None
+            found = self.module_at(os.path.join(root, inner)) if first in names else None
             if found:
                 return found
         return self._anywhere(dotted, folder)
@@ -162,19 +172,22 @@ class ImportPaths:
 
     def _anywhere(self, dotted: str, folder: str) -> str | None:
         """Any folder of the repository can be an import root: the nearest that fits, where there is one such."""
-        top = self.home_of(os.path.join(folder, "_"))
-        named = self._modules_below(top).get(dotted.rpartition(".")[2])
-        if not named:
-            return None
-        inner = os.sep + dotted.replace(".", os.sep)
-        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
-        fits = [path for path in named if path.endswith(ends)]
-        roots = {path: path[: path.rindex(inner)] for path in fits}
-        nearest = sorted((-len(os.path.commonpath([root, folder])), path) for path, root in roots.items()
-                         if not os.path.isfile(os.path.join(root, "__init__.py")))  # fmt: skip
+        key = (self.home_of(os.path.join(folder, "_")), dotted)
+        if key not in self._fitting:
+            self._fitting[key] = list(self._fitting_below(*key))
+        nearest = sorted((-len(os.path.commonpath([root, folder])), path) for root, path in self._fitting[key])
         if not nearest or (len(nearest) > 1 and nearest[0][0] == nearest[1][0]):
             return None
         return nearest[0][1]
+
+    def _fitting_below(self, top: str, dotted: str) -> Iterator[tuple[str, str]]:
+        """The folders below one from which the module of a dotted name can be imported, each with the module's path."""
+        inner = os.sep + dotted.replace(".", os.sep)
+        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
+        for path in self._modules_below(top).get(dotted.rpartition(".")[2], ()):
+            root = path[: path.rindex(inner)] if path.endswith(ends) else None
+            if root is not None and not os.path.isfile(os.path.join(root, "__init__.py")):
+                yield root, path
 
     def _modules_below(self, top: str) -> dict[str, list[str]]:
         """The paths of the modules and packages below a folder, by the last part of their names."""

@@ -55,6 +55,7 @@ class Relevance:
         self._components: dict[str, frozenset[str] | None] = {}
         self._without: set[str] = set()
         self._unreached: set[str] = set()
+        self._leading: dict[str, bool] = {}
         self._silent: set[str] = set()
         """Modules that name neither the SDK nor a dependency."""
 
@@ -101,6 +102,14 @@ class Relevance:
             found[one] = inner
             todo += self.imports.imported(one, inner)
         return found
+
+    def leads_to_steps(self, path: str) -> bool:
+        """Whether the module at an absolute path brings steps, or its imports lead to one that does."""
+        if path not in self._leading:
+            data = self.texts.of(path)
+            found = brings_steps(path, data) or (bool(self.folders.roots) and self._leads_to_steps(path, data))
+            self._leading[path] = found
+        return self._leading[path]
 
     def _is_without(self, top: str) -> bool:
         return any(top == known or top.startswith(os.path.join(known, "")) for known in self._without)

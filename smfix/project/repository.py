@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -307,6 +307,13 @@ class Repository:
         for one in (name, *other_names(module, name)):
             for node, at in mentions_in(module, one):
                 yield Mention(module, node, at)
+
+    def texts_around(self, module: Module) -> Mapping[str, bytes]:
+        """The bytes of the modules of the module's repository, by absolute path; none where there are too many."""
+        try:
+            return self._all_texts(module.path)
+        except TooMany:
+            return {}
 
     def _all_texts(self, path: str) -> dict[str, bytes]:
         """The bytes of every module of the repository. Raises TooMany."""
