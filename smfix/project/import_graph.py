@@ -27,6 +27,9 @@ _AFTER_DOT = re.compile(rb"\.(" + _NAME + rb")")
 _FIRST = re.compile(rb"(?:^|,)\s*(" + _DOTTED + rb")")
 _QUOTED = re.compile(rb"[\"'](\.*)(" + _DOTTED + rb")[\"'\\]")
 _BY_NAME = (b"import_module", b"__import__", b"find_spec")
+_RUN_LINE = re.compile(rb"%run[ \t]+(?:-\w+[ \t]+)*(?:\\?[\"']([^\"'\\\n]+)|([^\s\"'\\]+))")
+_BY_PATH = (b"run_path", b"execfile", b"exec(", b"magic(", b"run_cell", b"spec_from_file_location")
+_QUOTED_PATH = re.compile(rb"[\"']([^\"'\\\n]+\.(?:py|ipynb))[\"'\\]")
 
 
 class ImportGraph:
@@ -49,8 +52,21 @@ class ImportGraph:
                 found.update(self._relative(path, level, dotted, names, after_dots))
             elif dotted:
                 found.update(self._absolute(path, dotted, names, after_dots))
+        found.update(self._run(path, data))
         found.discard(os.path.abspath(path))
         return found
+
+    def _run(self, path: str, data: bytes) -> Iterator[str]:
+        """The files that a file runs by their path, by `%run`, `runpy.run_path` or `exec(open(...).read())`."""
+        if not self._folders.roots:
+            return
+        named = [one or other for one, other in _RUN_LINE.findall(data)] if b"%run" in data else []
+        if any(word in data for word in _BY_PATH):
+            named += _QUOTED_PATH.findall(data)
+        folder = os.path.dirname(os.path.abspath(path))
+        for name in named:
+            base = os.path.normpath(os.path.join(folder, name.decode("utf-8", "surrogateescape")))
+            yield from (one for one in (base, f"{base}.py", f"{base}.ipynb") if _is_code(one))
 
     def _absolute(self, path: str, dotted: str, names: list[str], after_dots: set[str]) -> Iterator[str]:
         parts = dotted.split(".")
@@ -110,6 +126,10 @@ class ImportGraph:
 
 def _is_package(file: str) -> bool:
     return os.path.basename(file).startswith("__init__.")
+
+
+def _is_code(path: str) -> bool:
+    return path.endswith((".py", ".ipynb")) and os.path.isfile(path)
 
 
 def _statements(data: bytes) -> Iterator[tuple[int, str, list[str]]]:
