@@ -87,7 +87,7 @@ def _argument(kind: AbstractObject) -> Argument:
         return Argument.OTHER
     if doubt(kind, "__iter__"):
         return Argument.UNKNOWN
-    if isinstance(kind, (Step, Collection, Output, Properties)):
+    if isinstance(kind, (Step, Collection, Output, Properties)) or _is_step_dependency(kind):
         return Argument.ONE
     if isinstance(kind, Str):
         return Argument.OTHER if kind.text == "" else Argument.ONE
@@ -98,6 +98,13 @@ def _argument(kind: AbstractObject) -> Argument:
     if isinstance(kind, Foreign):
         return Argument.OTHER if kind.origin.split(".")[0] in sdk.FOREIGN else Argument.UNKNOWN
     return Argument.OTHER
+
+
+def _is_step_dependency(kind: AbstractObject) -> bool:
+    """Whether it is a step together with the condition under which it is waited for (version 3 only)."""
+    return (
+        isinstance(kind, SdkObject) and not kind.code and kind.name.dotted.endswith(".step_dependency.StepDependency")
+    )
 
 
 def doubt(kind: AbstractObject, name: str) -> str:
