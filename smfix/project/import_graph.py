@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.project.import_paths import ancestors, module_file
+from smfix.project.import_paths import ancestors
 
 if TYPE_CHECKING:
     from smfix.project.import_paths import ImportPaths
@@ -39,12 +39,20 @@ class ImportGraph:
         """Nothing is looked at before the first question."""
         self._folders = folders
         self._files: dict[str, str | None] = {}
+        self._asked: dict[str, tuple[bytes, set[str]]] = {}
 
     def imported(self, path: str, data: bytes) -> set[str]:
         """The absolute paths of the files that the file at `path`, whose bytes are `data`, may import.
 
         The `conftest.py` files that pytest reads for it count as imported.
         """
+        known = self._asked.get(path)
+        if known is None or known[0] is not data:
+            known = self._asked[path] = data, self._imported(path, data)
+        return known[1]
+
+    def _imported(self, path: str, data: bytes) -> set[str]:
+        self._folders.note(path, data)
         found = set(self._conftests(path))
         after_dots = {_text(name) for name in _AFTER_DOT.findall(data)}
         for level, dotted, names in _statements(data):
@@ -63,10 +71,11 @@ class ImportGraph:
         named = [one or other for one, other in _RUN_LINE.findall(data)] if b"%run" in data else []
         if any(word in data for word in _BY_PATH):
             named += _QUOTED_PATH.findall(data)
-        folder = os.path.dirname(os.path.abspath(path))
         for name in named:
-            base = os.path.normpath(os.path.join(folder, name.decode("utf-8", "surrogateescape")))
-            yield from (one for one in (base, f"{base}.py", f"{base}.ipynb") if _is_code(one))
+            base = os.path.join(self._folders.folder_of(path), _text_of(name))
+            for file in map(os.path.normpath, (base, f"{base}.py", f"{base}.ipynb")):
+                if file.endswith((".py", ".ipynb")) and self._folders.overlay.is_file(file):
+                    yield file
 
     def _absolute(self, path: str, dotted: str, names: list[str], after_dots: set[str]) -> Iterator[str]:
         parts = dotted.split(".")
@@ -115,7 +124,7 @@ class ImportGraph:
 
     def _file(self, base: str) -> str | None:
         if base not in self._files:
-            self._files[base] = module_file(base)
+            self._files[base] = self._folders.overlay.module_file(base)
         return self._files[base]
 
     @staticmethod
@@ -126,10 +135,6 @@ class ImportGraph:
 
 def _is_package(file: str) -> bool:
     return os.path.basename(file).startswith("__init__.")
-
-
-def _is_code(path: str) -> bool:
-    return path.endswith((".py", ".ipynb")) and os.path.isfile(path)
 
 
 def _statements(data: bytes) -> Iterator[tuple[int, str, list[str]]]:
@@ -153,4 +158,8 @@ def _statements(data: bytes) -> Iterator[tuple[int, str, list[str]]]:
 
 
 def _text(name: bytes) -> str:
-    return name.decode("utf-8", "surrogateescape").strip(".")
+    return _text_of(name).strip(".")
+
+
+def _text_of(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
