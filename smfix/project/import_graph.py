@@ -26,8 +26,10 @@ _WORD = re.compile(_NAME)
 _AFTER_DOT = re.compile(rb"\.(" + _NAME + rb")")
 _FIRST = re.compile(rb"(?:^|,)\s*(" + _DOTTED + rb")")
 _QUOTED = re.compile(rb"[\"'](\.*)(" + _DOTTED + rb")[\"'\\]")
-_RUN = re.compile(rb"%run[ \t]+(?:-\w[ \t]+)*[\\\"']*([\w./-]+)")
 _BY_NAME = (b"import_module", b"__import__", b"find_spec")
+_RUN_LINE = re.compile(rb"%run[ \t]+(?:-\w+[ \t]+)*(?:\\?[\"']([^\"'\\\n]+)|([^\s\"'\\]+))")
+_BY_PATH = (b"run_path", b"execfile", b"exec(", b"magic(", b"run_cell", b"spec_from_file_location")
+_QUOTED_PATH = re.compile(rb"[\"']([^\"'\\\n]+\.(?:py|ipynb))[\"'\\]")
 
 
 class ImportGraph:
@@ -63,8 +65,13 @@ class ImportGraph:
         return found
 
     def _run(self, path: str, data: bytes) -> Iterator[str]:
-        """The scripts and notebooks beside a notebook that it runs."""
-        for name in _RUN.findall(data) if b"%run" in data and self._folders.roots else ():
+        """The files that a file runs by their path, by `%run`, `runpy.run_path` or `exec(open(...).read())`."""
+        if not self._folders.roots:
+            return
+        named = [one or other for one, other in _RUN_LINE.findall(data)] if b"%run" in data else []
+        if any(word in data for word in _BY_PATH):
+            named += _QUOTED_PATH.findall(data)
+        for name in named:
             base = os.path.join(self._folders.folder_of(path), _text_of(name))
             for file in map(os.path.normpath, (base, f"{base}.py", f"{base}.ipynb")):
                 if file.endswith((".py", ".ipynb")) and self._folders.overlay.is_file(file):
