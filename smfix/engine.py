@@ -117,38 +117,40 @@ def _fix_program(
     if settings.add_ignore is not None:
         from smfix.suppressions.write import with_ignores
 
-        places = list(found)
+        places = [pair for pair in found if accept is None or accept(pair[0])]
         return with_ignores(source, module.program, places, settings.add_ignore, problems)
     first = _FirstSeen(found)
     fixed: list[Finding] = []
     edits: tuple[Edit, ...] = ()
     after, new = source, data
-    for _ in range(MOST_ROUNDS):
-        chosen = _chosen(found, settings, accept)
-        if not chosen:
-            break
-        step = _disjoint([pair for pair in chosen if not pair[1].final] or chosen)
-        wrong = _apply(after, module.program, step)
-        if isinstance(wrong, str):
-            codes = ", ".join(sorted({finding.code for finding, _ in step}))
-            text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
-            problem = Problem(path, Reason.VERIFY, text)
-            return Rewrite(path, data, data, left=first.all, problems=(*problems, problem), suppressed=suppressed)
-        after, program, new_edits, new = wrong
-        edits = compose(edits, new_edits) if edits else new_edits
-        fixed += [first.of(finding) for finding, _ in step]
-        made = {id(f) for f, _ in step}
-        waiting = [f for f, _ in chosen if id(f) not in made]
-        module = project.add(after, program)
-        standing = None if waiting else _standing(found, step, module, settings)
-        found, *_ = _look(after, module, settings, project, standing)
-        if accept is not None:
-            accept = _among(waiting)
-    else:
-        no_end = (*problems, _no_fixpoint(path))
-        return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
-    if new != data:
-        project.forget(path)
+    try:
+        for _ in range(MOST_ROUNDS):
+            chosen = _chosen(found, settings, accept)
+            if not chosen:
+                break
+            step = _disjoint([pair for pair in chosen if not pair[1].final] or chosen)
+            wrong = _apply(after, module.program, step)
+            if isinstance(wrong, str):
+                codes = ", ".join(sorted({finding.code for finding, _ in step}))
+                text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
+                problem = Problem(path, Reason.VERIFY, text)
+                return Rewrite(path, data, data, left=first.all, problems=(*problems, problem), suppressed=suppressed)
+            after, program, new_edits, new = wrong
+            edits = compose(edits, new_edits) if edits else new_edits
+            fixed += [first.of(finding) for finding, _ in step]
+            made = {id(f) for f, _ in step}
+            waiting = [f for f, _ in chosen if id(f) not in made]
+            module = project.add(after, program)
+            standing = None if waiting else _standing(found, step, module, settings)
+            found, *_ = _look(after, module, settings, project, standing)
+            if accept is not None:
+                accept = _among(waiting)
+        else:
+            no_end = (*problems, _no_fixpoint(path))
+            return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
+    finally:
+        if after is not source:  # whoever asks for it next is to see the file as it is
+            project.forget(path)
     seen = (first.of(finding) for finding, _ in found)
     kept = [one for one in seen if first.knows(one) or not one.code.startswith(_OF_GRAPHS)]
     if settings.upgrade:  # what a changed name still means for a person is not found by the new name
@@ -303,6 +305,7 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
     runs, module = _runs(context), context.module
     found: list[tuple[Finding, Hit]] = []
     for rule in rules:
+        context.project.checkpoint()
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
             hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]

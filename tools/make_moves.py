@@ -3,7 +3,7 @@
     python tools/make_moves.py [--check]
 
 Both versions are asked, in the environments of the tests, what can be imported from where and with which signatures
-(tools/inspect_sdk.py). A class or function of version 2 has moved to the definition of the same name and kind in
+(tools/inspect_names.py). A class or function of version 2 has moved to the definition of the same name and kind in
 version 3 whose path is most like its own, if that takes at least half of its parameters, and each that has no default;
 a constant to the module that took its module's place. What has moved and what differs in its signature is thus found,
 never typed. What takes the place of that which has no such successor cannot be found out by looking:
@@ -37,13 +37,13 @@ PARTS = ("core", "mlops", "train", "serve")
 GENERATED = ("sagemaker.core.resources", "sagemaker.core.shapes", "sagemaker.core.config_schema")
 """Classes made from the service's API: those that share a name with one of version 2 are others."""
 Entry = list[Any]
-"""What tools/inspect_sdk.py says of a name: kind, home, signature, methods, bases."""
+"""What tools/inspect_names.py says of a name: kind, home, signature, methods, bases."""
 
 
 @cache
 def sdk(version: int) -> dict[str, Any]:
     """What can be imported from a version of the SDK."""
-    command = [python_of(version), str(ROOT / "tools" / "inspect_sdk.py")]
+    command = [python_of(version), str(ROOT / "tools" / "inspect_names.py")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout[done.stdout.index('{"modules"') :])
     return found

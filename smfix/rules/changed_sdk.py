@@ -13,7 +13,7 @@ from smfix.project.class_names import ANY
 from smfix.project.sdk_patches import in_force
 from smfix.rules import named_assignments
 from smfix.sdk import is_sdk, short_names
-from smfix.values.model import Collection, Output, SdkObject, Step, UserClass
+from smfix.values.model import Collection, Output, SdkClass, SdkFunction, SdkObject, Step, UserClass
 from smfix.values.operations import each
 
 if TYPE_CHECKING:
@@ -99,6 +99,9 @@ def _uses(context: RuleContext, hit: Hit, at: ProgramPoint) -> Iterator[Use]:
             classes = _classes(context, context.infer(node.func.value, at)) or ({_STEP} if adds else set())
             yield from ((one, names) for one in classes)
         built = short_names.BUILT | kept
+        yield from (
+            (k.name.dotted, built) for k in context.infer(node.func, at) if isinstance(k, (SdkClass, SdkFunction))
+        )
         own = [kind.code for kind in context.infer(node.func, at) if isinstance(kind, UserClass)]
         yield from ((one.name, built) for code in own for one in mro(context.inference, code))
         if named_assignments.sets(context, node, "depends_on", at):

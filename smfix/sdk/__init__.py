@@ -265,6 +265,12 @@ def _content() -> Any:
     return _read("catalogue.json")
 
 
+@cache
+def read(file: str) -> Any:
+    """The content of another file of facts, kept."""
+    return _read(file)
+
+
 def _read(file: str) -> Any:
     import json
     import os
