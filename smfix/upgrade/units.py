@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from smfix.model import Finding, Rewrite
@@ -46,12 +47,12 @@ class Units:
             path = self._leaders[path]
         return path
 
-    def _imports(self) -> dict[str, set[str]]:
+    def _imports(self) -> dict[str, AbstractSet[str]]:
         """By file, those that it imports: of all files of the repositories, and of what those lead to."""
         todo = list(self._wanted)
         for top in {self._folders.top_of(path) for path in self._wanted}:
             todo += self._texts.below(top) or ()
-        found: dict[str, set[str]] = {}
+        found: dict[str, AbstractSet[str]] = {}
         while todo:
             path = todo.pop()
             if path not in found:
@@ -62,7 +63,7 @@ class Units:
         return found
 
 
-def _leading(imports: Mapping[str, set[str]], wanted: Collection[str]) -> set[str]:
+def _leading(imports: Mapping[str, AbstractSet[str]], wanted: Collection[str]) -> set[str]:
     """The files whose imports lead to one that is wanted, and those themselves."""
     importers: dict[str, set[str]] = {}
     for path, others in imports.items():
