@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.code.naming import TELLING_CALLS, called_name
-from smfix.dataflow.attribute_uses import parents_of
+from smfix.code.syntax import parents_in
 from smfix.dataflow.error_handlers import gives_up
 from smfix.scopes.visitor import mentions_in
 
@@ -45,7 +45,7 @@ def results_of(call: ast.Call, at: ProgramPoint) -> Iterator[ProgramPoint]:
     targets = at.stmt.targets if isinstance(at.stmt, ast.Assign) else []
     for target in targets:
         for node, where in mentions_in(module, target.id) if isinstance(target, ast.Name) else ():
-            if isinstance(parents_of(where.stmt).get(id(node)), ast.Await):
+            if isinstance(parents_in(where.stmt).get(id(node)), ast.Await):
                 yield where
 
 
@@ -60,7 +60,7 @@ def looked_at(module: Module) -> ProgramPoint | None:
 
 
 def _is_told(node: ast.expr, at: ProgramPoint) -> bool:
-    parent = parents_of(at.stmt).get(id(node))
+    parent = parents_in(at.stmt).get(id(node))
     return isinstance(parent, ast.Call) and called_name(parent) in TELLING_CALLS
 
 

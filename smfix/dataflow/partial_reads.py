@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.code.naming import TELLING_CALLS, called_name
-from smfix.dataflow.attribute_uses import parents_of
+from smfix.code.syntax import parents_in
 from smfix.scopes.reachability import never_runs
 from smfix.values.model import Partial, Unknown
 
@@ -61,7 +61,7 @@ def _calls_of(partial: Partial) -> Iterator[ast.Call]:
 def _may_hold(mention: Mention, argument: int | str) -> bool:
     """Whether a read of all that is kept looks at the argument: not where another is picked out, where it is only
     asked for, or where all becomes a line of a log."""
-    parents = parents_of(mention.at.stmt)
+    parents = parents_in(mention.at.stmt)
     parent = parents.get(id(mention.node))
     if isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Constant):
         return isinstance(argument, int) or parent.slice.value == argument
