@@ -294,7 +294,7 @@ class Repository:
         except TooMany:
             return
         self.words.cover(texts)
-        paths = self.words.naming(name, texts)
+        paths = sorted(self.words.naming(name, texts))  # whichever led to them first: an answer names them in order
         if besides is not None:
             paths = [path for path in paths if besides.search(texts[path])]
         yield from self.other_modules(module, paths)
