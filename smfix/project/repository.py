@@ -313,7 +313,7 @@ class Repository:
         except TooMany:
             return
         self.words.cover(texts)
-        paths = self.words.naming(name, texts)
+        paths = sorted(self.words.naming(name, texts))  # whichever led to them first: an answer names them in order
         if words:
             holding = self.words.naming_any(words)
             paths = [path for path in paths if path in holding]
