@@ -25,22 +25,33 @@ class WordIndex:
     def __init__(self) -> None:
         """Nothing is known."""
         self._covered: set[str] = set()
+        self._last: Mapping[str, bytes] | None = None
         self._naming: dict[bytes, list[str]] = {}
 
     def cover(self, texts: Mapping[str, bytes]) -> None:
         """Add the modules of `texts`, bytes by absolute path."""
-        if len(texts) <= len(self._covered) and self._covered.issuperset(texts):
+        if texts is self._last:
             return
+        self._last = texts
         for path, data in texts.items():
             if path not in self._covered:
                 self._covered.add(path)
                 for word in words_of(path, data):
                     self._naming.setdefault(word, []).append(path)
 
+    def update(self, path: str, before: bytes, after: bytes) -> None:
+        """Take note that a module says something else; nothing changes where it was not added."""
+        if path in self._covered:
+            old, new = words_of(path, before), words_of(path, after)
+            for word in old - new:
+                self._naming[word].remove(path)
+            for word in new - old:
+                self._naming.setdefault(word, []).append(path)
+
     def naming(self, word: str, among: Set[str] | Mapping[str, bytes]) -> list[str]:
         """The paths of the modules that hold the word, of those in `among`, in the order in which they were added."""
         return [path for path in self._naming.get(word.encode(), ()) if path in among]
 
-    def naming_any(self, words: Iterable[str]) -> list[str]:
-        """The paths of all modules that hold one of the words, each once."""
-        return list(dict.fromkeys(path for word in words for path in self._naming.get(word.encode(), ())))
+    def naming_any(self, words: Iterable[str]) -> Set[str]:
+        """The paths of all modules that hold one of the words."""
+        return {path: None for word in words for path in self._naming.get(word.encode(), ())}.keys()
