@@ -43,6 +43,8 @@ MEANT: dict[str, dict[str, list[str]]] = {
     "SMF108": {"Prepare": [], "Check": [], "Train": ["Prepare", "Check"], "Report": ["Prepare"]},
     "SMF109": {"Check": [], "Train": []},
     "SMF110": {"Check": [], "Good": [], "Bad": [], "ReportGood": ["Good"], "ReportBad": ["Bad"]},
+    "SMF201": {"Label": []},
+    "SMF202": {"Train": [], "Check": ["Train"], "Compare": []},
 }
 """By rule, the steps that "Use instead" makes, each with the steps that its definition's `DependsOn` names: what
 a step gets by its inputs is not among them."""
