@@ -47,6 +47,17 @@ def others(session: nox.Session) -> None:
 
 
 @nox.session
+def portable(session: nox.Session) -> None:
+    """What must hold on every system: judgement, rules, files and commands; without forks and `fcntl` where there are
+    any."""
+    session.install("-e", ".", *DEV)
+    rooms = ("judgement", "rules", "inference", "models", "graph", "sources", "portable")
+    tests = [f"tests/{room}" for room in rooms]
+    apart = ("-k", "not agrees and not contradicted", "-p", "tests.portable.plugin")
+    session.run("pytest", "-q", "-n", "auto", *apart, *tests, "tests/test_api.py", "tests/test_proof.py")
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """The long runs: thousands of generated inputs, every module of this Python, 1,000 kills; prints what was tried."""
     session.install("-e", ".", *DEV)

@@ -1,7 +1,9 @@
-"""smfix beside its peers: `python -m benchmarks [--size ci|full] [--rounds N] [--only ROW,...]`.
+"""smfix beside its peers: `python -m benchmarks [--size small|ci|full] [--rounds N] [--only ROW,...]`.
 
 Makes the trees and installs the peers (both kept in an ignored folder), runs all of them in turn over the same work,
-checks what each wrote, and writes RESULTS.md and linear.svg beside this file. Ends with 1 where a bar is missed.
+checks what each wrote, and writes RESULTS.md and linear.svg beside this file. Ends with 1 where a bar is missed. The
+small size takes a minute or two and downloads nothing: smfix beside the bare script on libcst, and rg where there is
+one; the bars are for larger trees, and it ends with 0.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ def main() -> int:
     options = parser.parse_args()
     root = options.folder.resolve() / options.size
     trees = make(root, SIZES[options.size])
-    tools = Tools(root)
+    tools = Tools(root, installs=options.size != "small")
     bench = Bench(trees, tools, SIZES[options.size], options.rounds, options.patience)
     done = []
     for name in options.only.split(","):
@@ -40,7 +42,8 @@ def main() -> int:
         done.append(ROWS[name](bench))
         print(results.text(done[-1]), flush=True)
     results.write(options.output, done, bench, options.size)
-    return 1 if any(bar.missed for row in done for bar in row.bars) else 0
+    missed = any(bar.missed for row in done for bar in row.bars)
+    return 1 if missed and options.size != "small" else 0
 
 
 if __name__ == "__main__":

@@ -26,7 +26,12 @@ tool wrote is held against the bytes that are right. Where the time goes, and th
 
 def text(row: Row) -> str:
     """A row as a section of the page."""
-    lines = [f"\n## {row.title}\n", "| | wall, s | CPU, s | memory, MB | what it wrote |", "|---|---:|---:|---:|---|"]
+    lines = [
+        f"\n## {row.title}\n",
+        f"{row.note}.\n",
+        "| | wall, s | CPU, s | memory, MB | what it wrote |",
+        "|---|---:|---:|---:|---|",
+    ]
     for name, runs in row.runs.items():
         cut = ">" if any(run.cut_off for run in runs) else ""
         once = " (once)" if len(runs) == 1 else ""

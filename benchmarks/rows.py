@@ -36,6 +36,7 @@ class Row:
     bars: list[Bar]
     work: dict[str, Work] = field(default_factory=dict)
     note: str = ""
+    """How many files of the tree hold a needle."""
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Bench:
         limit = min(self.patience, max(30.0, LONGEST * median(runs["smfix"], "wall")))
         runs |= rounds([command for command in commands if command.slow], 1, limit, after)
         met = [Bar(name, most, ratio(runs["smfix"], runs[name])) for name, most in bars.items() if name in runs]
-        return Row(title, runs, met, work)
+        return Row(title, runs, met, work, tree.needles)
 
 
 def start(bench: Bench) -> Row:
@@ -78,7 +79,7 @@ def start(bench: Bench) -> Row:
     del runs["smfix"]
     bars = [Bar(f"{bar.other}, {word}", bar.most, bar.ratio) for row, word in zip(rows, ("--version", "--help"))
             for bar in row.bars]  # fmt: skip
-    return Row("`smfix --version`, `--help`", runs, bars)
+    return Row("`smfix --version`, `--help`", runs, bars, note=tree.needles)
 
 
 def clean(bench: Bench) -> Row:
@@ -99,7 +100,7 @@ def nohit(bench: Bench) -> Row:
     tree, tools = bench.trees["nohit"], bench.tools
     commands = [*tools.searches(tree.path), tools.smfix(tree.path, "--check", "."), *tools.ruff(tree.path)]
     scan = [Command("ast-grep", c.words, c.cwd, slow=True) for c in tools.ast_grep(tree.path)]
-    return bench.row("a large tree without hits, in a git work tree", tree, [*commands, *scan], {"ripgrep": 1.5})
+    return bench.row("a large tree without hits, in a git work tree", tree, [*commands, *scan], {"ripgrep": 2})
 
 
 def elsewhere(bench: Bench) -> Row:
@@ -115,6 +116,21 @@ def big(bench: Bench) -> Row:
     commands += [*tools.codemod(tree.path, slow=True), *tools.fixit(tree.path, slow=True)]
     title = f"a large tree with hits in {bench.size.sprinkled} files"
     return bench.row(title, tree, commands, {"ast-grep": 1 / 8, "LibCST codemod": 1 / 50, "Fixit": 1 / 50})
+
+
+def _checked(bench: Bench, name: str, title: str, most: float) -> Row:
+    """Looking only, by both: nothing is written."""
+    tree, tools = bench.trees[name], bench.tools
+    commands = [tools.smfix(tree.path, "--check", "."), *tools.ast_grep(tree.path, writes=False)]
+    return bench.row(f"`smfix --check`, {title}", tree, commands, {"ast-grep": most})
+
+
+def big_check(bench: Bench) -> Row:
+    return _checked(bench, "big", f"a large tree with hits in {bench.size.sprinkled} files", 1 / 8)
+
+
+def many_check(bench: Bench) -> Row:
+    return _checked(bench, "many", f"{bench.size.many:,} pipeline files", 4)
 
 
 def _dense(bench: Bench, name: str, count: int) -> Row:
@@ -157,7 +173,7 @@ def memory(bench: Bench) -> Row:
         bench.points.setdefault("files scanned", []).append((count, _middle(found)))
     sizes = [median(found, "memory") for found in runs.values()]
     grown = Bar("memory of the smallest", 1.25, sizes[-1] / sizes[0])
-    return Row("memory while 100 × as many files are scanned", runs, [grown])
+    return Row("memory while 100 × as many files are scanned", runs, [grown], note=tree.needles)
 
 
 def linear(bench: Bench) -> Row:
@@ -169,7 +185,8 @@ def linear(bench: Bench) -> Row:
         runs[f"smfix, {5 * count:,} calls"] = found
         bench.points.setdefault("calls rewritten", []).append((5 * count, _middle(found)))
     times = [median(found, "cpu") for found in runs.values()]
-    return Row("calls rewritten: 10 × and 100 ×", runs, [Bar("10 × the time of a tenth", 11, times[2] / times[1])])
+    return Row("calls rewritten: 10 × and 100 ×", runs, [Bar("10 × the time of a tenth", 11, times[2] / times[1])],
+               note=tree.needles)  # fmt: skip
 
 
 def _middle(runs: list[Run]) -> Run:
@@ -177,5 +194,6 @@ def _middle(runs: list[Run]) -> Run:
 
 
 ROWS: dict[str, Callable[[Bench], Row]] = {
-    row.__name__: row for row in (start, clean, small, nohit, elsewhere, big, few, many, long, memory, linear)
+    row.__name__: row
+    for row in (*(start, clean, small, nohit, elsewhere, big, big_check, few, many, many_check, long, memory, linear),)
 }

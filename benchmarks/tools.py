@@ -24,14 +24,18 @@ INSTALLS = {
 class Tools:
     """The tools that can run here; why the others can't is in `absent`."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root / "tools"
+    def __init__(self, root: Path, installs: bool = True) -> None:
+        """Without `installs` there are those alone that need nothing more than is installed where this runs."""
+        self.root, self.installs = root / "tools", installs
         self.absent: dict[str, str] = {}
 
     def programs_of(self, name: str) -> Path | None:
         """The folder of a peer's programs, installed on first use."""
         folder = self.root / name
         if name in self.absent:
+            return None
+        if not self.installs:
+            self.absent[name] = "is not installed for this size"
             return None
         if not (folder / "done").exists():
             shutil.rmtree(folder, ignore_errors=True)
@@ -68,22 +72,18 @@ class Tools:
         words = ("check", "--quiet", "--isolated", "--no-cache", "--exit-zero", "--select", "E9", ".")
         return [Command("ruff (parses only)", (str(programs / "ruff"), *words), tree)] if programs else []
 
-    def ast_grep(self, tree: Path) -> list[Command]:
-        """ast-grep with a rule for the rewrite."""
+    def ast_grep(self, tree: Path, writes: bool = True) -> list[Command]:
+        """ast-grep with a rule for the rewrite, which it makes or only shows."""
         programs = self.programs_of("ast-grep")
-        words = ("scan", "--rule", str(PEERS / "ast_grep.yml"), "-U", ".")
-        return [Command("ast-grep", (str(programs / "ast-grep"), *words), tree, writes=True)] if programs else []
+        words = ("scan", "--rule", str(PEERS / "ast_grep.yml"), *(("-U",) if writes else ()), ".")
+        return [Command("ast-grep", (str(programs / "ast-grep"), *words), tree, writes=writes)] if programs else []
 
     def bare(self, tree: Path, slow: bool = False) -> list[Command]:
         """The bare script on libcst."""
         programs = self.programs_of("fixit")
-        if not programs:
-            return []
-        return [
-            Command(
-                "bare libcst", (str(programs / "python"), str(PEERS / "bare.py"), "."), tree, slow=slow, writes=True
-            )
-        ]
+        python = programs / "python" if programs else None if self.installs else sys.executable
+        words = (str(python), str(PEERS / "bare.py"), ".")
+        return [Command("bare libcst", words, tree, slow=slow, writes=True)] if python else []
 
     def codemod(self, tree: Path, slow: bool = False) -> list[Command]:
         """LibCST's own codemod runner, without a formatter afterwards."""

@@ -1,4 +1,4 @@
-"""The trees that the benchmarks run over: published packages without a hit, and pipeline files from a generator.
+"""The trees that the benchmarks run over: published packages, needles and all, and pipeline files from a generator.
 
 Every tree is made once in an ignored folder. What must become of each file that has calls to fix is kept beside it, to
 the byte: a tool that wrote something else did other work, and is said to.
@@ -6,22 +6,30 @@ the byte: a tool that wrote something else did other work, and is said to.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import random
 import shutil
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-SOME_PACKAGES = ("networkx==3.6.1", "rich==14.1.0", "libcst==1.9.0")
+from smfix.needles import METHOD, SEARCHED
+
+SOME_PACKAGES = ("networkx==3.6.1", "rich==14.1.0", "aws-sam-translator==1.115.0")
 MANY_PACKAGES = (
-    "homeassistant==2024.3.3", "django==5.2.19", "sympy==1.14.0", "plotly==7.1.0", "kubernetes==37.0.2",
-    "transformers==5.23.0", "scikit-learn==1.9.1", "sqlalchemy==2.1.9", "pandas==3.1.1", "scipy==1.17.1",
-    "matplotlib==3.11.2", "networkx==3.6.1", "mlflow==3.18.0", "astropy==8.0.2", "twisted==26.10.0",
+    "homeassistant==2024.3.3", "django==5.2.19", "sympy==1.14.0", "pandas==3.1.1", "scipy==1.17.1",
+    "scikit-learn==1.9.1", "apache-airflow-core==3.3.2", "botocore==1.44.5", "boto3==1.44.5", "sqlalchemy==2.1.9",
+    "plotly==7.1.0", "transformers==5.23.0", "kubernetes==37.0.2", "matplotlib==3.11.2", "networkx==3.6.1",
+    "mlflow==3.18.0", "twisted==26.10.0", "astropy==8.0.2", "nova==34.0.0", "neutron==29.0.0",
 )  # fmt: skip
+IN_ENVIRONMENT = ("sagemaker==2.257.7", "google-cloud-aiplatform==2.7.0", "boto3==1.44.5")
+"""What stands in the `.venv` of the large trees, which git ignores."""
+INSTALLED = ("mypyc", "rich")
+"""Packages that are copied from where they are installed: nothing is downloaded for the small size."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class Size:
     """How large the trees are."""
 
     packages: tuple[str, ...]
+    environment: tuple[str, ...]
     few: int
     many: int
     sprinkled: int
@@ -37,8 +46,11 @@ class Size:
 
 
 SIZES = {
-    "ci": Size(SOME_PACKAGES, few=20, many=100, sprinkled=20, lines=5_000, flat=(100, 1_000, 10_000)),
-    "full": Size(MANY_PACKAGES, few=200, many=2_000, sprinkled=200, lines=50_000, flat=(1_000, 10_000, 100_000)),
+    "small": Size(INSTALLED, (), few=4, many=100, sprinkled=5, lines=1_000, flat=(10, 100, 1_000)),
+    "ci": Size(SOME_PACKAGES, (), few=20, many=100, sprinkled=20, lines=5_000, flat=(100, 1_000, 10_000)),
+    "full": Size(
+        MANY_PACKAGES, IN_ENVIRONMENT, few=200, many=2_000, sprinkled=200, lines=50_000, flat=(1_000, 10_000, 100_000)
+    ),
 }
 
 # An argument between ‹ and › has to be put into a list; everything else must stay.
@@ -163,6 +175,18 @@ class Tree:
         command = ["git", *identity, "-C", str(self.path), *words]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
+    @cached_property
+    def needles(self) -> str:
+        """How many files of code there are, and how many of them hold what smfix looks for."""
+        listed = self.path.rglob("*.py") if not (self.path / ".git").exists() else map(self.path.joinpath, self._listed)
+        texts = [path.read_bytes() for path in listed if ".venv" not in path.parts]
+        holding = (f"{sum(word in text for text in texts):,} with `{word.decode()}`" for word in SEARCHED)
+        return f"{len(texts):,} files of code, {', '.join(holding)}"
+
+    @property
+    def _listed(self) -> list[str]:
+        return self.git("ls-files", "-z", "--", "*.py").split("\0")[:-1]
+
     def restore(self) -> None:
         """Bring back every file."""
         if (self.path / ".git").exists():
@@ -177,7 +201,7 @@ def make(root: Path, size: Size) -> dict[str, Tree]:
         "few": lambda tree: _dense(tree, size.few),
         "many": lambda tree: _dense(tree, size.many),
         "long": lambda tree: tree.put("pipelines/long.py", pipeline_file("long", size.lines, size.lines // 100)),
-        "nohit": lambda tree: _packages(root, tree, size.packages),
+        "nohit": lambda tree: _packages(root, tree, size),
         "big": lambda tree: _sprinkled(root, tree, size.sprinkled),
         **{f"flat-{count}": (lambda tree, count=count: _flat(tree, count)) for count in size.flat},
         **{f"dense-{count}": (lambda tree, count=count: _dense(tree, count)) for count in _steps(size)},
@@ -224,28 +248,38 @@ def _flat(tree: Tree, count: int) -> None:
         tree.put(f"package_{n // 100:04}/module_{n % 100:02}.py", f"# {n}\n{text}")
 
 
-def _packages(root: Path, tree: Tree, packages: tuple[str, ...]) -> None:
-    wheels = root / "wheels"
-    wheels.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", str(wheels)]
-    for package in packages:
-        name = package.partition("==")[0].replace("-", "_")
-        if not any(path.name.lower().startswith(name + "-") for path in wheels.iterdir()):
-            subprocess.run([*command, package], check=True)
-        wheel = next(path for path in wheels.iterdir() if path.name.lower().startswith(name + "-"))
-        with zipfile.ZipFile(wheel) as archive:
-            for member in archive.namelist():
-                if member.endswith(".py") and b"depends_on" not in (data := archive.read(member)):
-                    path = tree.path / "libs" / name / member
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(data)
+def _packages(root: Path, tree: Tree, size: Size) -> None:
+    """Packages as they are published, but for files with the SDK's own method: that comes from the generator alone."""
+    for package in size.packages:
+        _unpack(root, package, tree.path / "libs" / package.partition("==")[0])
+    for package in size.environment:
+        _unpack(root, package, tree.path / ".venv" / "lib" / "site-packages")
+    for path in [*tree.path.rglob("*.so*"), *tree.path.rglob(".git*")]:
+        path.unlink()
+    for path in tree.path.rglob("*.py"):
+        if METHOD in path.read_bytes():
+            path.unlink()
     (tree.path / ".gitignore").write_text("__pycache__/\n.venv/\n/build/\n*.log\n!keep.log\n")
+
+
+def _unpack(root: Path, package: str, folder: Path) -> None:
+    """A package's files: of the wheel of that version, downloaded once; without a version, those that are installed."""
+    name, _, version = package.partition("==")
+    if not version:
+        (installed,) = importlib.util.find_spec(name).submodule_search_locations  # type: ignore[union-attr,misc]
+        shutil.copytree(installed, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        return
+    wheels, start = root / "wheels", f"{name.replace('-', '_')}-{version}-"
+    if not list(wheels.glob(f"{start}*")):
+        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"]
+        subprocess.run([*command, "-d", str(wheels), package], check=True)
+    shutil.unpack_archive(next(wheels.glob(f"{start}*")), folder, "zip")
 
 
 def _sprinkled(root: Path, tree: Tree, count: int) -> None:
     """The packages with pipeline files among them: a quarter of 1,000 to 3,000 lines, others have no call."""
     shutil.copytree(root / "trees" / "nohit", tree.path, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".git"))
-    folders = sorted({path.parent for path in tree.path.glob("libs/*/*/*.py")})
+    folders = sorted({path.parent for path in tree.path.glob("libs/**/*.py")})
     for n in range(count):
         chance = random.Random(f"big-{n}")
         lines = chance.randrange(1_000, 3_000) if n % 4 == 0 else chance.randrange(120, 400)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import errno
 import os
 
-_FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | getattr(os, "O_PATH", os.O_RDONLY)
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+from smfix.folders import Folder
+
 _NO_NAMES = (b"", b".", b"..")
 
 
@@ -20,8 +20,9 @@ class Below:
     def __init__(self, folder: str) -> None:
         """`folder` is a real path. Raises OSError."""
         self._names: list[bytes] = []
-        self._files = [os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)]
+        self._folders = [Folder(os.fsencode(folder))]
         self._at = b""
+        self._open = self._folders[0].reader()
 
     def open(self, name: bytes) -> int:
         """Open the file of a relative name for reading; a pipe doesn't make it wait.
@@ -32,7 +33,7 @@ class Below:
         folder = name[: max(cut, 0)]
         if folder != self._at:
             self._enter(folder)
-        return os.open(name[cut + 1 :], _FILE, dir_fd=self._files[-1])
+        return self._open(name[cut + 1 :])
 
     def _enter(self, folder: bytes) -> None:
         """Open the folder, from the last part that it has in common with the one before."""
@@ -42,21 +43,22 @@ class Below:
             same += 1
         while len(self._names) > same:
             self._names.pop()
-            os.close(self._files.pop())
+            self._folders.pop().close()
         try:
             for part in parts[same:]:
                 if part in _NO_NAMES:
                     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-                self._files.append(os.open(part, _FOLDER, dir_fd=self._files[-1]))
+                self._folders.append(self._folders[-1].enter(part))
                 self._names.append(part)
         finally:
             self._at = b"/".join(self._names)
+            self._open = self._folders[-1].reader()
 
     def close(self) -> None:
         """Close all folders."""
-        for file in self._files:
-            os.close(file)
-        self._files.clear()
+        for folder in self._folders:
+            folder.close()
+        self._folders.clear()
 
 
 def is_below(file: int, path: str, folder: str) -> bool:

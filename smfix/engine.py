@@ -13,7 +13,7 @@ from smfix import __version__, sources
 from smfix.code.program import Program, parse
 from smfix.code.reparse import reparse
 from smfix.config import Settings
-from smfix.findings import finding_of
+from smfix.findings import finding_of, undecided
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.needles import METHOD, NEEDLES, OURS
 from smfix.project.repository import Repository
@@ -99,7 +99,8 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
         return Rewrite(path, data, data, problems=source.problems)
     module = original = project.add(source)
     problems = (*source.problems, *_problems(module.program))
-    found, suppressed = _look(source, module, settings, project)
+    found, suppressed, not_decided = _look(source, module, settings, project)
+    problems = (*problems, *not_decided)
     if settings.add_ignore is not None:
         from smfix.suppressions.write import with_ignores
 
@@ -127,7 +128,7 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
         waiting = [f for f, _ in chosen if id(f) not in made]
         module = project.add(after, program)
         standing = None if waiting else _standing(found, step, module, settings)
-        found, _ = _look(after, module, settings, project, standing)
+        found, *_ = _look(after, module, settings, project, standing)
         if accept is not None:
             accept = _among(waiting)
     else:
@@ -193,8 +194,9 @@ def _look(
     settings: Settings,
     project: Repository,
     standing: list[tuple[Finding, Hit]] | None = None,
-) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...]]:
-    """What is found, and what of it is to rest; a suppression that suppresses nothing is found, too.
+) -> tuple[list[tuple[Finding, Hit]], tuple[Finding, ...], tuple[Problem, ...]]:
+    """What is found, what of it is suppressed, and whether work was left undone; a suppression that suppresses nothing
+    is found, too.
 
     `standing` is what the rules that stand have found and still hold: only the others look.
     """
@@ -209,13 +211,14 @@ def _look(
         marks = fingerprints(source.text.text, [finding for finding, _ in found])
         rests |= {id(f) for (f, _), mark in zip(found, marks) if mark in settings.baselined}
     kept = [pair for pair in found if id(pair[0]) not in rests]
-    if suppressions and settings.selects(UNUSED):
+    open_end = undecided(context)
+    if suppressions and settings.selects(UNUSED) and open_end is None:
         known = frozenset(rule.code for rule in all_rules())
         hints = frozenset(rule.code for rule in all_rules() if rule.hint)
         ran = frozenset(rule.code for rule in filter(_runs(context), all_rules()))
         kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known, hints)]
         kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
-    return kept, tuple(finding for finding, _ in found if id(finding) in rests)
+    return kept, tuple(finding for finding, _ in found if id(finding) in rests), (open_end,) if open_end else ()
 
 
 _NO_HIT = Hit(ast.Pass(lineno=1, col_offset=0), "", Safety.MANUAL)
@@ -300,12 +303,20 @@ def _as_expected(rule: Rule, context: RuleContext, hit: Hit) -> Hit | None:
 
 
 def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
+    found: list[Hit] = []
     try:
-        return list(rule.find(context))
+        for hit in rule.find(context):
+            (context.left_open if _is_left_open(rule, context, hit) else found).append(hit)
+        return found
     except (RecursionError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
         raise _RuleFailed(mistake(rule.code, error)) from error
+
+
+def _is_left_open(rule: Rule, context: RuleContext, hit: Hit) -> bool:
+    """Whether a hit may be there only because the work that the file gets was used up before it was judged."""
+    return context.is_exhausted and hit.safety is not Safety.SAFE and not rule.code.startswith(OF_GRAPHS)
 
 
 def mistake(who: str, error: BaseException, outcome: str = "the file was left as it is; ") -> str:

@@ -6,13 +6,19 @@ import ast
 import sys
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from smfix import sources
 from smfix.code.program import Program
-from smfix.model import Edit, Finding, Safety
+from smfix.model import Edit, Finding, Problem, Reason, Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.change import AnyChange, Import, RenameImport, RenameKeyword, Replace, Unwritable
 
+if TYPE_CHECKING:
+    from smfix.rules.context import RuleContext
+
+MOST_PLACES = 5
+"""Places that a note names."""
 F_STRINGS_HAVE_TOKENS = sys.version_info >= (3, 12)
 
 
@@ -36,6 +42,25 @@ def finding_of(program: Program, rule: Rule, hit: Hit) -> Finding:
         return replace(finding, edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
     except _NoEdit as reason:
         return replace(finding, safety=Safety.MANUAL, advice=f"{reason}: change it by hand")
+
+
+def undecided(context: RuleContext) -> Problem | None:
+    """What to tell of a file whose questions have used up the work that one file gets; None: they have not.
+
+    It is a note, and no finding: what was found till then stands, and what was not looked at is nobody's mistake.
+    """
+    if not context.is_exhausted:
+        return None
+    program, first = context.module.program, context.first_left_open()
+    places = sorted({program.place(hit.shown) for hit in context.left_open}, key=lambda one: (one.cell or 0, one.line))
+    shown = [f"cell {one.cell}, line {one.line}" if one.cell else f"line {one.line}" for one in places[:MOST_PLACES]]
+    shown += [f"{len(places) - MOST_PLACES} more"] if len(places) > MOST_PLACES else []
+    look = f"look at {', '.join(shown)} yourself; or " if shown else ""
+    text = (
+        "undecided: the work that one file gets is used up here; what was not known by then is left as it is; "
+        f"{look}annotate the parameters and attributes that hold steps, or split the file"
+    )
+    return Problem(program.path, Reason.UNDECIDED, text, program.place(first) if first else None)
 
 
 class _NoEdit(Exception):

@@ -45,11 +45,12 @@ class Reason(Enum):
     HARD_LINKED = "hard-linked"
     CHANGED_ON_DISK = "changed-on-disk"
     WRITE = "write"
+    UNDECIDED = "undecided"
 
     @property
     def is_error(self) -> bool:
         """True where the job could not be done (exit 2); False for what is only worth a note."""
-        return self not in (Reason.NOT_PYTHON_KERNEL, Reason.OUTSIDE_ROOT)
+        return self not in (Reason.NOT_PYTHON_KERNEL, Reason.OUTSIDE_ROOT, Reason.UNDECIDED)
 
 
 @dataclass(frozen=True, slots=True)

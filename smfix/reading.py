@@ -7,6 +7,7 @@ import os
 import stat
 
 from smfix.below import Below
+from smfix.folders import KEEP, NO_WAIT
 
 
 class NotRegular(OSError):
@@ -23,7 +24,7 @@ def read_regular(path: str, limit: int) -> bytes:
     Raises NotRegular, TooLarge, or another OSError.
     """
     try:
-        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        file = os.open(path, os.O_RDONLY | NO_WAIT | KEEP)
     except IsADirectoryError:
         raise NotRegular(errno.EISDIR, "is not a regular file", path) from None
     return whole(file, path, limit)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from smfix import processes
 from smfix.config import Settings
 from smfix.files.scan import read
 from smfix.handover import packed, unpacked, without_bytes
@@ -69,13 +70,18 @@ def run(
         rewrites.close()
 
 
+def run_here(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor) -> Iterator[Rewrite]:
+    """The same in this process: nothing is started, and a file that takes long is not ended."""
+    return with_stack(lambda: _one_by_one(paths, roots, settings))
+
+
 def _computed(
     paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, jobs: int, relevance: Relevance
 ) -> Generator[Rewrite, None, None]:
     global _relevance
     _relevance = relevance  # the processes are forked, and go on with it
     jobs = jobs or (1 if len(paths) <= FEW else os.cpu_count() or 1)
-    if jobs == 1 and hasattr(os, "fork"):
+    if jobs == 1 and processes.FORKS:
         yield from _forked(paths, roots, settings)
     elif jobs == 1:
         yield from with_stack(lambda: _one_by_one(paths, roots, settings))
@@ -174,13 +180,12 @@ class Beside:
         self.hung = False
         parent = os.getpid()
         self._out, into = os.pipe()
-        self._pid = os.fork()
-        if self._pid == 0:
-            try:
-                os.close(self._out)
-                _hand_over(make, into, parent)
-            finally:
-                os._exit(1)
+
+        def work() -> None:
+            os.close(self._out)
+            _hand_over(make, into, parent)
+
+        self._pid = processes.forked(work)
         os.close(into)
         _hold_much(self._out)
 
@@ -190,10 +195,8 @@ class Beside:
 
     def __exit__(self, *error: object) -> None:
         """End it, however far it is."""
-        import signal
-
         os.close(self._out)
-        os.kill(self._pid, signal.SIGKILL)
+        processes.kill(self._pid)
         os.waitpid(self._pid, 0)
 
     def results(self, count: int, seconds: float) -> Iterator[Rewrite]:
@@ -241,11 +244,8 @@ def _hold_much(pipe: int) -> None:
 def _hand_over(make: Callable[[], Iterable[Rewrite]], into: int, parent: int) -> None:
     """What the forked process does."""
     import pickle
-    import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    processes.make_worker(parent)
     _own_process()
     for rewrite in with_stack(make):
         data = pickle.dumps(packed(rewrite))
@@ -292,7 +292,7 @@ def _pooled(paths: Sequence[str], roots: Sequence[str], settings: SettingsFor, j
             else:
                 return
         finally:
-            _end(executor)
+            processes.end_pool(executor)
         # the oldest task has run since the one before it was done; of a pool that broke, any task may be the cause
         slow = lost.reason is Reason.TIMEOUT
         yield _lost(paths[at], lost.reason) if slow else _alone(paths[at], roots, settings)
@@ -327,7 +327,7 @@ def _alone(path: str, roots: Sequence[str], settings: SettingsFor) -> Rewrite:
     try:
         result = next(on_executor(executor, [path], settings))
     finally:
-        _end(executor)
+        processes.end_pool(executor)
     return result if isinstance(result, Rewrite) else _lost(path, result.reason)
 
 
@@ -339,46 +339,19 @@ def _lost(path: str, reason: Reason) -> Rewrite:
 
 
 def _executor(jobs: int, roots: Sequence[str]) -> Executor:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
     import smfix.engine  # noqa: F401  # once, before the fork, instead of in each worker
 
-    # forking is quick and safe here: no thread has been started yet that holds a lock
-    method = "fork" if sys.platform.startswith("linux") else "spawn"
-    context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(jobs, context, prepare, (tuple(roots), os.getpid()))
-
-
-def _end(executor: Executor) -> None:
-    """End a pool and its processes at once; no worker is left behind. They hold nothing that is worth keeping."""
-    processes = list((getattr(executor, "_processes", None) or {}).values())
-    for process in processes:
-        process.kill()
-    executor.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.join(1)
+    return processes.pool(jobs, prepare, (tuple(roots), os.getpid()))
 
 
 def prepare(roots: Sequence[str], parent: int) -> None:
     """Make a worker ready: its own view of the repository, Ctrl-C left to the parent, and no life without it."""
-    import signal
-
     from smfix.project.repository import Repository
 
     global _project
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    processes.make_worker(parent)
     _own_process()
     _project = _shared or Repository(roots, _relevance)
-
-
-def _end_with(parent: int) -> None:
-    """End this worker soon after its parent is gone, however that went."""
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os._exit(1)
 
 
 def work(path: str, settings: Settings) -> Rewrite:

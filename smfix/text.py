@@ -47,7 +47,7 @@ def decode(data: bytes) -> Text:
     """Decode a Python module. Raises Undecodable, also where decoding would not give the same bytes back."""
     if b"\0" in data:
         raise Undecodable(_nul_message(data), Reason.BINARY)
-    return _decode_as(data, _declared_encoding(data))
+    return _decode_as(data, declared_encoding(data))
 
 
 def decode_utf8(data: bytes) -> Text:
@@ -76,7 +76,7 @@ def _nul_message(data: bytes) -> str:
     return f"holds a NUL byte at {data.index(0)}"
 
 
-def _declared_encoding(data: bytes) -> str:
+def declared_encoding(data: bytes) -> str:
     """The encoding by PEP 263. Raises Undecodable for an unknown one, or for a cookie that contradicts the BOM."""
     import tokenize
 

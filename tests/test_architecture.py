@@ -16,7 +16,8 @@ PACKAGE = Path(smfix.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"model", "needles", "below"},
+    {"model", "needles", "folders", "processes"},
+    {"below"},
     {"reading"},
     {"config", "handover"},
     {"text", "keys"},
@@ -38,10 +39,12 @@ LAYERS = [
     {"engine", "manual_edits"},
     {"verify"},
     {"explain"},
-    {"files"},
-    {"prefilter"},
+    {"files", "run_options"},
+    {"prefilter", "resolved_config"},
+    {"selection"},
     {"report", "runner"},
-    {"fleet"},
+    {"pipelines"},
+    {"api", "fleet"},
     {"cli"},
     {"__main__"},
 ]
@@ -185,21 +188,44 @@ def _git_lines(path: Path) -> Iterator[ast.AST]:
             yield node
 
 
-def test_programs_are_started_in_few_places() -> None:
-    """Git in its own; a worker, the user's own command and a pager where they belong."""
-    modules = {"subprocess", "pty"}
-    starts = {"posix_spawn", "posix_spawnp", "system", "popen", "startfile"}
-    users = set()
-    for path in FILES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _of_os(node)}
-        if modules & set(_imports(path)) or names & starts or any(name.startswith(("exec", "spawn")) for name in names):
-            users.add(path.relative_to(PACKAGE).as_posix())
+def test_other_processes_are_made_in_one_place() -> None:
+    """Forks, programs and pools: what they inherit, and that they end, is seen to there. Threads are free."""
+    assert {path.relative_to(PACKAGE).as_posix() for path in FILES if any(_of_processes(path))} == {"processes.py"}
+
+
+def test_programs_are_started_for_few() -> None:
+    """Git by its own module; a worker and the user's own command where they belong."""
+    starts = {"run", "spawn", "serve", "start", "start_on"}
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in starts and _is_name(node.value, "processes")
+    }
     assert users == {"files/git_process.py", "fleet/forks.py", "fleet/publish.py"}
 
 
-def _of_os(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id == "os"
+def _of_processes(path: Path) -> Iterator[str]:
+    """What a file imports when it runs, or asks of `os`, to make another process."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = [node for node in ast.walk(tree) if isinstance(node, ast.If) and _is_name(node.test, "TYPE_CHECKING")]
+    not_run = {id(inner) for node in for_types for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and _is_name(node.value, "os"):
+            makes = node.attr.startswith(("exec", "spawn", "posix_spawn", "fork")) or node.attr in ("system", "popen")
+            yield from [node.attr] if makes else []
+        elif isinstance(node, ast.Import) and id(node) not in not_run:
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] in MAKING_PROCESSES)
+        elif isinstance(node, ast.ImportFrom) and id(node) not in not_run:
+            names = {str(node.module).split(".")[0], *(alias.name for alias in node.names)}
+            yield from names & MAKING_PROCESSES
+
+
+MAKING_PROCESSES = {"subprocess", "multiprocessing", "pty", "ProcessPoolExecutor"}
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 RULE_FILES = [path for path in FILES if path.parent.name == "rules" and path.name.startswith("smf")]

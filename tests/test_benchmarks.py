@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -61,3 +63,41 @@ def test_a_run_is_measured_by_itself(tmp_path: Path) -> None:
 
 def test_a_run_that_takes_too_long_is_cut_off(tmp_path: Path) -> None:
     assert once(Command("slow", (sys.executable, "-c", "import time; time.sleep(60)"), tmp_path), 0.3).cut_off
+
+
+def test_a_tree_says_how_many_of_its_files_hold_a_needle(tmp_path: Path) -> None:
+    tree = trees.Tree(tmp_path, "tree")
+    tree.put("hit.py", "b.add_depends_on(‹a›)\n")
+    tree.put("sdk.py", "import sagemaker\n")
+    tree.put("none.py", "x = 1\n")
+    tree.put(".venv/lib/site-packages/sagemaker.py", "depends_on = sagemaker = 1\n")
+    told = "3 files of code, 1 with `depends_on`, 1 with `sagemaker`"
+    assert tree.needles == told
+    again = trees.Tree(tmp_path, "tree")
+    (again.path / ".gitignore").write_text(".venv/\n")
+    again.commit()
+    assert again.needles == told
+
+
+def test_the_small_size_runs(tmp_path: Path) -> None:
+    """Each kind of row once: the page says what was run over, what each tool wrote, and what could not run."""
+    rows = ("start", "small", "nohit", "big_check", "few")
+    page = tmp_path / "RESULTS.md"
+    words = ["--size", "small", "--rounds", "1", "--folder", str(tmp_path / "work"), "--output", str(page)]
+    command = [sys.executable, "-m", "benchmarks", *words, "--only", ",".join(rows)]
+    result = subprocess.run(command, cwd=Path(trees.__file__).parents[1], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    text = page.read_text(encoding="utf-8")
+    titles = [line for line in text.splitlines() if line.startswith("## ")]
+    assert len(titles) == len(rows) + 1
+    assert titles[-1] == "## What could not run"
+    needles = re.compile(r"^(\d+) files of code, (\d+) with `depends_on`, (\d+) with `sagemaker`.$", re.M)
+    counts = [tuple(map(int, found)) for found in needles.findall(text)]
+    (_, small, nohit, big, few) = counts
+    assert (small, few) == ((30, 2, 2), (4, 4, 4))
+    assert nohit[0] > 100
+    assert nohit[1] >= 1, "the packages hold needles, as a repository does"
+    assert big[1] >= nohit[1] + 5
+    assert "| bare libcst (once) | " in text
+    assert text.count(" to the byte |") >= 3
+    assert re.search(r"^\| smfix \(once\) \| .* \| 4 of 4 to the byte \|$", text, re.M)

@@ -1,6 +1,7 @@
 """What deciding costs grows with the size of a module and no faster, and a repository is parsed where hits lead to.
 
-Steps are counted, not seconds, so that a busy machine changes nothing; `benchmarks/kinds_cost.py` measures the time.
+Steps are counted, not seconds, so that a busy machine changes nothing; `benchmarks/inference_cost.py` measures the
+time.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import kinds_cost
-from benchmarks.kinds_cost import SHAPES
+from benchmarks import inference_cost
+from benchmarks.inference_cost import SHAPES
 from smfix.project.repository import Repository
 
 # a class of many methods and a list of many additions are gone through once more for each of their uses
@@ -38,7 +39,7 @@ def steps(code: str, folder: Path) -> int:
     path = folder / "module.py"
     path.write_text(code)
     profiler = cProfile.Profile()
-    profiler.runcall(kinds_cost.decide, code.encode(), str(path), Repository([str(folder)]))
+    profiler.runcall(inference_cost.decide, code.encode(), str(path), Repository([str(folder)]))
     return int(pstats.Stats(profiler).total_calls)  # type: ignore[attr-defined]
 
 
@@ -56,5 +57,5 @@ def test_three_times_the_classes_take_three_times_the_steps(tmp_path: Path) -> N
 
 
 def test_only_what_the_hits_lead_to_is_parsed() -> None:
-    found = kinds_cost.repository("own")
-    assert (found.findings, found.parsed) == (kinds_cost.HITS, found.allowed)
+    found = inference_cost.repository("own")
+    assert (found.findings, found.parsed) == (inference_cost.HITS, found.allowed)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from smfix import runner
-from smfix.code import program as program
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.handover import without_bytes
@@ -19,14 +18,14 @@ from smfix.model import Rewrite
 from smfix.project.repository import Repository
 from smfix.report.blocks import Row
 from smfix.report.marks import partners
-from smfix.sources import json_text, notebook
+from smfix.sources import json_text
 
 HEAD = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\nb = TrainingStep('b')\n"
 CALL = "b.add_depends_on(a)\n"
 
 
 def cells(*codes: str) -> bytes:
-    cell = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    cell: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
     document = {"cells": [{**cell, "source": code} for code in codes], "metadata": {}, "nbformat": 4}
     return json.dumps({**document, "nbformat_minor": 5}).encode()
 
@@ -56,7 +55,7 @@ def grows_like_its_input(count: Callable[[int], int], size: int) -> None:
 def test_cells_are_parsed_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     def count(number: int) -> int:
         parse = Counted(ast.parse, lambda code, *_: len(code))
-        monkeypatch.setattr(program.ast, "parse", parse)
+        monkeypatch.setattr(ast, "parse", parse)
         fixed(cells(HEAD, *["x = 1\n"] * number, CALL))
         monkeypatch.undo()
         return parse.total
@@ -85,7 +84,7 @@ def test_places_in_a_string_are_found_once(monkeypatch: pytest.MonkeyPatch) -> N
 def test_edits_of_a_string_are_read_back_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def count(number: int) -> int:
         loads = Counted(json.loads, lambda text, *_: len(text))
-        monkeypatch.setattr(notebook.json, "loads", loads)
+        monkeypatch.setattr(json, "loads", loads)
         fixed(cells(HEAD + CALL * number))
         monkeypatch.undo()
         return loads.total
@@ -98,7 +97,7 @@ def test_a_result_is_handed_over_without_being_copied(monkeypatch: pytest.Monkey
     size = 8 << 20
     rewrite = Rewrite("a.py", b"x" * size, b"y" * size)
     read = Counted(os.readv, lambda file, views: sum(map(len, views)))
-    monkeypatch.setattr(runner.os, "readv", read)
+    monkeypatch.setattr(os, "readv", read)
     with runner.Beside(lambda: [rewrite]) as beside:
         assert list(beside.results(1, 60)) == [rewrite]
     longest = runner.PIPE
@@ -120,7 +119,7 @@ def test_lines_of_a_diff_find_their_partners_in_one_pass() -> None:
                 Counting.seen += 1
                 yield row
 
-    lines = [("-", number, None, f"old {number}") for number in range(500)]
+    lines: list[Row] = [("-", number, None, f"old {number}") for number in range(500)]
     lines += [("+", None, number, f"new {number}") for number in range(500)]
     shown = Counting([(" ", 0, 0, "same"), *lines, ("-", 9, None, "gone")])
     found = partners(shown)

@@ -68,6 +68,30 @@ def test_nothing_heavy_where_there_is_nothing_to_fix(args: tuple[str, ...], clea
     assert not any(name.startswith("smfix.fleet") for name in modules)
 
 
+FOREIGN = """\
+def stack(resource, other):
+    resource.depends_on = [other]
+    resource.add_depends_on(other)
+"""
+
+
+@pytest.mark.parametrize("args", [("--check", "."), ("--diff", ".")])
+def test_a_needle_without_the_sdk_loads_no_part_of_the_judgement(args: tuple[str, ...], clean: Path) -> None:
+    """A file that no object of the SDK can reach is searched and, for the method's name, parsed: no more."""
+    (clean / "stack.py").write_text(FOREIGN)
+    (clean / "broken.py").write_text("NAMES = ['depends_on'\n")
+    code, modules = loaded(*args, cwd=clean)
+    assert code == 0
+    assert not modules & ((HEAVY | {"shutil", "pickle"}) - of_click())
+    rooms = {".".join(name.split(".")[:2]) for name in modules if name.startswith("smfix.")}
+    known = {"__main__", "below", "cli", "config", "files", "handover", "model", "needles", "prefilter", "project"}
+    known |= {"processes", "reading", "report", "rules", "runner"} | (
+        set() if "--check" in args else {"sources", "text"}
+    )
+    assert rooms <= {f"smfix.{name}" for name in known}
+    assert not modules & {"smfix.project.import_graph", "smfix.files.baseline", "smfix.report.located"}
+
+
 def test_a_piped_fix_loads_no_rich_and_no_pool(clean: Path) -> None:
     """Nor libcst: the work is done by a forked process."""
     (clean / "hit.py").write_text(

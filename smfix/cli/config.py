@@ -7,7 +7,7 @@ import os
 
 import click
 
-from smfix.cli.resolved_config import ConfigResolver
+from smfix.resolved_config import ConfigResolver
 
 
 @click.command("config")

@@ -10,14 +10,16 @@ import click
 
 from smfix.cli.main import COMMANDS
 from smfix.cli.missing import advice, missing
-from smfix.cli.options import RunOptions, not_empty, options, sections
+from smfix.cli.options import not_empty, options, options_of, sections
 from smfix.cli.words import say, say_problem
+from smfix.config import ConfigError
 from smfix.model import Problem, Reason
+from smfix.run_options import RunOptions
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from smfix.cli.resolved_config import ConfigResolver
+    from smfix.resolved_config import ConfigResolver
 
 _COLUMN = 25
 """Characters of an option's names in --help, the same in every section."""
@@ -69,7 +71,7 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **params: Any) -> int
     from stdin and writes it to stdout. Exit code: 0 nothing left to do, 1 something is left (or would change), 2 the
     job could not be done.
     """
-    from smfix.cli.resolved_config import ConfigResolver, check_codes, options_of
+    from smfix.resolved_config import ConfigResolver, check_codes
 
     options = options_of(ctx)
     if not paths:
@@ -78,7 +80,10 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **params: Any) -> int
         click.echo(ctx.get_help())
         return 0
     _check(ctx, paths, options)
-    check_codes((*options.select, *options.ignore), "")
+    try:
+        check_codes((*options.select, *options.ignore), "")
+    except ConfigError as error:
+        raise click.UsageError(str(error), ctx) from None
     resolver = ConfigResolver(options)
     if paths == ("-",):
         from smfix.cli.filter import filter_stdin
@@ -103,7 +108,7 @@ def _refused(absent: Sequence[str], paths: Sequence[str]) -> int:
 
 def default_resolver(*words: str) -> ConfigResolver:
     """What holds for a command that has no options of its own: the main command's, as the environment sets them."""
-    from smfix.cli.resolved_config import ConfigResolver, options_of
+    from smfix.resolved_config import ConfigResolver
 
     with COMMAND.make_context("smfix", [*words, "."]) as ctx:
         return ConfigResolver(options_of(ctx))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +15,12 @@ from smfix.cli.options import not_empty
 from smfix.cli.streams import read_stdin
 from smfix.cli.words import say, say_problem
 from smfix.config import Settings
-from smfix.model import Problem, Reason
+from smfix.model import Problem
 
 if TYPE_CHECKING:
     from smfix.graph.dag import Fault, Graph
 
 FORMATS = ("tree", "mermaid", "dot", "json", "svg", "png", "html", "text", "markdown")
-NEEDLES = (b"Pipeline(",)
-"""A file below a folder that has none of these makes no pipeline."""
-
 
 _CODES: dict[str, Any] = {"multiple": True, "metavar": "CODES", "shell_complete": rule_codes}
 
@@ -174,69 +171,18 @@ class _Graphs:
 
     def _read(self, paths: tuple[str, ...], base: str = "") -> list[Graph]:
         """The graphs of all pipelines in the paths; what can't be read is said."""
-        from smfix.files.discover import Choice, roots_and_files
-        from smfix.files.scan import scan
+        from smfix.pipelines import PipelineReader
+        from smfix.resolved_config import ConfigResolver
+        from smfix.run_options import RunOptions
 
+        reader = PipelineReader(self.settings, self._problem)
         if paths == ("-",):
-            return self._of(read_stdin(), "stdin", (), True)
+            data = read_stdin()
+            return list(reader.of(data, "stdin.json" if data.lstrip()[:1] == b"{" else "stdin.py", ()))
         if "-" in paths:
             raise click.UsageError("`-` stands alone")
-        given = tuple(os.path.join(base, path) for path in paths) if base else paths
-        choice = Choice(None, (), True, False)
-        roots, files, problems = roots_and_files(given, choice)
-        scanned = scan(roots, choice, NEEDLES)
-        for problem in (*problems, *scanned.problems):
-            self._problem(problem)
-        folders = tuple(root.given for root in roots) or tuple({os.path.dirname(path) or "." for path in files})
-        found: list[Graph] = []
-        for path, named in [*((path, True) for path in files), *((path, False) for path in sorted(scanned.hits))]:
-            found += self._of_file(path, folders, named)
-        return found
-
-    def _of_file(self, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
-        from smfix.files.scan import read
-
-        data = read(path)
-        if isinstance(data, Problem):
-            self._problem(data)
-            return []
-        return self._of(data, path, folders, named)
-
-    def _of(self, data: bytes, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
-        """The graphs of one file. Steps without a pipeline are shown for files that are named."""
-        from smfix.graph.definition import NotADefinition, read_definition
-
-        if path.endswith(".json") or (path == "stdin" and data.lstrip()[:1] == b"{"):
-            try:
-                return [read_definition(data, path)]
-            except NotADefinition as error:
-                self._problem(Problem(path, Reason.SYNTAX, str(error)))
-                return []
-        return self._of_code(data, "stdin.py" if path == "stdin" else path, folders, named)
-
-    def _of_code(self, data: bytes, path: str, folders: tuple[str, ...], named: bool) -> list[Graph]:
-        from smfix.graph.build import graphs_of
-        from smfix.graph.dag import LOOSE
-        from smfix.project.repository import Repository
-        from smfix.runner import with_stack
-        from smfix.sources import read_source
-        from smfix.text import Undecodable
-
-        def work() -> list[Graph]:
-            project = Repository(folders)
-            module = project.add(read_source(data, path))
-            for _, problem in module.program.failed:
-                self._problem(problem)
-            return [g for g in graphs_of(module, project, self.settings) if named or g.name != LOOSE]
-
-        make: Callable[[], list[list[Graph]]] = lambda: [work()]  # noqa: E731
-        try:
-            return next(iter(with_stack(make)))
-        except Undecodable as error:
-            self._problem(Problem(path, error.reason, str(error)))
-        except RecursionError:
-            self._problem(Problem(path, Reason.TOO_DEEP, "is nested too deeply to be looked at"))
-        return []
+        every = tuple(os.path.join(base, path) for path in paths) if base else paths
+        return reader.below(every, ConfigResolver(RunOptions(isolated=True)))
 
     def _compare(self, form: str) -> int:
         from dataclasses import replace

@@ -11,6 +11,7 @@ import click
 from smfix.cli import streams
 from smfix.cli.interrupts import Interrupts, code_of
 from smfix.cli.words import say
+from smfix.config import ConfigError
 
 COMMANDS = {
     "graph": "Draw and check the graphs of pipelines.",
@@ -69,6 +70,9 @@ def _guarded(command: click.Command, args: list[str]) -> int:
         return code
     except click.ClickException as error:
         return _refused(error)
+    except ConfigError as error:
+        say(f"Error: {error}")
+        return 2
     except click.exceptions.Exit as error:
         return error.exit_code
     except (click.Abort, EOFError, KeyboardInterrupt) as interrupt:

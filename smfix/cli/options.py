@@ -2,70 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from smfix.cli.completion import rule_codes
 from smfix.config import MAX_BYTES
+from smfix.run_options import RunOptions
 
 CHOICES = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 """The formats of a report; `full` is `terminal` for a person and `patch` for a pipe (see `smfix.report.FORMATS`)."""
 
 MOST_JOBS = 1_000
 """Processes that may be asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """The main command's options, as click parsed and checked them; one field an option, by its name in `OPTIONS`."""
-
-    given: Mapping[str, str]
-    """The options that were not left at their defaults: name to who said so (`the command line`, `the environment`)."""
-    check: bool
-    diff: bool
-    interactive: bool
-    unsafe_fixes: bool
-    add_ignore: str | None
-    """None: fix; else the reason (perhaps empty) of the comments to add instead."""
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    sdk: str
-    baseline: str | None
-    write_baseline: bool
-    exclude: tuple[str, ...]
-    extend_exclude: tuple[str, ...]
-    force_exclude: bool
-    no_respect_gitignore: bool
-    docs: bool
-    max_bytes: int
-    """Characters of code in one file."""
-    show_files: bool
-    stdin_filename: str | None
-    output_format: str | None
-    output_file: str | None
-    statistics: bool
-    graph: bool
-    color: str
-    """`auto`, `always` or `never`."""
-    quiet: bool
-    verbose: bool
-    config: str | None
-    isolated: bool
-    require_clean: bool
-    jobs: int
-    """Processes; 0: as many as there is work for."""
-    scheduler: str | None
-    exit_zero: bool
-    exit_non_zero_on_fix: bool
-
-    @property
-    def writes(self) -> bool:
-        """Whether files are changed, rather than shown or listed."""
-        return not (self.check or self.diff or self.write_baseline)
 
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -163,6 +115,14 @@ def options(command: _F) -> _F:
     for add in reversed(OPTIONS):
         command = add(command)
     return command
+
+
+def options_of(ctx: click.Context) -> RunOptions:
+    """The main command's options as its context has them."""
+    words = {ParameterSource.COMMANDLINE: "the command line", ParameterSource.ENVIRONMENT: "the environment"}
+    sources = {name: ctx.get_parameter_source(name) for name in ctx.params}
+    given = {name: words[source] for name, source in sources.items() if source in words}
+    return RunOptions(given=given, **{name: value for name, value in ctx.params.items() if name != "paths"})
 
 
 def sections(command: click.Command, ctx: click.Context) -> dict[str, list[tuple[str, str]]]:

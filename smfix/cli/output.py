@@ -14,7 +14,7 @@ from smfix.model import Problem, Reason, Rewrite
 from smfix.report import Report, Style, make
 
 if TYPE_CHECKING:
-    from smfix.cli.options import RunOptions
+    from smfix.run_options import RunOptions
 
 
 class Output:
@@ -93,7 +93,11 @@ def coloured(choice: str, terminal: bool = True) -> bool:
 
 
 def width() -> int:
-    """The terminal's width in columns."""
-    import shutil
-
-    return shutil.get_terminal_size().columns
+    """The terminal's width in columns, as `shutil.get_terminal_size` finds it, which takes long to import."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -17,15 +16,16 @@ from smfix.cli.safeguards import Safeguards
 from smfix.cli.words import say, say_problem
 from smfix.model import Problem, Reason, Rewrite
 from smfix.report.progress import Bar
+from smfix.selection import Given, each_once, given
 
 if TYPE_CHECKING:
     from smfix.cli.interactive import Review
-    from smfix.cli.options import RunOptions
-    from smfix.cli.resolved_config import ConfigResolver
     from smfix.config import Settings
     from smfix.files.discover import Root
     from smfix.files.scanned import Scanned
     from smfix.report.summary import Totals
+    from smfix.resolved_config import ConfigResolver
+    from smfix.run_options import RunOptions
 
 
 class Run:
@@ -53,15 +53,16 @@ class Run:
             require_terminal()
         interrupts = Interrupts()
         try:
-            roots, files, problems = self._given()
+            meant = given(self.paths, self.resolver)
             if self.options.show_files:
-                return self._show(roots, files, problems)
+                return self._show(meant)
             if self.options.write_baseline:
-                return self._write_baseline(roots, files, problems)
-            scanned = self._scanned(roots)
-            self._totals.scanned = scanned.files + len(files)
-            hits = _each_once([*files, *scanned.hits])
-            return self._fix(hits, [root.given for root in roots], [*problems, *scanned.problems], interrupts)
+                return self._write_baseline(meant)
+            scanned = self._scanned(meant.roots)
+            self._totals.scanned = scanned.files + len(meant.files)
+            hits = each_once([*meant.files, *scanned.hits])
+            problems = [*meant.problems, *scanned.problems]
+            return self._fix(hits, [root.given for root in meant.roots], problems, interrupts)
         except KeyboardInterrupt as interrupt:
             seconds = time.monotonic() - self._started
             early = f"Not all files were scanned in {seconds:.1f} s; every file is as it was."
@@ -135,30 +136,13 @@ class Run:
         seconds = time.monotonic() - self._started
         return summary(self._totals, self.verb[not self.options.writes], seconds, ended)
 
-    def _given(self) -> tuple[list[Root], list[str], list[Problem]]:
-        """The folders and the files among the paths, each with what its own configuration says of it."""
-        from smfix.files.discover import roots_and_files
+    def _scanned(self, roots: Sequence[Root]) -> Scanned:
+        """What is below the folders."""
+        from smfix.selection import scanned
 
-        roots, files, problems = [], [], []
-        for path in self.paths:
-            some_roots, some_files, some_problems = roots_and_files((path,), self.resolver.choice(path))
-            roots += [root for root in some_roots if root not in roots]
-            files += some_files
-            problems += some_problems
-        return roots, files, problems
-
-    def _scanned(self, roots: list[Root]) -> Scanned:
-        """What is below the folders; its hits are those that their own configurations do not exclude."""
-        from smfix.files.scan import scan
-        from smfix.files.scanned import Scanned
-        from smfix.needles import NEEDLES
-
-        total = Scanned()
-        for root in roots:
-            total.add(scan([root], self.resolver.choice(root.given), NEEDLES, alone=self.options.jobs == 1))
-        self.searched = total.searched
-        total.hits = sorted(path for path in total.hits if not self.resolver.excluded(path))
-        return total
+        found = scanned(roots, self.resolver, alone=self.options.jobs == 1)
+        self.searched = found.searched
+        return found
 
     def _code(self, totals: Totals) -> int:
         if totals.failed:
@@ -197,11 +181,13 @@ class Run:
 
     def _computed(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
         """What becomes of each file, but for the problems that its baseline knows."""
-        from smfix.files.baseline import without_known_problems
-
         for rewrite in self._worked(hits, folders, settings):
             known = settings[rewrite.path].baselined if rewrite.problems and rewrite.path in settings else frozenset()
-            yield without_known_problems(rewrite, known) if known else rewrite
+            if known:
+                from smfix.files.baseline import without_known_problems
+
+                rewrite = without_known_problems(rewrite, known)
+            yield rewrite
 
     def _worked(self, hits: list[str], folders: list[str], settings: dict[str, Settings]) -> Iterator[Rewrite]:
         """By this machine's processes, or by a cluster's."""
@@ -262,7 +248,7 @@ class Run:
             return Rewrite.failed(Problem(path, Reason.INTERNAL, mistake("the graph", error, outcome="")))
         return Rewrite(path, b"", b"")
 
-    def _write_baseline(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
+    def _write_baseline(self, meant: Given) -> int:
         """Write what is found now as the baseline of the first path, and exit 0: all of it rests from now on."""
         from smfix.files.baseline import OF_THE_CODE, document, problem_marks
         from smfix.files.whole import write_whole
@@ -270,12 +256,13 @@ class Run:
         from smfix.sources import read_text
 
         target = self.resolver.own_baseline(self.paths[0])
-        scanned = self._scanned(roots)
+        scanned = self._scanned(meant.roots)
         found: dict[str, list[str]] = {}
-        failed = bool(problems or scanned.problems)
-        for problem in (*problems, *scanned.problems):
+        failed = bool(meant.problems or scanned.problems)
+        for problem in (*meant.problems, *scanned.problems):
             self._say(Rewrite.failed(problem))
-        for rewrite in self._rewrites(_each_once([*files, *scanned.hits]), [root.given for root in roots]):
+        hits = each_once([*meant.files, *scanned.hits])
+        for rewrite in self._rewrites(hits, [root.given for root in meant.roots]):
             marks = problem_marks(self._say(rewrite).problems)
             failed |= any(one.reason.is_error and one.reason not in OF_THE_CODE for one in rewrite.problems)
             if rewrite.fixed or rewrite.left:
@@ -291,14 +278,14 @@ class Run:
             say(f"Wrote {count} finding{'s' * (count != 1)} to {target}; they are suppressed from now on.")
         return 2 if failed else 0
 
-    def _show(self, roots: list[Root], files: list[str], problems: list[Problem]) -> int:
+    def _show(self, meant: Given) -> int:
         from smfix.files.discover import names_below
         from smfix.report.names import listed
 
-        terminal = sys.stdout.isatty()
-        for path in files:
+        terminal, problems = sys.stdout.isatty(), list(meant.problems)
+        for path in meant.files:
             sys.stdout.buffer.write(listed(path, terminal))
-        for root in roots:
+        for root in meant.roots:
             for names in names_below(root, self.resolver.choice(root.given), problems):
                 for path in sorted(map(root.shown, names)):
                     if not self.resolver.excluded(path):
@@ -318,20 +305,3 @@ def _with_bar(rewrites: Iterator[Rewrite], bar: Bar) -> list[Rewrite]:
     finally:
         bar.clear()
     return found
-
-
-def _each_once(paths: list[str]) -> list[str]:
-    """The paths without those that are the same file by another name, a link or a hard link."""
-    seen: dict[object, str] = {}
-    for path in paths:
-        seen.setdefault(_identity(path), path)
-    return list(seen.values())
-
-
-def _identity(path: str) -> object:
-    """Hard links are overwritten in place, and so are one; a file that is mounted at two paths is replaced at each."""
-    with suppress(OSError):
-        held = os.stat(path)
-        if held.st_nlink > 1:
-            return held.st_dev, held.st_ino
-    return os.path.realpath(path)

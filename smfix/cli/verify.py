@@ -10,6 +10,7 @@ import click
 from smfix.cli.streams import MOST, read_stdin
 from smfix.cli.words import say
 from smfix.config import Settings
+from smfix.folders import open_patiently
 
 if TYPE_CHECKING:
     from smfix.files.patches import FilePatch
@@ -46,9 +47,7 @@ def _patch(path: str) -> bytes:
         return read_stdin()
     try:
         # a shell's `<(git diff)` is a pipe; one that nobody writes to is empty, and nobody waits for a writer
-        opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-        os.set_blocking(opened, True)
-        with open(opened, "rb") as file:
+        with open(open_patiently(path, os.O_RDONLY), "rb") as file:
             data = file.read(MOST + 1)
     except OSError as error:
         raise click.UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None

@@ -10,6 +10,8 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 
+from smfix.folders import Folder
+
 MARK = ".smfix-tmp"
 """How the names of temporary files and backups end."""
 
@@ -23,59 +25,50 @@ def save(path: str, data: bytes, mode: int | None = None) -> None:
     Raises OSError; then the file is what it was, and nothing is left beside it.
     """
     above, name = os.path.split(path)
-    folder = os.open(above or ".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        permit = None if mode is None else lambda file: os.fchmod(file, mode)
+    with Folder(above) as folder:
+        permit = None if mode is None else lambda file, made: set_mode(file, made, mode)
         take(folder, make(folder, name, data, permit, 0o666 if mode is None else 0o600), name)
-    finally:
-        os.close(folder)
 
 
-def make(folder: int, name: str, data: bytes, finish: Callable[[int], None] | None = None, mode: int = 0o600) -> str:
+def set_mode(file: int, path: str, mode: int) -> None:
+    """Give an opened file, which is at `path`, its permissions. Raises OSError."""
+    if hasattr(os, "fchmod"):
+        os.fchmod(file, mode)
+    else:
+        os.chmod(path, mode)
+
+
+def make(
+    folder: Folder, name: str, data: bytes, finish: Callable[[int, str], None] | None = None, mode: int = 0o600
+) -> str:
     """A temporary file for `name` in an opened folder, its bytes on disk; returns its own name.
 
-    `finish` gives the opened file what else belongs to it. Where anything fails, the file is gone again.
+    `finish` gives the opened file, of which it gets the path, too, what else belongs to it. Where anything fails, the
+    file is gone again.
     """
     temporary = temporary_name(name)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    file = os.open(temporary, flags, mode, dir_fd=folder)
+    file = folder.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         write_all(file, data)
         if finish is not None:
-            finish(file)
+            finish(file, os.path.join(os.fsdecode(folder.path), temporary))
         os.fsync(file)
     except BaseException:
-        remove(folder, temporary)
-        raise
-    finally:
         os.close(file)
+        folder.remove(temporary)
+        raise
+    os.close(file)
     return temporary
 
 
-def take(folder: int, temporary: str, name: str) -> None:
+def take(folder: Folder, temporary: str, name: str) -> None:
     """Let a temporary file take the name that it was made for. Raises OSError; then it is gone."""
     try:
-        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        folder.replace(name, temporary)
     except BaseException:
-        remove(folder, temporary)
+        folder.remove(temporary)
         raise
-    sync(folder)
-
-
-def remove(folder: int, name: str) -> None:
-    """Let a file be gone."""
-    with suppress(OSError):
-        os.unlink(name, dir_fd=folder)
-
-
-def sync(folder: int) -> None:
-    """Have the names in an opened folder on disk, where it can be listed."""
-    with suppress(OSError):
-        file = os.open(".", os.O_RDONLY | os.O_CLOEXEC, dir_fd=folder)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
+    folder.sync()
 
 
 def write_all(file: int, data: bytes) -> None:

@@ -58,6 +58,8 @@ class Choice:
     """Whether Markdown and reStructuredText are looked at as well."""
     configured: tuple[Globs, ...] = ()
     """What configuration files exclude, too."""
+    without_git: bool = False
+    """Whether `.gitignore` files are read here instead of git being asked for its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,9 @@ def _suffixes(choice: Choice) -> tuple[bytes, ...]:
 
 def has_git_list(root: Root, choice: Choice) -> bool:
     """Whether git is asked for the files below the folder."""
-    return choice.respect_gitignore and git.work_tree(root.real) is not None and not _is_ignored(root)
+    if choice.without_git or not choice.respect_gitignore:
+        return False
+    return git.work_tree(root.real) is not None and not _is_ignored(root)
 
 
 def _listed(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from smfix.files.git_process import GitFailed as GitFailed
-from smfix.files.git_process import Output
+from smfix.files.git_process import printed
 from smfix.needles import CODE, SEARCHED
 from smfix.reading import read_regular
 
@@ -77,7 +77,7 @@ class Search:
         files = (f"*{end.decode()}" for end in CODE)
         words = ("grep", "-l", "-z", "-a", "-P", "--no-color", "-e", either, "--", *files)
         check_readable(folder)
-        self._output = Output(folder, *config, *words, none=1)
+        self._output = printed(folder, *config, *words, none=1)
         self.covered: list[bytes] = []
         """The names of the files that it searches, as far as git's list was read."""
 
@@ -194,9 +194,9 @@ class _Lists:
     def __init__(self, folder: str) -> None:
         """Start git, twice. Raises GitFailed."""
         check_readable(folder)
-        self.untracked = Output(folder, "ls-files", "-z", "--others", "--exclude-standard")
+        self.untracked = printed(folder, "ls-files", "-z", "--others", "--exclude-standard")
         try:
-            self.tracked = Output(folder, "ls-files", "-z", "-s", "-v")
+            self.tracked = printed(folder, "ls-files", "-z", "-s", "-v")
         except GitFailed:
             self.untracked.close()
             raise

@@ -4,18 +4,15 @@ A repository's configuration is its author's. It can name programs (hooks, a fil
 filters, a remote's other end), and git fetches objects that are missing. Here those are switched off, for every git
 alike; what can't be switched off by a setting (filters, text conversion) callers never ask for: no command that
 converts content is used (`status`, `diff` against the work tree, `archive`, `checkout`) in another's repository.
-
-Streams are started by `os.posix_spawn`, for importing `subprocess` takes longer than most of these runs.
 """
 
 from __future__ import annotations
 
 import os
 import select
-import signal
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+
+from smfix import processes
 
 IDLE = 60.0
 """Seconds that git may keep a reader waiting for its next word."""
@@ -57,15 +54,6 @@ class GitFailed(Exception):
     """Git is absent, refuses the folder, took too long, or had something to say; the text is what it said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """How a command ended: its exit code, what it printed, and what it complained about."""
-
-    code: int
-    output: bytes
-    errors: bytes
-
-
 def environment(network: bool = False, configured: bool = True) -> dict[str, str]:
     """The variables of every git. With `network` it may talk to other machines, as the user says how; without
     `configured` it doesn't see the user's configuration."""
@@ -91,40 +79,21 @@ def ask(
     network: bool = False,
     configured: bool = True,
     limit: float = LIMIT,
-) -> Answer:
+) -> processes.Ended:
     """Run a command on `data` to its end; `environ` is added to the variables, `limit` is in seconds.
 
     Raises GitFailed where git can't be started, or took longer: then it, and all that it started, was killed.
     """
-    import subprocess
-
     # The programs by which git talks to others end with it. A process that leads a session (one repository of a fleet)
     # is itself ended together with its group: there git stays in that.
-    apart = network and os.getsid(0) != os.getpid()
+    apart = network and not (hasattr(os, "getsid") and os.getsid(0) == os.getpid())
+    variables = environment(network, configured) | dict(environ or {})
     try:
-        with subprocess.Popen(
-            command(words, network),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment(network, configured) | dict(environ or {}),
-            start_new_session=apart,
-        ) as process:
-            try:
-                output, errors = process.communicate(data, timeout=limit)
-            except BaseException as end:
-                _kill(process.pid, apart)
-                if isinstance(end, subprocess.TimeoutExpired):
-                    raise GitFailed(f"git took more than {limit:g} seconds") from None
-                raise
+        return processes.run(command(words, network), variables, limit, data=data, group=apart)
+    except processes.TookTooLong:
+        raise GitFailed(f"git took more than {limit:g} seconds") from None
     except OSError as error:
         raise GitFailed(f"git cannot be run: {(error.strerror or str(error)).lower()}") from None
-    return Answer(process.returncode, output, errors)
-
-
-def _kill(pid: int, group: bool) -> None:
-    with suppress(OSError):
-        (os.killpg if group else os.kill)(pid, signal.SIGKILL)
 
 
 class Output:
@@ -139,14 +108,8 @@ class Output:
         self._output, into = os.pipe()
         self._errors, errors = os.pipe()
         self._pid = 0
-        actions = [
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_DUP2, into, 1),
-            (os.POSIX_SPAWN_DUP2, errors, 2),
-        ]
         try:
-            line = command(("-C", folder, *words))
-            self._pid = os.posix_spawnp("git", line, environment(), file_actions=actions, setsigdef=[signal.SIGPIPE])
+            self._pid = processes.spawn(command(("-C", folder, *words)), environment(), into, errors)
         except OSError as error:
             os.close(self._output)
             os.close(self._errors)
@@ -185,8 +148,50 @@ class Output:
         os.close(self._output)
         os.close(self._errors)
         if self._pid:
-            os.kill(self._pid, signal.SIGKILL)
+            processes.kill(self._pid)
             os.waitpid(self._pid, 0)
+
+
+class KeptOutput(Output):
+    """The same where a pipe can't be waited for: git prints to files, which are read once it has ended."""
+
+    def __init__(self, folder: str, *words: str, none: int = 0) -> None:
+        """Start it. Raises GitFailed."""
+        import tempfile
+
+        self._none = none
+        self._printed, self._said = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            line = command(("-C", folder, *words))
+            self._process = processes.start(line, environment(), self._printed, self._said)
+        except OSError as error:
+            raise GitFailed(f"git cannot be run: {(error.strerror or str(error)).lower()}") from None
+
+    def stretches(self) -> Iterator[bytes]:
+        """The whole output. Raises GitFailed where git failed."""
+        status = processes.waited(self._process, LIMIT)
+        if status is None:
+            raise GitFailed(f"git took more than {LIMIT:g} seconds")
+        for file in (self._printed, self._said):
+            file.seek(0)
+        output, said = self._printed.read(), self._said.read(_MOST)
+        if said or status not in (0, self._none) or (output and not output.endswith(b"\0")):
+            raise GitFailed(first_words(said) or f"git ended with {status}")
+        if output:
+            yield output
+
+    def close(self) -> None:
+        """End the command where it still runs."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._printed.close()
+        self._said.close()
+
+
+def printed(folder: str, *words: str, none: int = 0) -> Output:
+    """What a command prints, as it comes where the system can tell. Raises GitFailed."""
+    return (Output if processes.SPAWNS else KeptOutput)(folder, *words, none=none)
 
 
 def first_words(complaint: bytes) -> str:

@@ -13,7 +13,7 @@ from enum import Enum
 
 from smfix.files import git_process
 from smfix.files.git import check_readable
-from smfix.files.git_process import GitFailed, Output
+from smfix.files.git_process import GitFailed, Output, printed
 
 
 class State(Enum):
@@ -44,7 +44,7 @@ class Committed:
         try:
             check_readable(top)
             for words in (("ls-files", "--stage", "-z"), staged):
-                self._asked.append(Output(top, "--literal-pathspecs", *words, *names))
+                self._asked.append(printed(top, "--literal-pathspecs", *words, *names))
         except GitFailed as error:
             self._failed = str(error)
 

@@ -26,6 +26,7 @@ from smfix import __version__
 from smfix.files import runs
 from smfix.files.atomic import write_all
 from smfix.files.nofollow import read_all
+from smfix.folders import KEEP, NO_WAIT
 from smfix.model import Rewrite
 
 FORMAT = 3
@@ -87,8 +88,7 @@ class Journal:
         if self._log is None or self._run is None:
             return
         try:
-            self._run.become("done")
-            os.close(self._log)
+            self._run.end(self._log)
             runs.prune()
         except OSError:
             pass  # a log that stays `.open` is offered by the next run
@@ -96,7 +96,7 @@ class Journal:
 
 def note(file: runs.RunFile, path: str, backup: str | None) -> None:
     """Mark a file in the log of a run that has ended, as `Journal.note` does. Raises OSError."""
-    log = os.open(file.path, os.O_RDWR | os.O_CLOEXEC)
+    log = os.open(file.path, os.O_RDWR | KEEP)
     try:
         whole = read_all(log).rfind(b"\n") + 1
         os.ftruncate(log, whole)  # what a crash tore
@@ -127,7 +127,7 @@ def read(file: runs.RunFile) -> Run:
 
 
 def _data(path: str) -> bytes:
-    log = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    log = os.open(path, os.O_RDONLY | NO_WAIT | KEEP)
     try:
         if not stat.S_ISREG(os.fstat(log).st_mode):
             raise ValueError("is not a file")

@@ -12,11 +12,9 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from smfix.folders import Folder
 from smfix.model import Problem, Reason
 
-_PASS = getattr(os, "O_PATH", os.O_RDONLY)
-"""Passing through a folder takes no right to list it, where the system can tell the two apart."""
-_FOLDER = _PASS | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _ELSEWHERE = frozenset({errno.ELOOP, errno.ENOTDIR})
 
 MOVED = "a link took its place or that of a folder above it; it was left as it is"
@@ -27,32 +25,33 @@ class Moved(Exception):
 
 
 @contextmanager
-def opened_folder(real: str) -> Iterator[int]:
-    """A descriptor of the folder at a real path. Raises Moved where a link (or a file) is on the way, and OSError."""
-    folder = os.open(os.sep, _PASS | os.O_DIRECTORY | os.O_CLOEXEC)
+def opened_folder(real: str) -> Iterator[Folder]:
+    """The folder at a real path. Raises Moved where a link (or a file) is on the way, and OSError."""
+    drive, rest = os.path.splitdrive(real)
+    folder = Folder(os.path.join(drive, os.sep))
     try:
-        for name in real.split(os.sep):
+        for name in rest.split(os.sep):
             if name:
                 above = folder
                 try:
-                    folder = os.open(name, _FOLDER, dir_fd=above)
+                    folder = above.enter(name)
                 except OSError as error:
                     if error.errno in _ELSEWHERE:
                         raise Moved from None
                     raise
-                os.close(above)
+                above.close()
         yield folder
     finally:
-        os.close(folder)
+        folder.close()
 
 
-def open_file(folder: int, name: str, flags: int = os.O_RDONLY) -> int:
+def open_file(folder: Folder, name: str, flags: int = os.O_RDONLY) -> int:
     """A descriptor of the file of this name in an opened folder. Raises Moved where that is a link, and OSError.
 
     A pipe or device never makes it wait.
     """
     try:
-        return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        return folder.open(name, flags)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise Moved from None

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from smfix.files.atomic import sync, write_all
+from smfix.files import locks
+from smfix.files.atomic import write_all
+from smfix.folders import KEEP, Folder
 
 KEEP_RUNS = 100
 KEEP_DAYS = 90
@@ -38,7 +39,7 @@ class RunFile:
 
     def become(self, state: str) -> RunFile:
         """Give the log another state. Raises OSError."""
-        path = f"{self.path.rpartition('.')[0]}.{state}"
+        path = f"{self._stem}.{state}"
         if path != self.path:
             os.rename(self.path, path)
         return RunFile(self.name, self.number, state, path)
@@ -46,7 +47,21 @@ class RunFile:
     @property
     def goes_on(self) -> bool:
         """Whether the run's process is still there."""
-        return self.state == "open" and _is_locked(self.path)
+        return self.state == "open" and locks.is_marked(self.path, self._stem)
+
+    @property
+    def _stem(self) -> str:
+        """Its path without the state, by which its process marks it."""
+        return self.path.rpartition(".")[0]
+
+    def end(self, log: int) -> None:
+        """Close its descriptor `log`, and let it be done. Raises OSError."""
+        if locks.BY_DESCRIPTOR:  # it is marked to the last
+            self.become("done")
+        os.close(log)
+        if not locks.BY_DESCRIPTOR:
+            self.become("done")
+        locks.unmark(self._stem)
 
 
 class Busy(Exception):
@@ -92,19 +107,24 @@ def begin(head: bytes) -> tuple[RunFile, int]:
         number = max((run.number for run in _logs()), default=0) + 1
         name = _new_name()
         new = RunFile(name, number, UNBORN, os.path.join(folder(), f"{name}.{number}.{UNBORN}"))
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
-        log = os.open(new.path, flags, 0o600)
+        flags = os.O_RDWR | os.O_APPEND | KEEP
+        log = os.open(new.path, flags | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            _lock(log)
+            locks.mark(log, new._stem)
             write_all(log, head)
+            if not locks.BY_DESCRIPTOR:
+                os.close(log)
             run = new.become("open")
-            with _opened(folder()) as above:
-                sync(above)
+            if not locks.BY_DESCRIPTOR:
+                log = os.open(run.path, flags)
+            with Folder(folder()) as above:
+                above.sync()
         except BaseException:
             os.close(log)
+            locks.unmark(new._stem)
             for state in (UNBORN, "open"):
                 with contextlib.suppress(OSError):
-                    os.unlink(f"{new.path.rpartition('.')[0]}.{state}")
+                    os.unlink(f"{new._stem}.{state}")
             raise
     return run, log
 
@@ -140,47 +160,13 @@ def prune() -> None:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Be the only one that takes a run back or makes one again. Raises Busy at once where another does, and OSError."""
-    with _held(folder(), wait=False):
-        yield
+    try:
+        with locks.held(folder()):
+            yield
+    except locks.Taken:
+        raise Busy from None
 
 
 def _numbering() -> contextlib.AbstractContextManager[None]:
     """Be the only one that gives a run a number: that takes no time, so others wait."""
-    return _held(os.path.dirname(folder()), wait=True)
-
-
-@contextlib.contextmanager
-def _held(path: str, wait: bool) -> Iterator[None]:
-    """Hold a lock on a folder, which may be one that can't be written; where a file system has none, go on without."""
-    with _opened(path) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy from None
-        except OSError:
-            pass
-        yield
-
-
-def _lock(file: int) -> None:
-    """Mark an open log as that of a living process; the mark goes with the process, and is not handed to children."""
-    with contextlib.suppress(OSError):
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _is_locked(path: str) -> bool:
-    with contextlib.suppress(OSError), _opened(path) as file:  # one that can't be opened is told of where it is read
-        try:
-            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
-
-
-@contextlib.contextmanager
-def _opened(path: str) -> Iterator[int]:
-    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        yield file
-    finally:
-        os.close(file)
+    return locks.held(os.path.dirname(folder()), wait=True)

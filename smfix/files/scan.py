@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 
+from smfix import processes
 from smfix.below import Below, is_below
 from smfix.files import git
 from smfix.files.discover import Choice, Root, Wanted, has_git_list, names_below
 from smfix.files.scanned import Scanned, outside, unopened
+from smfix.folders import KEEP, NO_WAIT
 from smfix.model import Problem, Reason
 from smfix.needles import NEEDLES, SDK, SEARCHED
 from smfix.reading import NotRegular, TooLarge, whole
@@ -102,7 +104,7 @@ def _read(
     problems: list[Problem] = []
     shares = _shares(names_below(root, choice, problems, search))
     look = _Look(root, needles)
-    if alone or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
+    if alone or not processes.FORKS or (os.cpu_count() or 1) < 2:
         look.all_of(shares)
     else:
         _shared(look, shares)
@@ -152,16 +154,13 @@ class _Other:
         self.root = look.root
         names_in, self.names_out = os.pipe()
         self.found_in, found_out = os.pipe()
-        self.child = os.fork()
-        if self.child == 0:
-            status = 1
-            try:
-                os.close(self.names_out)
-                os.close(self.found_in)
-                _serve(look, names_in, found_out)
-                status = 0
-            finally:
-                os._exit(status)
+
+        def work() -> None:
+            os.close(self.names_out)
+            os.close(self.found_in)
+            _serve(look, names_in, found_out)
+
+        self.child = processes.forked(work)
         os.close(names_in)
         os.close(found_out)
         os.set_blocking(self.names_out, False)
@@ -257,7 +256,7 @@ class _Look:
                 continue
             found.files += 1
             try:
-                end = self._end + os.readv(file, (view[self._end :],))
+                end = self._end + _read_into(file, (view[self._end :],))
                 self._names.append(name)
                 self._ends.append(end)
                 if end == BUFFER:
@@ -288,7 +287,7 @@ class _Look:
                 return
             kept = min(max(map(len, self.needles)) - 1, end - start)
             self._buffer[:kept] = self._buffer[end - kept : end]
-            start, end = 0, kept + os.readv(file, (self._view[kept:],))
+            start, end = 0, kept + _read_into(file, (self._view[kept:],))
             self._names.append(name)
             self._ends.append(end)
         self._end = end
@@ -318,6 +317,16 @@ class _Look:
         )
 
 
+def _read_copy(file: int, views: tuple[memoryview]) -> int:
+    """Read into a stretch of memory what fits; how many bytes came."""
+    data = os.read(file, len(views[0]))
+    views[0][: len(data)] = data
+    return len(data)
+
+
+_read_into = getattr(os, "readv", _read_copy)
+
+
 def _stems(needles: Sequence[bytes]) -> dict[bytes, list[bytes]]:
     """The needles by what they begin with, up to a dot: each search over all bytes costs a third of reading them."""
     stems: dict[bytes, list[bytes]] = {}
@@ -332,7 +341,7 @@ def read(path: str, roots: Sequence[str] = ()) -> bytes | Problem:
     What is named as lying below one of `roots` (folders) must really lie there; a link that is named itself need not.
     """
     try:
-        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        file = os.open(path, os.O_RDONLY | NO_WAIT | KEEP)
     except FileNotFoundError:
         return Problem(path, Reason.MISSING, "is gone")
     except OSError as error:

@@ -6,6 +6,7 @@ import contextlib
 import os
 
 from smfix.files import atomic
+from smfix.folders import KEEP
 
 
 def save(path: str, data: bytes) -> None:
@@ -26,23 +27,6 @@ def clear(folder: str) -> None:
             remove(os.path.join(folder, name))
 
 
-class Taken(Exception):
-    """Another process holds the folder."""
-
-
-def hold(folder: str) -> int:
-    """Keep other runs out of a folder for as long as this process lives. Raises Taken; the file is the lock's own."""
-    import fcntl
-
-    file = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(file)
-        raise Taken from None
-    return file
-
-
 def collect(path: str) -> int:
     """A file descriptor for what a process of ours prints; the file is made where it is not there."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | KEEP, 0o600)

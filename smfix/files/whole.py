@@ -6,13 +6,14 @@ import os
 import stat
 
 from smfix.files import atomic
+from smfix.folders import open_patiently
 
 
 def write_whole(path: str, data: bytes) -> str | None:
     """Make `data` the content of the file at `path`; what went wrong, in words. A device or pipe is written to."""
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            with open(_opened(path), "wb") as file:
+            with open(open_patiently(path, os.O_WRONLY), "wb") as file:
                 file.write(data)
             return None
         target = os.path.realpath(path)
@@ -20,10 +21,3 @@ def write_whole(path: str, data: bytes) -> str | None:
     except OSError as error:
         return f"{path}: cannot be written: {(error.strerror or str(error)).lower()}"
     return None
-
-
-def _opened(path: str) -> int:
-    """A device or pipe, open for writing; a pipe that nobody reads is an OSError, and nobody waits for a reader."""
-    file = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-    os.set_blocking(file, True)
-    return file

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from smfix.files import atomic
 from smfix.files.nofollow import MOVED, Moved, open_file, opened_folder, read_all
+from smfix.folders import Folder
 from smfix.model import Problem, Reason
 
 _IN_PLACE = frozenset({errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOTSUP})
@@ -37,7 +38,7 @@ class _Refused(Exception):
 class _Target(NamedTuple):
     """A file that is to be written: its opened folder, its name there, its real path, and what is to be told."""
 
-    folder: int
+    folder: Folder
     name: str
     real: str
     note: Note
@@ -70,18 +71,18 @@ def replace_file(
 
 
 def _replace(target: _Target, before: bytes, after: bytes) -> None:
-    held = os.stat(target.name, dir_fd=target.folder, follow_symlinks=False)
+    held = target.folder.stat(target.name)
     if stat.S_ISLNK(held.st_mode):
         raise Moved
     if not stat.S_ISREG(held.st_mode):
         raise _Refused(Reason.NOT_A_FILE, "is not a regular file")
-    if not held.st_mode & 0o222 or not os.access(target.name, os.W_OK, dir_fd=target.folder):
+    if not held.st_mode & 0o222 or not target.folder.is_writable(target.name):
         raise _Refused(Reason.READ_ONLY, "is read-only; make it writable and run again")
-    if held.st_nlink > 1 or not _is_open(target.folder):
+    if held.st_nlink > 1 or not target.folder.takes_names():
         _overwrite(target, before, after)
         return
     try:
-        temporary = atomic.make(target.folder, target.name, after, lambda file: _dress(file, target, held))
+        temporary = atomic.make(target.folder, target.name, after, lambda file, at: _dress(file, at, target, held))
     except _AnothersFile:
         _overwrite(target, before, after)
         return
@@ -94,28 +95,23 @@ def _replace(target: _Target, before: bytes, after: bytes) -> None:
             raise
         _overwrite(target, before, after)
     finally:
-        atomic.remove(target.folder, temporary)
-
-
-def _is_open(folder: int) -> bool:
-    """Whether a name can be made in the folder."""
-    return os.access(".", os.W_OK | os.X_OK, dir_fd=folder)
+        target.folder.remove(temporary)
 
 
 class _AnothersFile(Exception):
     """The old file's owner can't be given to a new one."""
 
 
-def _dress(file: int, target: _Target, held: os.stat_result) -> None:
-    """Give the temporary file all that belongs to the old one. Raises _AnothersFile, and OSError."""
+def _dress(file: int, at: str, target: _Target, held: os.stat_result) -> None:
+    """Give the temporary file, at the path `at`, all that belongs to the old one. Raises _AnothersFile, and OSError."""
     made = os.fstat(file)
-    if (made.st_uid, made.st_gid) != (held.st_uid, held.st_gid):
+    if hasattr(os, "fchown") and (made.st_uid, made.st_gid) != (held.st_uid, held.st_gid):
         try:
             os.fchown(file, held.st_uid, held.st_gid)
         except OSError:
             raise _AnothersFile from None
     _copy_attributes(target, file)
-    os.fchmod(file, stat.S_IMODE(held.st_mode) & 0o777)
+    atomic.set_mode(file, at, stat.S_IMODE(held.st_mode) & 0o777)
 
 
 def _copy_attributes(target: _Target, file: int) -> None:
@@ -180,16 +176,13 @@ def _forget(target: _Target, backup: str) -> None:
 
 def _back_up(target: _Target, data: bytes) -> str:
     """A copy of the bytes that are to be overwritten, on disk; returns its path. Raises OSError."""
-    if _is_open(target.folder):
+    if target.folder.takes_names():
         return os.path.join(os.path.dirname(target.real), atomic.make(target.folder, target.name, data))
     import tempfile
 
     above = tempfile.gettempdir()
-    folder = os.open(above, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
+    with Folder(above) as folder:
         return os.path.join(above, atomic.make(folder, target.name, data))
-    finally:
-        os.close(folder)
 
 
 def _write_over(file: int, data: bytes) -> None:

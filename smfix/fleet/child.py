@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import gc
 import os
 import pickle
@@ -16,6 +17,7 @@ import socket
 import sys
 import threading
 
+from smfix import processes
 from smfix.files import store
 from smfix.fleet.forks import CODE, LENGTH
 from smfix.fleet.types import Task
@@ -41,30 +43,30 @@ def serve() -> None:
         word, lines, _, _ = socket.recv_fds(control, 1, 1)
         if not word:
             return
-        if os.fork() == 0:
-            control.close()
-            _guard(socket.socket(fileno=lines[0]))
+        processes.forked(functools.partial(_guard, control, lines[0]))
         os.close(lines[0])
 
 
-def _guard(line: socket.socket) -> None:
-    """Have the repository done by a process, and tell how that ended. Does not return."""
-    try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.set_inheritable(line.fileno(), False)
-        (size,) = LENGTH.unpack(_read(line, LENGTH.size))
-        task, folder = pickle.loads(_read(line, size))
-        pid = os.fork()
-        if pid == 0:
-            line.close()
-            _work(task, folder)
-        threading.Thread(target=_end_with, args=(line, pid), daemon=True).start()
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        if code:
-            _end(pid)
-        line.sendall(CODE.pack(code))
-    finally:
-        os._exit(0)
+def alone() -> None:
+    """Do the one task that comes in at stdin, in this process, and leave with its exit code."""
+    task, folder = pickle.loads(sys.stdin.buffer.read())
+    _do(task, folder)
+
+
+def _guard(control: socket.socket, number: int) -> None:
+    """Have the repository done by a process, and tell by the line of that file number how it ended."""
+    control.close()
+    line = socket.socket(fileno=number)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.set_inheritable(line.fileno(), False)
+    (size,) = LENGTH.unpack(_read(line, LENGTH.size))
+    task, folder = pickle.loads(_read(line, size))
+    pid = processes.forked(lambda: _work(line, task, folder))
+    threading.Thread(target=_end_with, args=(line, pid), daemon=True).start()
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if code:
+        _end(pid)
+    line.sendall(CODE.pack(code))
 
 
 def _read(line: socket.socket, size: int) -> bytes:
@@ -82,16 +84,21 @@ def _end_with(line: socket.socket, pid: int) -> None:
 
 def _end(pid: int) -> None:
     """End a process and its group; it may not lead one yet, or be gone already."""
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(OSError):
-            kill(pid, signal.SIGKILL)
+    processes.kill(pid, group=True)
+    processes.kill(pid)
 
 
-def _work(task: Task, folder: str) -> None:
+def _work(line: socket.socket, task: Task, folder: str) -> None:
     """Do the task, leave the result in the folder. Does not return."""
+    line.close()
+    os.setsid()
+    _do(task, folder)
+
+
+def _do(task: Task, folder: str) -> None:
+    """Do the task, leave the result in the folder, and end the process."""
     code = 1
     try:
-        os.setsid()
         words = store.collect(os.path.join(folder, WORDS))
         for number in (1, 2):
             os.dup2(words, number)

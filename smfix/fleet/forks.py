@@ -10,10 +10,14 @@ import contextlib
 import select
 import socket
 import struct
-import subprocess
 import threading
+from typing import TYPE_CHECKING
 
+from smfix import processes
 from smfix.fleet import interpreter
+
+if TYPE_CHECKING:
+    import subprocess
 
 CODE = struct.Struct("!i")
 """How an exit code is told."""
@@ -60,6 +64,29 @@ class Process:
         return bool(poll.poll(seconds * 1000))
 
 
+class Program(Process):
+    """The same as a Python that begins anew, where the system has no forks."""
+
+    def __init__(self, data: bytes) -> None:
+        """Start it. Raises OSError."""
+        self._program = processes.start_on(interpreter.command("from smfix.fleet.child import alone\nalone()"), data)
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit code once it has one; None after so many seconds."""
+        return processes.waited(self._program, seconds)
+
+    def end(self) -> None:
+        """End it, where it has not ended."""
+        if self._program.poll() is None:
+            processes.kill(self._program.pid, group=True)
+        self.wait(10)
+
+
+def start(data: bytes) -> Process:
+    """A process that does what it is given. Raises OSError where none can be made."""
+    return (Process if processes.FORKS and hasattr(socket, "send_fds") else Program)(data)
+
+
 class _Server:
     """The process that forks, started when it is first needed and whenever it is gone."""
 
@@ -80,13 +107,8 @@ class _Server:
             self._line.close()
         ours, theirs = socket.socketpair()
         with theirs:
-            process = subprocess.Popen(
-                interpreter.command("from smfix.fleet.child import serve\nserve()"),
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            command = interpreter.command("from smfix.fleet.child import serve\nserve()")
+            process = processes.serve(command, theirs.fileno())
         return ours, process
 
 

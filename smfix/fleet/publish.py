@@ -8,13 +8,11 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import signal
-import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
+from smfix import processes
 from smfix.fleet.address import Address, address
 from smfix.fleet.checkout import Absent, clone
 from smfix.fleet.commands import Deadline, GitFailed, is_branch_name
@@ -88,12 +86,12 @@ class Publisher:
         """
         environ = os.environ | remote.environ() | {f"SMFIX_{key.upper()}": value for key, value in words.items()}
         script = filled(self.command, {key: f"SMFIX_{key.upper()}" for key in words}, lambda name: f'"${{{name}}}"')
-        code, output, errors = _run(["sh", "-c", script], folder, environ | {"GIT_TERMINAL_PROMPT": "0"}, deadline)
-        lines = (errors if code else output).decode("utf-8", "replace").strip().splitlines()
+        ended = _run(["sh", "-c", script], folder, environ | {"GIT_TERMINAL_PROMPT": "0"}, deadline)
+        lines = (ended.errors if ended.code else ended.output).decode("utf-8", "replace").strip().splitlines()
         last = lines[-1].strip() if lines else ""
-        if code:
+        if ended.code:
             said = without(last, remote.secrets)
-            raise NotPublished(f"the branch is pushed, but the command ended with {code}: {said}")
+            raise NotPublished(f"the branch is pushed, but the command ended with {ended.code}: {said}")
         return last
 
     def words(self, repository: Repository, record: Record) -> dict[str, str]:
@@ -115,23 +113,9 @@ def filled(command: str, words: Mapping[str, str], quoted: Callable[[str], str] 
     return re.sub(r"\{(\w+)\}", lambda match: quoted(words[match[1]]) if match[1] in words else match[0], command)
 
 
-def _run(line: list[str], folder: str, environ: dict[str, str], deadline: Deadline) -> tuple[int, bytes, bytes]:
-    """Exit code and output of a command that is ended with all that it started once the time is up."""
-    with subprocess.Popen(
-        line,
-        cwd=folder,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
-        try:
-            output, errors = process.communicate(timeout=deadline.left())
-        except BaseException as end:
-            with suppress(OSError):
-                os.killpg(process.pid, signal.SIGKILL)
-            if isinstance(end, subprocess.TimeoutExpired):
-                raise NotPublished(f"the command took more than {deadline.seconds:g} seconds") from None
-            raise
-    return process.returncode, output, errors
+def _run(line: list[str], folder: str, environ: dict[str, str], deadline: Deadline) -> processes.Ended:
+    """How a command ended, which is ended with all that it started once the time is up."""
+    try:
+        return processes.run(line, environ, deadline.left(), folder=folder, group=True)
+    except processes.TookTooLong:
+        raise NotPublished(f"the command took more than {deadline.seconds:g} seconds") from None

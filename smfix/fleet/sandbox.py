@@ -15,7 +15,7 @@ import time
 from dataclasses import replace
 
 from smfix.fleet.child import CLONE, NO_ROOM, RESULT, WORDS, pack
-from smfix.fleet.forks import Process
+from smfix.fleet.forks import Process, start
 from smfix.fleet.types import Result, Task, failed
 
 _EVERY = 0.5
@@ -47,7 +47,7 @@ def _attempt(task: Task, room: str | None) -> Result:
         return failed(task, "disk", f"there is no room to work in: {(error.strerror or str(error)).lower()}")
     try:
         os.mkdir(os.path.join(folder, CLONE))
-        process = Process(pack(task, folder))
+        process = start(pack(task, folder))
         try:
             return _watched(task, process, folder)
         finally:

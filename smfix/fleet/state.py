@@ -20,7 +20,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from smfix.files import store
+from smfix.files import locks, store
 from smfix.fleet.repositories import Repository
 from smfix.fleet.types import Record, Result, from_json, to_json
 from smfix.reading import NotRegular, TooLarge, read_below
@@ -84,7 +84,7 @@ class StateFolder:
         self.path = path
         self.broken: dict[str, str] = {}
         """Files that could not be read, and why: what they spoke of counts as not known."""
-        self._lock = -1
+        self._lock: locks.Lock | None = None
 
     def open(self) -> None:
         """Make the folder, keep others out, and clear what a run that died left behind. Raises Unusable."""
@@ -94,8 +94,8 @@ class StateFolder:
                     raise Unusable(f"{folder} is a link; a state folder holds none")
                 _private(folder)
                 os.chmod(folder, 0o700)
-            self._lock = store.hold(self.path)
-        except store.Taken:
+            self._lock = locks.Lock(os.path.join(self.path, "lock"))
+        except locks.Taken:
             raise Unusable(f"another run uses {self.path}; wait for it, or give another --state") from None
         except OSError as error:
             raise Unusable(f"{self.path} cannot be used: {(error.strerror or str(error)).lower()}") from None
@@ -109,9 +109,9 @@ class StateFolder:
 
     def close(self) -> None:
         """Let others in."""
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     @property
     def work(self) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smfix.code.naming import READING_CALLS
 from smfix.code.syntax import FunctionNode
 from smfix.code.syntax import decorator_name as _name
-from smfix.inference import attribute_stores, decorators, hooks
+from smfix.inference import decorators, hooks, reflective_writes
 from smfix.inference.method_resolution import user_classes
 from smfix.scopes.definitions import PASSED, DefinitionKind, own_expressions
 from smfix.scopes.location import ProgramPoint
@@ -149,12 +149,12 @@ def _body_says(code: ClassCode, name: str) -> bool:
 def _body_may_bind(inf: Inference, code: ClassCode, name: str) -> bool:
     if not code.has_all_names:
         return True
-    if not code.scope.module.program.code_mentions(attribute_stores.PATTERN):
+    if not code.scope.module.program.code_mentions(reflective_writes.PATTERN):
         return False
     first, last = code.node.lineno, code.node.end_lineno or code.node.lineno
-    stores = attribute_stores.stores_between(code.scope.module, first, last)
+    stores = reflective_writes.stores_between(code.scope.module, first, last)
     own = (store for store in stores if store.owner is None and store.at.frame.scope is code.scope)
-    return any(attribute_stores.may_be_of(inf, store, name) for store in own)
+    return any(reflective_writes.may_be_of(inf, store, name) for store in own)
 
 
 def _own_statements(block: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -246,8 +246,8 @@ def function_may_set(inf: Inference, scope: Scope, name: str, calls: int = 0) ->
     if any(_says(inner, name) for stmt in node.body for inner in ast.walk(stmt)):
         return True
     module = scope.module
-    stores = attribute_stores.stores_between(module, node.lineno, node.end_lineno or node.lineno)
-    if any(attribute_stores.may_be_of(inf, store, name) for store in stores):
+    stores = reflective_writes.stores_between(module, node.lineno, node.end_lineno or node.lineno)
+    if any(reflective_writes.may_be_of(inf, store, name) for store in stores):
         return True
     return calls < MOST_CALLS and any(function_may_set(inf, other, name, calls + 1) for other in _called(inf, scope))
 

@@ -57,6 +57,8 @@ class Engine:
         self._looks = 0
         self.spent = 0
         """Expressions looked at so far, over all questions."""
+        self.left_open: list[tuple[Module, ast.expr]] = []
+        """What rules asked about once the work that a file gets was used up: nobody knows whether it was answered."""
         self._kept: list[ast.AST] = []
         self.call_points: dict[tuple[Scope, Scope], tuple[ast.stmt | None, ...]] = {}
         """By a function and a scope around it, the statements there at which it is called, where all are visible."""
@@ -75,7 +77,15 @@ class Engine:
     def query(self, expr: ast.expr, at: ProgramPoint) -> Value:
         """`infer` with a fresh budget of MOST_LOOKS expressions: a question of a rule's."""
         self._looks = 0
-        return instance_writes.doubted(self, self.infer(expr, at), at)
+        value = instance_writes.doubted(self, self.infer(expr, at), at)
+        if self.is_exhausted:
+            self.left_open.append((at.frame.scope.module, expr))
+        return value
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the work that the questions of one file get is used up."""
+        return self.spent > MOST_LOOKS_OF_FILE or self.project.is_exhausted
 
     def frame(self, scope: Scope) -> Frame:
         """The frame of a scope that stands for all calls of it."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.inference import attribute_stores, attribute_writes
+from smfix.inference import attribute_writes, reflective_writes
 from smfix.inference.overrides import of_steps
 from smfix.scopes.definitions import DefinitionKind
 from smfix.values.model import ALLOCATED, Collection, Method, SdkClass, Step, Unknown, UserClass, UserModule
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smfix.scopes.symbol_table import Module
     from smfix.values.model import AbstractObject, Doubt, Value
 
-PATTERN = rf"\.\s*__class__\s*=(?!=)|{attribute_stores.PATTERN}"
+PATTERN = rf"\.\s*__class__\s*=(?!=)|{reflective_writes.PATTERN}"
 """What stands in code that does so."""
 _NEEDLES = (b"__class__", b"__dict__", b"setattr", b"vars(")
 _METHOD = "add_depends_on"
@@ -74,10 +74,10 @@ def _doubts(inf: Inference, kind: Step | Collection, module: Module, own: Module
         if is_set and _may_be(kind, attribute_writes.owner_of_write(inf, scope, definition)):
             yield from _of_other_class(inf, inf.definition_value(definition, inf.frame(scope)))
     is_named = any(one.program.code_mentions(_NAMED) for one in (module, own))
-    for store in attribute_stores.stores_of(module):
+    for store in reflective_writes.stores_of(module):
         if store.owner is None or not (store.is_plain or is_named):
             continue
-        names = [name for name in (_METHOD, "__class__") if attribute_stores.may_be_of(inf, store, name)]
+        names = [name for name in (_METHOD, "__class__") if reflective_writes.may_be_of(inf, store, name)]
         if names and _may_be(kind, inf.infer(store.owner, store.at)):
             yield _METHOD, f"it may be given a `{_METHOD}` of its own through {store.how}"
             if store.is_plain and "__class__" in names:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.code.syntax import FunctionNode
-from smfix.inference import attribute_stores, attribute_writes, class_creation, classes, forwarding, hooks
+from smfix.inference import attribute_writes, class_creation, classes, forwarding, hooks, reflective_writes
 from smfix.inference.method_resolution import linearization, user_classes
 from smfix.scopes.definitions import DefinitionKind
 from smfix.values.model import Builtin, Foreign, Method, Nothing, SdkClass, Unknown, UserClass, join
@@ -158,10 +158,10 @@ def _stored(inf: Inference, code: ClassCode, name: str) -> Iterator[AbstractObje
             at = module.program.place(definition.stmt).line
             yield Unknown(f"line {at} of `{module.path}` gives something that is not known a `{name}`", against=True)
     for store in _computed(inf, code.scope.module):
-        if store.owner is None or not attribute_stores.may_be_of(inf, store, name):
+        if store.owner is None or not reflective_writes.may_be_of(inf, store, name):
             continue
         owner = attribute_writes.owner_value(inf, store.owner, store.at)
-        if own in owner or (not owner and store.how == attribute_stores.BY_TYPE):
+        if own in owner or (not owner and store.how == reflective_writes.BY_TYPE):
             yield Unknown(f"`{code.name}` may be given a `{name}` through {store.how}", against=True)
 
 
@@ -174,10 +174,10 @@ def _assignments(inf: Inference, module: Module, name: str) -> Iterator[tuple[Mo
                 yield other, scope, definition
 
 
-def _computed(inf: Inference, module: Module) -> Iterator[attribute_stores.AttributeStore]:
+def _computed(inf: Inference, module: Module) -> Iterator[reflective_writes.ReflectiveWrite]:
     """The places of the file, and of those that name it, at which attributes are set by another way."""
-    if module.program.code_mentions(attribute_stores.PATTERN):
-        yield from attribute_stores.stores_of(module)
+    if module.program.code_mentions(reflective_writes.PATTERN):
+        yield from reflective_writes.stores_of(module)
 
 
 def _hooks(inf: Inference, code: ClassCode, name: str) -> Iterator[Unknown]:

@@ -10,11 +10,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from smfix.needles import SDK, SEARCHED
-from smfix.project.import_graph import ImportGraph
 from smfix.project.import_paths import ImportPaths
 from smfix.project.texts import Texts, module_bytes
+
+if TYPE_CHECKING:
+    from smfix.project.import_graph import ImportGraph
 
 _STEPS = (b"workflow", b"mlops")
 """One of these stands in every module that imports steps, besides the word: they are defined below modules named so."""
@@ -51,13 +55,19 @@ class Relevance:
         question."""
         self.folders = ImportPaths(tuple(os.path.abspath(root) for root in roots))
         self.texts = Texts()
-        self._imports = ImportGraph(self.folders)
         self._components: dict[str, frozenset[str] | None] = {}
         self._without: set[str] = set()
         self._unreached: set[str] = set()
         self._leading: dict[str, set[str]] = {}
         self._silent: set[str] = set()
         """Modules that name neither the SDK nor a dependency."""
+
+    @cached_property
+    def _imports(self) -> ImportGraph:
+        """Which files import which; most repositories without the SDK are known before it is asked."""
+        from smfix.project.import_graph import ImportGraph
+
+        return ImportGraph(self.folders)
 
     def knows(self, top: str, paths: Iterable[str]) -> None:
         """Take note of every file below the folder `top` that holds SDK, as a search of it has found."""

@@ -105,6 +105,11 @@ class Repository:
         self.led = 0
         self._led_to.clear()
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the questions of the file at hand have led to as many modules as those of one file may."""
+        return self.led > MOST_LED
+
     def forget(self, path: str) -> None:
         """Read the file at the path again when it is next asked for."""
         self._modules.pop(os.path.abspath(path), None)

@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 from smfix.model import Finding, Rewrite, Safety
 from smfix.report import Style
-from smfix.report.located import Located
 from smfix.report.summary import at, evidence_line, printable
 
 _BOLD, _GREEN, _YELLOW, _CYAN = "1", "32", "33", "36"
@@ -25,6 +24,10 @@ class Concise:
 
     def add(self, rewrite: Rewrite) -> None:
         """Write the file's findings."""
+        if not (rewrite.fixed or rewrite.left):
+            return
+        from smfix.report.located import Located
+
         words = {id(finding): "fixed" for finding in rewrite.fixed if self._style.written}
         located = Located(rewrite, self._style.written)
         for finding in sorted((*rewrite.fixed, *rewrite.left), key=lambda one: one.start):

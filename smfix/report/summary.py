@@ -73,6 +73,8 @@ def summary(totals: Totals, verb: str, seconds: float, ended: bool = True) -> st
         if reason.is_error:
             grouped[_COULD_NOT.get(reason, "failed")] += count
     notes += [f"{_count(count, 'file')} {words}" for words, count in grouped.items()]
+    undecided = totals.problems[Reason.UNDECIDED]
+    notes += [f"{_count(undecided, 'file')} undecided in part"] if undecided else []
     inside = f" ({', '.join(notes)})" if notes else ""
     return f"{head}{inside}. Scanned {_count(totals.scanned, 'file')} in {seconds:.1f} s."
 

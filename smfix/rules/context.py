@@ -66,6 +66,8 @@ class RuleContext:
         project.begin()
         self.memo: dict[str, object] = {}
         """What several rules ask for and one of them computed."""
+        self.left_open: list[Hit] = []
+        """What rules would have a person look at, and might not if the work of the file were not used up."""
         self._sdk_versions: frozenset[int] | None = None
         self._calls: dict[str, list[tuple[ast.Call, ProgramPoint]]] = {}
         self._assignments: dict[str, list[Assignment]] = {}
@@ -74,6 +76,16 @@ class RuleContext:
         self._exclusive_paths = ExclusivePaths(module)
         self.later_reads = LaterReads(self.inference, module)
         self._mapped = MappedArguments(self.inference, self.argument_flow, self._fails)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the work that one file gets is used up: what is not proven by now may be so for that reason alone."""
+        return self.inference.is_exhausted or self.open_world.is_exhausted
+
+    def first_left_open(self) -> ast.expr | None:
+        """What of the file was asked about first once its work was used up."""
+        asked = (*self.inference.left_open, *self.open_world.left_open)
+        return next((expr for module, expr in asked if module is self.module and hasattr(expr, "lineno")), None)
 
     def calls(self, method: str) -> list[tuple[ast.Call, ProgramPoint]]:
         """Every call of `x.method(...)`, in source order."""

@@ -107,8 +107,8 @@ class Module:
     """Filled by `dynamic_rebinding`."""
     first_called: dict[ast.AST, int] | None = None
     """Filled by `call_order`."""
-    attribute_stores: list[Any] | None = None
-    """Filled by `inference.attribute_stores`."""
+    reflective_writes: list[Any] | None = None
+    """Filled by `inference.reflective_writes`."""
     _stores: dict[str, list[tuple[Scope, Definition]]] | None = field(default=None)
     _declaring: dict[str, list[Scope]] | None = field(default=None)
     _from_outside: dict[str, list[tuple[Scope, Definition]]] = field(default_factory=dict)

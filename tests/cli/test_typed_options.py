@@ -8,8 +8,8 @@ import click
 import pytest
 
 from smfix.cli import fix, fleet_run, graph
-from smfix.cli.options import RunOptions
-from smfix.cli.resolved_config import options_of
+from smfix.cli.options import options_of
+from smfix.run_options import RunOptions
 
 KINDS = [(fix.COMMAND, RunOptions), (graph.COMMAND, graph.GraphOptions), (fleet_run.run, fleet_run.FleetOptions)]
 

@@ -1,9 +1,9 @@
-"""What it costs to know what things are, as multiples of `ast.parse` of the same text in the same run.
+"""What inference costs: to decide each call of a module, as multiples of `ast.parse` of the same text in the same run.
 
-`python -m benchmarks.kinds_cost [--profile SHAPE]` prints a table and ends with 1 where a bar is missed. Deciding every
-call of a module of 1,000 lines takes at most 3 times `ast.parse` of it, of one of 50,000 lines with 500 calls at most 4
-times, whatever its shape. In a repository of 2,000 modules of which 50 have hits, only those are parsed, and what they
-lead to: the modules that they import, and those that name a function whose callers are asked for.
+`python -m benchmarks.inference_cost [--profile SHAPE]` prints a table and ends with 1 where a bar is missed. Deciding
+every call of a module of 1,000 lines takes at most 3 times `ast.parse` of it, of one of 50,000 lines with 500 calls at
+most 4 times, whatever its shape. In a repository of 2,000 modules of which 50 have hits, only those are parsed, and
+what they lead to: the modules that they import, and those that name a function whose callers are asked for.
 """
 
 from __future__ import annotations

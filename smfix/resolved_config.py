@@ -7,12 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
-from click.core import ParameterSource
-
-from smfix.cli.options import RunOptions
 from smfix.config import ConfigError, Settings
 from smfix.files.configs import Config, Configs
+from smfix.run_options import RunOptions
 
 if TYPE_CHECKING:
     from smfix.files.baseline import Baseline
@@ -28,22 +25,20 @@ class Holding(NamedTuple):
 
 
 class ConfigResolver:
-    """Answers for every path of one run; each configuration file is read once. ConfigError becomes exit 2."""
+    """Answers for every path of one run; each configuration file is read once. Each method may raise ConfigError."""
 
     def __init__(self, options: RunOptions) -> None:
         """`options` are those of the whole run."""
         self.options, self.given = options, options.given
         self._settings: dict[Config, Settings] = {}
         self._baselines: dict[str, Baseline] = {}
-        with _as_usage():
-            self._configs = Configs(options.config, options.isolated)
+        self._configs = Configs(options.config, options.isolated)
         for name in ("exclude", "extend_exclude"):
             _check_globs(f"--{name.replace('_', '-')}", getattr(options, name))
 
     def config(self, path: str) -> Config:
         """The configuration file's say for a path."""
-        with _as_usage():
-            config = self._configs.of(path)
+        config = self._configs.of(path)
         if config not in self._settings:
             self._settings[config] = self._merged(config)
         return config
@@ -73,11 +68,11 @@ class ConfigResolver:
         return os.path.join(said.folder, said.value) if said and said.value else None
 
     def own_baseline(self, path: str) -> str:
-        """The baseline that holds for a path, to be written. Raises ClickException where there is none, and where a
+        """The baseline that holds for a path, to be written. Raises ConfigError where there is none, and where a
         configuration names one outside of its own work tree (or folder): only the command line may do that."""
         target = self.baseline(path)
         if target is None:
-            raise click.UsageError("--write-baseline wants --baseline FILE, or `baseline` in the configuration")
+            raise ConfigError("--write-baseline wants --baseline FILE, or `baseline` in the configuration")
         config = self.config(path).path
         if self.options.baseline or config is None:
             return target
@@ -86,7 +81,7 @@ class ConfigResolver:
 
         folder = os.path.realpath(os.path.dirname(config))
         if not os.path.realpath(target).startswith(os.path.join(work_tree(folder) or folder, "")):
-            raise click.ClickException(
+            raise ConfigError(
                 f"{printable(config)}: `baseline` leads to {printable(os.path.realpath(target))}, outside of what it "
                 "configures; nothing was written; if that is meant, say --baseline on the command line"
             )
@@ -102,7 +97,7 @@ class ConfigResolver:
             try:
                 self._baselines[file] = Baseline(file)
             except BadBaseline as error:
-                raise click.ClickException(str(error)) from None
+                raise ConfigError(str(error)) from None
         return self._baselines[file]
 
     def choice(self, path: str) -> Choice:
@@ -186,22 +181,14 @@ class ConfigResolver:
 _FIELDS = frozenset(field.name for field in fields(Settings)) - {"baselined", "add_ignore"}
 
 
-def options_of(ctx: click.Context) -> RunOptions:
-    """The main command's options as its context has them."""
-    words = {ParameterSource.COMMANDLINE: "the command line", ParameterSource.ENVIRONMENT: "the environment"}
-    sources = {name: ctx.get_parameter_source(name) for name in ctx.params}
-    given = {name: words[source] for name, source in sources.items() if source in words}
-    return RunOptions(given=given, **{name: value for name, value in ctx.params.items() if name != "paths"})
-
-
 def check_codes(codes: tuple[str, ...], where: str) -> None:
-    """Raise UsageError for a code that no rule's code starts with."""
+    """Raise ConfigError for a code that no rule's code starts with."""
     from smfix.rules import BUILT_IN
 
     known = ("SMF000", *(name.upper() for name in BUILT_IN))
     for code in codes:
         if not any(one.startswith(code) for one in known) and not _is_plugin(code):
-            raise click.UsageError(f"{where}no rule's code starts with `{code}`; see `smfix rule --all`")
+            raise ConfigError(f"{where}no rule's code starts with `{code}`; see `smfix rule --all`")
 
 
 def _is_plugin(code: str) -> bool:
@@ -219,7 +206,7 @@ def _known(config: Config, key: str) -> None:
 
 
 def _check_globs(option: str, globs: Sequence[str]) -> None:
-    """Exit 2 where one of the patterns on the command line is none."""
+    """Raise ConfigError where one of the patterns is none."""
     if globs:
         from smfix.files.globs import BadGlob, check
 
@@ -227,7 +214,7 @@ def _check_globs(option: str, globs: Sequence[str]) -> None:
             try:
                 check(glob)
             except BadGlob as error:
-                raise click.UsageError(f"{option} {glob[:60]!r}: it {error}") from None
+                raise ConfigError(f"{option} {glob[:60]!r}: it {error}") from None
 
 
 def _upper(codes: tuple[str, ...] | list[str]) -> tuple[str, ...]:
@@ -240,14 +227,3 @@ def _names(glob: str, folder: str, path: str) -> bool:
 
     below, name = os.path.split(os.path.realpath(path))
     return excludes(Choice((), configured=(Globs((glob,), folder),)), below)(os.fsencode(name))
-
-
-class _as_usage:  # noqa: N801
-    """Turn a ConfigError into click's own, which exits 2."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, ConfigError):
-            raise click.ClickException(str(error)) from None

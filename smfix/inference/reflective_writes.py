@@ -1,5 +1,5 @@
-"""Code that sets attributes by another way than `x.name = ...`: `setattr`, `__setattr__`, and what is put into
-`x.__dict__`, `vars(x)` or `locals()`."""
+"""Code that sets attributes by reflection, not by `x.name = ...`: `setattr`, `__setattr__`, and what is put into
+`x.__dict__`, `vars(x)` or `locals()`; the names may be computed, and inference is asked for them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _READING = READING_CALLS | {"dict", "list", "sorted", "tuple", "set", "dumps", "
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AttributeStore:
+class ReflectiveWrite:
     """One place at which attributes of `owner` are set; of the scope itself where that is None.
 
     `names` are the expressions of the attributes' names, empty where any name is possible.
@@ -46,7 +46,7 @@ class AttributeStore:
         return bool(self.names) and all(isinstance(name, ast.Constant) for name in self.names)
 
 
-def stores_between(module: Module, first: int, last: int) -> Iterator[AttributeStore]:
+def stores_between(module: Module, first: int, last: int) -> Iterator[ReflectiveWrite]:
     """The stores between two lines of a program, both included, functions inside counted."""
     words = (*WORDS, "type") if module.program.code_mentions(_TYPE) else WORDS
     lines = [line for line in module.program.lines_standing(*words) if first <= line <= last]
@@ -58,16 +58,16 @@ def stores_between(module: Module, first: int, last: int) -> Iterator[AttributeS
             yield from _of_call(call, at)
 
 
-def stores_of(module: Module) -> list[AttributeStore]:
+def stores_of(module: Module) -> list[ReflectiveWrite]:
     """All stores of a program; looked for once."""
-    if module.attribute_stores is None:
+    if module.reflective_writes is None:
         last = max((stmt.end_lineno or stmt.lineno for stmt in module.program.tree.body), default=0)
-        module.attribute_stores = list(stores_between(module, 1, last))
-    found: list[AttributeStore] = module.attribute_stores
+        module.reflective_writes = list(stores_between(module, 1, last))
+    found: list[ReflectiveWrite] = module.reflective_writes
     return found
 
 
-def may_be_of(inf: Inference, store: AttributeStore, name: str) -> bool:
+def may_be_of(inf: Inference, store: ReflectiveWrite, name: str) -> bool:
     """Whether the store may set the attribute of this name."""
     return not store.names or any(_may_read(inf, expr, store.at, name) for expr in store.names)
 
@@ -79,10 +79,10 @@ def _may_read(inf: Inference, expr: ast.expr, at: ProgramPoint, name: str) -> bo
     return not found or any(not isinstance(kind, Str) or kind.text in (None, name) for kind in found)
 
 
-def _of_statement(stmt: ast.stmt, at: ProgramPoint) -> Iterator[AttributeStore]:
+def _of_statement(stmt: ast.stmt, at: ProgramPoint) -> Iterator[ReflectiveWrite]:
     for target in _targets(stmt):
         if isinstance(target, ast.Attribute) and _is_type(target.value):
-            yield AttributeStore(target.value, (ast.Constant(target.attr),), at, BY_TYPE)
+            yield ReflectiveWrite(target.value, (ast.Constant(target.attr),), at, BY_TYPE)
         if isinstance(target, ast.Subscript) and _namespace(target.value) is not None:
             yield _filled(target.value, (target.slice,), at)
         elif isinstance(target, ast.Attribute) and target.attr == "__dict__":
@@ -106,15 +106,15 @@ def _targets(stmt: ast.stmt) -> Iterator[ast.expr]:
             yield target
 
 
-def _of_call(call: ast.Call, at: ProgramPoint) -> Iterator[AttributeStore]:
+def _of_call(call: ast.Call, at: ProgramPoint) -> Iterator[ReflectiveWrite]:
     name, given = last_name(call.func), call.args
     if name == "setattr" and len(given) == 3:
-        yield AttributeStore(given[0], (given[1],), at, "`setattr`")
+        yield ReflectiveWrite(given[0], (given[1],), at, "`setattr`")
     elif name == "__setattr__" and isinstance(call.func, ast.Attribute) and len(given) in (2, 3):
         owner = given[0] if len(given) == 3 else call.func.value
-        yield AttributeStore(owner, (given[-2],), at, "`__setattr__`")
+        yield ReflectiveWrite(owner, (given[-2],), at, "`__setattr__`")
     elif name == "exec" and isinstance(call.func, ast.Name):
-        yield AttributeStore(None, (), at, "`exec`")
+        yield ReflectiveWrite(None, (), at, "`exec`")
     elif isinstance(call.func, ast.Attribute) and _namespace(call.func.value) is not None:
         if name in _FILLING:
             yield _filled(call.func.value, _keys(call), at)
@@ -132,11 +132,11 @@ def _keys(call: ast.Call) -> tuple[ast.expr, ...]:
     return tuple(key for key in keys if key is not None) if None not in keys else ()
 
 
-def _filled(namespace: ast.expr, names: tuple[ast.expr, ...], at: ProgramPoint) -> AttributeStore:
+def _filled(namespace: ast.expr, names: tuple[ast.expr, ...], at: ProgramPoint) -> ReflectiveWrite:
     found = _namespace(namespace)
     assert found is not None
     owner, how = found
-    return AttributeStore(owner, names, at, how)
+    return ReflectiveWrite(owner, names, at, how)
 
 
 def _namespace(node: ast.expr) -> tuple[ast.expr | None, str] | None:
