@@ -29,6 +29,11 @@ _SOURCES = (
     r"Parameter(?:String|Integer|Float|Boolean)|ExecutionVariable|\bproperties\b|\bJoin\b|\bJsonGet\b|\bfunction_step\b"
 )
 """What stands in every module that makes a pipeline variable, or reads one of a step."""
+MOST_LOOKS = 3_000
+"""Expressions looked at for the rules about variables in one file, where they are looked for in vain; what is asked
+after that stays undecided."""
+MOST_LED = 900
+"""The same for other modules that questions lead to, counted as the repository counts them."""
 _NEVER = (ast.Constant, ast.JoinedStr, ast.Compare, ast.List, ast.Dict, ast.Tuple, ast.Set)
 _GUARDS = frozenset({"is_pipeline_variable", "isinstance", "hasattr", "type", "issubclass", "callable"})
 _GUARDED = r"\b(?:is_pipeline_variable|isinstance|hasattr|type|callable)\s*\("
@@ -80,7 +85,7 @@ def reach(context: RuleContext) -> VariableReach:
 
 def certain(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> Value:
     """What the expression is, where that is certainly a pipeline variable as the SDK makes it; else the empty value."""
-    if isinstance(expr, _NEVER) or not reach(context).may_be(expr):
+    if isinstance(expr, _NEVER) or not reach(context).may_be(expr) or _is_used_up(context):
         return ()
     value = context.infer(expr, at)
     if not is_certain(value) or _is_guarded(context, expr, at) or _is_changed(context, expr, value, at):
@@ -88,8 +93,15 @@ def certain(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> Value:
     return value
 
 
+def _is_used_up(context: RuleContext) -> bool:
+    """Whether the rules about variables have done their share of work on the file."""
+    begun = context.memo.setdefault("variables begun", (context.inference.spent, context.project.led))
+    assert isinstance(begun, tuple)
+    return bool(context.inference.spent - begun[0] > MOST_LOOKS or context.project.led - begun[1] > MOST_LED)
+
+
 def is_for_callers(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> bool:
-    """Whether it is a pipeline variable by the callers in sight alone: code outside of the repository may give
+    """Whether it is a pipeline variable by the visible callers alone: code outside of the repository may give
     something else."""
     return not all(map(is_variable, context.open_world.query(expr, at)))
 
@@ -123,7 +135,7 @@ def _is_guarded(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> bool:
 
 
 def _is_changed(context: RuleContext, expr: ast.expr, value: Value, at: ProgramPoint) -> bool:
-    """Whether code in sight changes what the SDK's variables can do, or puts a mock in their place."""
+    """Whether visible code changes what the SDK's variables can do, or puts a mock in their place."""
     classes = {short for kind in value for short in _classes(kind)}
     line = at.stmt.lineno if at.stmt is not None else 0
     for patch in in_force(context.sdk_patches, context.module, line):

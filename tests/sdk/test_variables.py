@@ -169,6 +169,24 @@ def test_what_works_is_left(code: str, version: int) -> None:
     assert not fix(as_version(f"{HEAD}x = {code}\n", version)).left
 
 
+LISTED = """
+label = CallbackStep("L", "https://q", {"folds": Join(on="", values=[folds, "x"]), "bucket": bucket}, [])
+made = Pipeline(name="P", parameters=%s, steps=[label], sagemaker_session=PipelineSession(default_bucket="b"))
+RESULT = made.definition()
+"""
+
+
+@VERSIONS
+def test_a_definition_lists_every_parameter_that_its_steps_refer_to(version: int) -> None:
+    codes = [as_version(HEAD + LISTED % listed, version) for listed in ("[bucket]", "[bucket, folds]")]
+    before, meant = (json.loads(result.value) for result in run_all(version, codes))
+    assert before["Steps"] == meant["Steps"]
+    assert "Parameters.Folds" in str(before)
+    assert [one["Name"] for one in before["Parameters"]] == ["Bucket"]
+    assert [one["Name"] for one in meant["Parameters"]] == ["Bucket", "Folds"]
+    assert fix(codes[0]).after.decode() == codes[1]
+
+
 @VERSIONS
 def test_a_function_under_step_takes_no_join(version: int) -> None:
     for code in STEP_FUNCTION:
