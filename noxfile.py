@@ -73,6 +73,7 @@ def facts(session: nox.Session) -> None:
     session.run("python", "tools/make_lists.py", "--check")
     session.run("python", "tools/make_variables.py", "--check")
     session.run("python", "tools/make_catalogue.py", "--check")
+    session.run("python", "tools/make_signatures.py", "--check")
 
 
 @nox.session

@@ -20,7 +20,7 @@ from smfix.project.repository import Repository
 from smfix.rules import Hit, Rule, all_rules, doubts
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
-from smfix.sources import Source, read_source
+from smfix.sources import Source, read_again, read_source
 from smfix.suppressions.read import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
@@ -91,6 +91,19 @@ def _unchanged(data: bytes, problem: Problem) -> Rewrite:
 
 def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept: Accept | None) -> Rewrite:
     source = read_source(data, path)
+    if not source.written:
+        return _fix_program(source, data, settings, project, accept)
+    from smfix.combined import combined
+
+    project.written.add(source)
+    programs = (source, *source.written)
+    return combined(source, [_fix_program(one, data, settings, project, accept) for one in programs])
+
+
+def _fix_program(
+    source: Source, data: bytes, settings: Settings, project: Repository, accept: Accept | None
+) -> Rewrite:
+    path = source.file
     size = sum(len(piece.code) for piece in source.pieces)
     if size > settings.max_bytes:
         text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
@@ -104,38 +117,40 @@ def _fix(data: bytes, path: str, settings: Settings, project: Repository, accept
     if settings.add_ignore is not None:
         from smfix.suppressions.write import with_ignores
 
-        places = list(found)
+        places = [pair for pair in found if accept is None or accept(pair[0])]
         return with_ignores(source, module.program, places, settings.add_ignore, problems)
     first = _FirstSeen(found)
     fixed: list[Finding] = []
     edits: tuple[Edit, ...] = ()
     after, new = source, data
-    for _ in range(MOST_ROUNDS):
-        chosen = _chosen(found, settings, accept)
-        if not chosen:
-            break
-        step = _disjoint(chosen)
-        wrong = _apply(after, module.program, step)
-        if isinstance(wrong, str):
-            codes = ", ".join(sorted({finding.code for finding, _ in step}))
-            text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
-            problem = Problem(path, Reason.VERIFY, text)
-            return Rewrite(path, data, data, left=first.all, problems=(*problems, problem), suppressed=suppressed)
-        after, program, new_edits, new = wrong
-        edits = compose(edits, new_edits) if edits else new_edits
-        fixed += [first.of(finding) for finding, _ in step]
-        made = {id(f) for f, _ in step}
-        waiting = [f for f, _ in chosen if id(f) not in made]
-        module = project.add(after, program)
-        standing = None if waiting else _standing(found, step, module, settings)
-        found, *_ = _look(after, module, settings, project, standing)
-        if accept is not None:
-            accept = _among(waiting)
-    else:
-        no_end = (*problems, _no_fixpoint(path))
-        return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
-    if new != data:
-        project.forget(path)
+    try:
+        for _ in range(MOST_ROUNDS):
+            chosen = _chosen(found, settings, accept)
+            if not chosen:
+                break
+            step = _disjoint(chosen)
+            wrong = _apply(after, module.program, step)
+            if isinstance(wrong, str):
+                codes = ", ".join(sorted({finding.code for finding, _ in step}))
+                text = f"{wrong} ({codes}); please report it as a bug of smfix {__version__}"
+                problem = Problem(path, Reason.VERIFY, text)
+                return Rewrite(path, data, data, left=first.all, problems=(*problems, problem), suppressed=suppressed)
+            after, program, new_edits, new = wrong
+            edits = compose(edits, new_edits) if edits else new_edits
+            fixed += [first.of(finding) for finding, _ in step]
+            made = {id(f) for f, _ in step}
+            waiting = [f for f, _ in chosen if id(f) not in made]
+            module = project.add(after, program)
+            standing = None if waiting else _standing(found, step, module, settings)
+            found, *_ = _look(after, module, settings, project, standing)
+            if accept is not None:
+                accept = _among(waiting)
+        else:
+            no_end = (*problems, _no_fixpoint(path))
+            return Rewrite(path, data, data, left=first.all, problems=no_end, suppressed=suppressed)
+    finally:
+        if after is not source:  # whoever asks for it next is to see the file as it is
+            project.forget(path)
     seen = (first.of(finding) for finding, _ in found)
     kept = (one for one in seen if first.knows(one) or not one.code.startswith(_OF_GRAPHS))
     left = sorted(kept, key=lambda finding: (finding.start, finding.code))
@@ -237,7 +252,7 @@ def _runs(context: RuleContext) -> Callable[[Rule], bool]:
 
 def _in_docstrings(source: Source, module: Module, settings: Settings, project: Repository) -> Iterator[Finding]:
     """Findings in the examples of a module's docstrings, for a person to mend."""
-    if not settings.docs or not source.path.endswith(sources.MODULE_SUFFIXES):
+    if not settings.docs or not source.file.endswith(sources.MODULE_SUFFIXES):
         return
     from smfix.sources import docstrings
 
@@ -278,6 +293,7 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
     runs, module = _runs(context), context.module
     found: list[tuple[Finding, Hit]] = []
     for rule in rules:
+        context.project.checkpoint()
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
             hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
@@ -370,7 +386,7 @@ def _apply(
     except ValueError as error:
         return f"the edits cannot be made: {error}"
     try:
-        after = read_source(data, source.path)
+        after = read_again(data, source)
     except Undecodable as error:
         return f"the result cannot be read back: {error}"
     changes = [change for _, hit in step for change in hit.changes]

@@ -35,7 +35,7 @@ LAYERS = [
     {"substitution"},
     {"rewrite", "proof", "fingerprint"},
     {"suppressions"},
-    {"findings"},
+    {"findings", "combined"},
     {"engine", "manual_edits"},
     {"verify"},
     {"explain"},
@@ -45,6 +45,7 @@ LAYERS = [
     {"report", "runner"},
     {"pipelines"},
     {"api", "fleet"},
+    {"server"},
     {"cli"},
     {"__main__"},
 ]
@@ -142,6 +143,8 @@ def test_a_file_has_one_idea_and_a_function_fits_on_a_screen(path: Path) -> None
         ("pathspec", {"files"}),
         ("markdown_it", {"sources"}),
         ("distributed", {"fleet"}),
+        ("pygls", {"server"}),
+        ("lsprotocol", {"server"}),
     ],
 )
 def test_heavy_packages_stay_in_their_rooms(package: str, rooms: set[str]) -> None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "config": "Show the configuration that holds for a path, and where it comes from.",
     "redo": "Make again what was undone.",
     "fleet": "Fix many repositories, each on a branch.",
+    "server": "Serve an editor by the Language Server Protocol.",
     "rule": "Explain a rule, or list them all.",
     "undo": "Bring back the files of a run, byte for byte.",
     "verify": "Prove that a patch changes what smfix's rules change, and no more.",

@@ -82,6 +82,7 @@ def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | 
     from smfix.cli.fix import default_resolver
     from smfix.explain import explain
     from smfix.project.repository import Repository
+    from smfix.report.explanation import answer
     from smfix.runner import with_stack
     from smfix.text import Undecodable
 
@@ -94,7 +95,7 @@ def _answers(data: bytes, path: str, line: int, column: int | None, cell: int | 
     in_file = cell is None and any(one.place.cell is not None for one in found)
     place_of = _in_file(data, path) if in_file else lambda one: one.place
     return [
-        _answer(path, one)
+        answer(path, one)
         for one in found
         if (cell is None or one.place.cell == cell) and _covers(place_of(one), line, column)
     ]
@@ -114,13 +115,3 @@ def _covers(place: Place, line: int, column: int | None) -> bool:
     if column is None:
         return place.line <= line <= place.end_line
     return (place.line, place.column) <= (line, column) <= (place.end_line, place.end_column)
-
-
-def _answer(path: str, one: Explanation) -> str:
-    from smfix.report.summary import at, evidence_line, printable
-
-    lines = [f"{at(path, one.place)}: {printable(one.call)}"]
-    for title, kind, evidence in one.parts:
-        lines.append(f"  {title}: {printable(kind)}")
-        lines += [f"    {evidence_line(link)}" for link in evidence]
-    return "\n".join([*lines, f"  verdict: {printable(one.verdict)}"])

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from smfix.code import newer_syntax
 from smfix.code.identifier_index import CALLED, GIVEN, STANDING, IdentifierIndex
+from smfix.code.syntax import nodes_by_type
 from smfix.model import Evidence, Place, Problem, Reason
 from smfix.sources import Piece, Source
 from smfix.text import Lines
@@ -70,6 +71,7 @@ class Program:
     _mentioned: dict[str, bool] = field(default_factory=dict)
     """By pattern; the code never changes."""
     _set: dict[str, bool] = field(default_factory=dict)
+    _nodes: dict[type[ast.AST], list[ast.AST]] | None = field(default=None)
     _moved: frozenset[str] | None = field(default=None)
     _renamed: frozenset[str] | None = field(default=None)
 
@@ -77,6 +79,12 @@ class Program:
     def has_cells(self) -> bool:
         """Whether this is a notebook, whose parts are run in the order that a person likes."""
         return len(self.parts) > 1 and self.parts[0].piece.cell is not None
+
+    def nodes(self, *types: type[ast.AST]) -> Iterator[ast.AST]:
+        """All nodes of these types (not of types derived from them), in no order: for those who need all of a file."""
+        if self._nodes is None:
+            self._nodes = nodes_by_type(self.tree)
+        return (node for one in types for node in self._nodes.get(one, ()))
 
     def unparsed(self, name: str) -> str:
         """Why a name has no known value that stands for a piece which does not parse, as a sentence; empty for any
@@ -189,7 +197,7 @@ def parse(source: Source) -> Program:
     base = 0
     for piece in source.pieces:
         lines = own_lines = Lines(piece.code)
-        tree = parse_code(piece, base, source.path)
+        tree = parse_code(piece, base, source.file)
         if isinstance(tree, Problem):
             failed.append((piece, tree))
             piece = _stand_in(piece, len(failed) - 1)
@@ -200,7 +208,7 @@ def parse(source: Source) -> Program:
             body += tree.body
             parts.append(Part(piece, base, own_lines, IdentifierIndex(piece.code)))
         base += len(lines)
-    return assembled(source.path, body, parts, failed)
+    return assembled(source.file, body, parts, failed)
 
 
 def assembled(path: str, body: list[ast.stmt], parts: list[Part], failed: list[tuple[Piece, Problem]]) -> Program:

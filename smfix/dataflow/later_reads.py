@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.code.syntax import key_of
+from smfix.code.syntax import key_of, last_name
 from smfix.dataflow.attribute_uses import uses_of_one
 from smfix.dataflow.classify import Argument, argument
 from smfix.dataflow.hashed_arguments import hashes_arguments
@@ -49,7 +49,7 @@ class LaterReads:
         if not any(isinstance(kind, (Step, Collection, SdkObject, Output)) for kind in ours):
             return None
         seen = _Site(self._inf, site, owner, ours, at)
-        return next((use for use in uses if use.node is not site and seen.may_be_meant(use)), None)
+        return next((use for use in uses if _unwrapped(use.node) is not site and seen.may_be_meant(use)), None)
 
     def _uses(self, attribute: str) -> list[AttributeUse]:
         if attribute not in self._known:
@@ -75,6 +75,11 @@ class LaterReads:
         return project.other_modules(module, list(readers) if isinstance(readers, tuple) else [])
 
 
+def _unwrapped(node: ast.AST) -> ast.AST:
+    """The call that a statement consists of; any other node itself."""
+    return node.value if isinstance(node, ast.Expr) else node
+
+
 class _Site:
     """The object that an attribute is set on, as far as another use of the attribute may mean the same."""
 
@@ -97,7 +102,10 @@ class _Site:
 
     def _is_one(self, use: AttributeUse) -> bool:
         """Whether what is set is one again: then it is as wrong as the site itself."""
-        given = use.node.value if isinstance(use.node, (ast.Assign, ast.AnnAssign)) else None
+        node = _unwrapped(use.node)
+        given = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+        if isinstance(node, ast.Call) and last_name(node.func) == "setattr" and len(node.args) == 3:
+            given = node.args[2]
         return given is not None and argument(self._inf.query(given, use.at)) is Argument.ONE
 
     def _is_before(self, use: AttributeUse) -> bool:

@@ -61,7 +61,7 @@ class ForwardingCall:
     """Whether what is called is a parameter, a variable or something computed, which any name may have made."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ModuleCalls:
     """All of one module."""
 

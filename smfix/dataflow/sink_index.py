@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from smfix.scopes.symbol_table import Module, Scope
 
 
+MOST_UPDATES = 100
+"""Texts that may have come in the place of others before all is found out anew."""
+
+
 @dataclass(slots=True)
 class Taken:
     """The arguments of a callee that may end in a list of the SDK's."""
@@ -68,6 +72,9 @@ class SinkIndex:
         """Names that may mean a function of the repository that hands something on."""
         self._read: dict[str, ast.Module] = {}
         self._by_name: dict[str, list[ModuleCalls]] = {}
+        self._calls: dict[str, list[ModuleCalls]] = {}
+        """By path, what was taken in of a module; a file that is fixed is taken in again."""
+        self._updates = 0
         self._known: set[str] = set()
         self._carriers: set[str] = set()
         self._stored: dict[str, bool] = {}
@@ -100,6 +107,18 @@ class SinkIndex:
         for path in sorted(found):
             self._load(path)
         self._spread()
+
+    def update(self, path: str) -> bool:
+        """Take in the module at an absolute path anew when it is next led to. The names that its text had added stay:
+        they are asked about, and found to pass nothing on."""
+        for calls in self._calls.pop(path, ()):
+            for name in calls.every_name():
+                self._by_name[name].remove(calls)
+        self._read.pop(path, None)
+        self._known.discard(path)
+        self._updates += 1
+        self._stored.clear()
+        return self._updates < MOST_UPDATES
 
     def names(self) -> Set[str]:
         """The last names of all functions of the repository that may hand something on."""
@@ -160,6 +179,7 @@ class SinkIndex:
             return
         self._read[path] = module.program.tree
         calls = module_calls(module.program.tree, _classes())
+        self._calls.setdefault(path, []).append(calls)
         for name in calls.every_name():
             self._by_name.setdefault(name, []).append(calls)
             if name in self._taken:

@@ -114,6 +114,8 @@ class Engine:
             return ()
         self._looks += 1
         self.spent += 1
+        if not self.spent & 255:
+            self.project.checkpoint()
         depth = len(self._open)
         if depth > MOST_DEPTH or self._looks > MOST_LOOKS or self.spent > MOST_LOOKS_OF_FILE:
             return (Unknown("it takes too many steps to find out", "annotate it"),)

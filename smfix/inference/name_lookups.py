@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -62,9 +62,16 @@ def run_elsewhere(inf: Inference, module: Module, called: str) -> Iterator[Unkno
             return
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _looking_into(project: Repository, module: Module) -> list[str]:
+def _looking_into(project: Repository, module: Module) -> Sequence[str]:
     """The paths of the modules that look something up by name, and name this module."""
+    kept = f"name lookups in {os.path.abspath(module.path)}"
+    if kept not in project.kept:
+        project.kept[kept] = tuple(_found_looking_into(project, module))
+    known = project.kept[kept]
+    return known if isinstance(known, tuple) else ()
+
+
+def _found_looking_into(project: Repository, module: Module) -> list[str]:
     stem = os.path.splitext(os.path.basename(module.path))[0]
     if stem == "__init__":
         stem = os.path.basename(os.path.dirname(os.path.abspath(module.path)))

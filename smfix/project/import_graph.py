@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smfix.project.import_paths import ancestors, module_file
+from smfix.project.import_paths import ancestors
 
 if TYPE_CHECKING:
     from smfix.project.import_paths import ImportPaths
@@ -26,6 +26,7 @@ _WORD = re.compile(_NAME)
 _AFTER_DOT = re.compile(rb"\.(" + _NAME + rb")")
 _FIRST = re.compile(rb"(?:^|,)\s*(" + _DOTTED + rb")")
 _QUOTED = re.compile(rb"[\"'](\.*)(" + _DOTTED + rb")[\"'\\]")
+_RUN = re.compile(rb"%run[ \t]+(?:-\w[ \t]+)*[\\\"']*([\w./-]+)")
 _BY_NAME = (b"import_module", b"__import__", b"find_spec")
 
 
@@ -36,12 +37,20 @@ class ImportGraph:
         """Nothing is looked at before the first question."""
         self._folders = folders
         self._files: dict[str, str | None] = {}
+        self._asked: dict[str, tuple[bytes, set[str]]] = {}
 
     def imported(self, path: str, data: bytes) -> set[str]:
         """The absolute paths of the files that the file at `path`, whose bytes are `data`, may import.
 
         The `conftest.py` files that pytest reads for it count as imported.
         """
+        known = self._asked.get(path)
+        if known is None or known[0] is not data:
+            known = self._asked[path] = data, self._imported(path, data)
+        return known[1]
+
+    def _imported(self, path: str, data: bytes) -> set[str]:
+        self._folders.note(path, data)
         found = set(self._conftests(path))
         after_dots = {_text(name) for name in _AFTER_DOT.findall(data)}
         for level, dotted, names in _statements(data):
@@ -49,8 +58,17 @@ class ImportGraph:
                 found.update(self._relative(path, level, dotted, names, after_dots))
             elif dotted:
                 found.update(self._absolute(path, dotted, names, after_dots))
+        found.update(self._run(path, data))
         found.discard(os.path.abspath(path))
         return found
+
+    def _run(self, path: str, data: bytes) -> Iterator[str]:
+        """The scripts and notebooks beside a notebook that it runs."""
+        for name in _RUN.findall(data) if b"%run" in data and self._folders.roots else ():
+            base = os.path.join(self._folders.folder_of(path), _text_of(name))
+            for file in map(os.path.normpath, (base, f"{base}.py", f"{base}.ipynb")):
+                if file.endswith((".py", ".ipynb")) and self._folders.overlay.is_file(file):
+                    yield file
 
     def _absolute(self, path: str, dotted: str, names: list[str], after_dots: set[str]) -> Iterator[str]:
         parts = dotted.split(".")
@@ -99,7 +117,7 @@ class ImportGraph:
 
     def _file(self, base: str) -> str | None:
         if base not in self._files:
-            self._files[base] = module_file(base)
+            self._files[base] = self._folders.overlay.module_file(base)
         return self._files[base]
 
     @staticmethod
@@ -133,4 +151,8 @@ def _statements(data: bytes) -> Iterator[tuple[int, str, list[str]]]:
 
 
 def _text(name: bytes) -> str:
-    return name.decode("utf-8", "surrogateescape").strip(".")
+    return _text_of(name).strip(".")
+
+
+def _text_of(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")

@@ -10,8 +10,12 @@ import os
 import re
 from collections.abc import Iterator
 
+from smfix.project.overlay import DISK, Overlay
+from smfix.project.search_path import NEEDLE, SearchPath, search_path
+
 _SOURCE_FOLDERS = ("src", "lib", "python", "source")
-_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
+PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
+"""What stands in the folder of a project of its own."""
 _TESTS = re.compile(r"(?:tests?|testing|test_\w+|\w+_tests?|docs?|specs?)\Z")
 _TEST = re.compile(r"(?:tests?|test_\w*|\w*_tests?|conftest)\Z")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
@@ -20,9 +24,10 @@ _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "build", "
 class ImportPaths:
     """What is known of the folders below some roots. Making one costs nothing; no file is read."""
 
-    def __init__(self, roots: tuple[str, ...]) -> None:
+    def __init__(self, roots: tuple[str, ...], overlay: Overlay = DISK) -> None:
         """`roots` are absolute; without any, no import leads to a file."""
         self.roots = roots
+        self.overlay = overlay
         self._folders: dict[str, str] = {}
         self._packages: dict[str, tuple[str, ...]] = {}
         self._repositories: dict[str, str | None] = {}
@@ -32,6 +37,8 @@ class ImportPaths:
         self._sources: dict[str, list[tuple[str, frozenset[str]]]] = {}
         self._below: dict[str, dict[str, list[str]]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+        self._added: dict[str, SearchPath] = {}
+        """What modules put into `sys.path`, by their absolute paths."""
 
     def dotted(self, path: str) -> str:
         """The dotted name under which a file is imported, as far as its packages show."""
@@ -43,7 +50,7 @@ class ImportPaths:
         """The names of the packages that a folder is and is in, outermost first; none where it is no package."""
         if folder not in self._packages:
             inner: tuple[str, ...] = ()
-            if os.path.isfile(os.path.join(folder, "__init__.py")):
+            if self.overlay.is_file(os.path.join(folder, "__init__.py")):
                 above, name = os.path.split(folder)
                 inner = (*(self._packages_of(above) if above != folder else ()), name)
             self._packages[folder] = inner
@@ -115,7 +122,10 @@ class ImportPaths:
             return None
         if level:
             folder = self.above(path, level)
-            return module_file(os.path.join(folder, *dotted.split(".")) if dotted else folder)
+            return self.overlay.module_file(os.path.join(folder, *dotted.split(".")) if dotted else folder)
+        added = self._added.get(os.path.abspath(path)) if self._added else None
+        if added is not None:
+            return self._find_added(dotted, self.folder_of(path), added)
         key = (dotted, self.folder_of(path))
         if key not in self._found:
             self._found[key] = self._find(*key)
@@ -128,11 +138,39 @@ class ImportPaths:
             folder = os.path.dirname(folder)
         return folder
 
+    def note(self, path: str, text: str | bytes) -> None:
+        """Take note of what the module at a path, whose text (or bytes) this is, puts into `sys.path`."""
+        holds = NEEDLE in text if isinstance(text, bytes) else NEEDLE.decode() in text
+        if holds and self.roots:
+            text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+            found = search_path(text, os.path.abspath(path), self.top_of(path))
+            if found is not None:
+                self._added[os.path.abspath(path)] = found
+                return
+        if self._added:
+            self._added.pop(os.path.abspath(path), None)
+
+    def _find_added(self, dotted: str, folder: str, added: SearchPath) -> str | None:
+        """Look through what a module has put into `sys.path`, too; None where it is not certain which file is meant."""
+        inner = dotted.replace(".", os.sep)
+        usual = self._find(dotted, folder)
+        module_file = self.overlay.module_file
+        own = module_file(os.path.join(folder, inner))
+        for entries, is_first in ((added.first, True), (added.last, False)):
+            for candidates in entries if is_first or own is None else ():
+                found = {file for one in candidates if (file := module_file(os.path.join(one, inner))) is not None}
+                if found:
+                    is_late = usual is not None and usual not in found and added.imports_before(dotted)
+                    return None if len(found) > 1 or is_late else found.pop()
+        if added.is_unknown and usual is not None and len(self._named(dotted, folder)) > 1:
+            return None
+        return usual
+
     def _find(self, dotted: str, folder: str) -> str | None:
         inner = dotted.replace(".", os.sep)
         first = dotted.partition(".")[0]
         for root, names in self._sources_of(folder):
-            found = module_file(os.path.join(root, inner)) if first in names else None
+            found = self.overlay.module_file(os.path.join(root, inner)) if first in names else None
             if found:
                 return found
         return self._anywhere(dotted, folder)
@@ -155,39 +193,58 @@ class ImportPaths:
         each import of each file asks in every folder above it."""
         if folder not in self._names:
             try:
-                self._names[folder] = frozenset(name.partition(".")[0] for name in os.listdir(folder))
+                names = os.listdir(folder)
             except OSError:
-                self._names[folder] = frozenset()
+                names = []
+            self._names[folder] = frozenset(n.partition(".")[0] for n in (*names, *self.overlay.names_in(folder)))
         return self._names[folder]
 
     def _anywhere(self, dotted: str, folder: str) -> str | None:
         """Any folder of the repository can be an import root: the nearest that fits, where there is one such."""
-        top = self.home_of(os.path.join(folder, "_"))
-        named = self._modules_below(top).get(dotted.rpartition(".")[2])
-        if not named:
-            return None
+        fits = self._named(dotted, folder)
         inner = os.sep + dotted.replace(".", os.sep)
-        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
-        fits = [path for path in named if path.endswith(ends)]
         roots = {path: path[: path.rindex(inner)] for path in fits}
         nearest = sorted((-len(os.path.commonpath([root, folder])), path) for path, root in roots.items()
-                         if not os.path.isfile(os.path.join(root, "__init__.py")))  # fmt: skip
+                         if not self.overlay.is_file(os.path.join(root, "__init__.py")))  # fmt: skip
         if not nearest or (len(nearest) > 1 and nearest[0][0] == nearest[1][0]):
             return None
         return nearest[0][1]
+
+    def _named(self, dotted: str, folder: str) -> list[str]:
+        """The modules and packages of the repository around a folder that this dotted name may mean."""
+        top = self.home_of(os.path.join(folder, "_"))
+        inner = os.sep + dotted.replace(".", os.sep)
+        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
+        return [path for path in self._modules_below(top).get(dotted.rpartition(".")[2], ()) if path.endswith(ends)]
 
     def _modules_below(self, top: str) -> dict[str, list[str]]:
         """The paths of the modules and packages below a folder, by the last part of their names."""
         if top not in self._below:
             found: dict[str, list[str]] = {}
-            for folder, folders, files in os.walk(top):
-                folders[:] = sorted(name for name in folders if not is_skipped(name))
-                for name in files:
-                    if name.endswith(".py"):
-                        last = os.path.basename(folder) if name == "__init__.py" else name[:-3]
-                        found.setdefault(last, []).append(os.path.join(folder, name))
+            for path in modules_below(top, self.overlay, (".py",)):
+                folder, name = os.path.split(path)
+                last = os.path.basename(folder) if name == "__init__.py" else name[:-3]
+                found.setdefault(last, []).append(path)
             self._below[top] = found
         return self._below[top]
+
+
+def modules_below(top: str, overlay: Overlay, suffixes: tuple[str, ...]) -> Iterator[str]:
+    """The paths of the files below a folder with one of the suffixes, a folder's own files before those further down;
+    at the end those that are in the overlay alone."""
+    seen: set[str] = set()
+    for folder, folders, files in os.walk(top):
+        folders[:] = sorted(name for name in folders if not is_skipped(name))
+        found = [os.path.join(folder, name) for name in sorted(files) if name.endswith(suffixes)]
+        seen.update(found)
+        yield from found
+    yield from (path for path in overlay.below(top) if path not in seen and is_module_below(top, path, suffixes))
+
+
+def is_module_below(top: str, path: str, suffixes: tuple[str, ...]) -> bool:
+    """Whether a file at an absolute path is one of those that `modules_below` looks for."""
+    inside = os.path.relpath(path, top).split(os.sep)
+    return path.endswith(suffixes) and not any(part == os.pardir or is_skipped(part) for part in inside[:-1])
 
 
 def ancestors(folder: str) -> Iterator[str]:
@@ -200,16 +257,8 @@ def ancestors(folder: str) -> Iterator[str]:
         folder = above
 
 
-def module_file(base: str) -> str | None:
-    """The file of the module or package at a path without its suffix."""
-    for path in (base + ".py", os.path.join(base, "__init__.py"), base + ".pyi"):
-        if os.path.isfile(path):
-            return path
-    return None
-
-
 def _is_project(folder: str) -> bool:
-    return any(os.path.exists(os.path.join(folder, name)) for name in _PROJECT_FILES)
+    return any(os.path.exists(os.path.join(folder, name)) for name in PROJECT_FILES)
 
 
 def is_skipped(name: str) -> bool:

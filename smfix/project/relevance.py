@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from smfix.needles import SDK, SEARCHED
 from smfix.project.import_paths import ImportPaths
+from smfix.project.overlay import DISK, Overlay
 from smfix.project.texts import Texts, module_bytes
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ def brings_steps(path: str, data: bytes) -> bool:
 class Relevance:
     """Which files of some repositories objects of the SDK can reach."""
 
-    def __init__(self, roots: Sequence[str] = ()) -> None:
+    def __init__(self, roots: Sequence[str] = (), overlay: Overlay = DISK) -> None:
         """`roots` are folders; without any, no file but the one at hand is read. Nothing is read before the first
         question."""
-        self.folders = ImportPaths(tuple(os.path.abspath(root) for root in roots))
-        self.texts = Texts()
+        self.folders = ImportPaths(tuple(os.path.abspath(root) for root in roots), overlay)
+        self.texts = Texts(overlay)
         self._components: dict[str, frozenset[str] | None] = {}
         self._without: set[str] = set()
         self._unreached: set[str] = set()
@@ -113,6 +114,23 @@ class Relevance:
                 self._leading[one] = self._imports.imported(one, inner)
             todo += self._leading[one]
         return found
+
+    def update(self, path: str) -> bool:
+        """Read the file at an absolute path again. False where more than what it says has changed; see `Texts`."""
+        before = self.texts.known(path) or b""
+        led = self._imports.imported(path, before) if self._components else None
+        if not self.texts.update(path):
+            return False
+        after = self.texts.of(path)
+        if led is not None:
+            was, now = brings_steps(path, before), brings_steps(path, after)
+            if was != now or led != self._imports.imported(path, after):
+                self._components.clear()
+        self._leading.pop(path, None)
+        self._silent.discard(path)
+        self._unreached.clear()
+        self._without.clear()
+        return True
 
     def _is_without(self, top: str) -> bool:
         return any(top == known or top.startswith(os.path.join(known, "")) for known in self._without)

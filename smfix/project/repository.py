@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from smfix.code.program import parse
-from smfix.project.import_paths import ancestors, module_file
+from smfix.project.import_paths import ancestors
+from smfix.project.overlay import DISK, Overlay
 from smfix.project.relevance import Relevance
 from smfix.project.texts import MOST_MODULE_BYTES, module_bytes
 from smfix.project.word_index import WordIndex
-from smfix.reading import read_regular
+from smfix.project.written_modules import WrittenModules
 from smfix.scopes.symbol_table import Module
 from smfix.scopes.visitor import mentions_in
 from smfix.sources import Source, read_source
@@ -45,6 +46,10 @@ class TooMany(Exception):
     """A repository that is too large to be searched for callers."""
 
 
+def _go_on() -> None:
+    """Let nothing end the work."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Mention:
     """A call of a name (`node` is the Call), or the name passed as a value."""
@@ -54,19 +59,31 @@ class Mention:
     at: ProgramPoint
 
 
+@runtime_checkable
+class Updatable(Protocol):
+    """Something in `Repository.kept` that need not be found out anew when the text of a module changes."""
+
+    def update(self, path: str) -> bool:
+        """Forget what the module at an absolute path said. False where it is to be found out anew after all."""
+
+
 class Repository:
     """A read-only view of a repository. Making one costs nothing; nothing is read before it is asked for."""
 
-    def __init__(self, roots: Sequence[str] = (), relevance: Relevance | None = None) -> None:
+    def __init__(self, roots: Sequence[str] = (), relevance: Relevance | None = None, overlay: Overlay = DISK) -> None:
         """`roots` are folders; without any, no file but the one at hand is ever read. `relevance` is of the same
-        roots, and knows something already."""
+        roots, and knows something already; without it, what is in `overlay` comes before the disk."""
         self.roots = tuple(os.path.abspath(root) for root in roots)
         self._given = dict(zip(self.roots, roots))
-        self.relevance = relevance or Relevance(roots)
+        self.relevance = relevance or Relevance(roots, overlay)
         self.folders = self.relevance.folders
+        self._overlay = self.folders.overlay
         self._modules: dict[str, Module | None] = {}
         self._matching: dict[tuple[str, Hashable], list[str]] = {}
         """Which texts of a repository hold a pattern; they are read once, and so searched once."""
+        self.written = WrittenModules()
+        """What notebooks write by `%%writefile`."""
+        self._tests: dict[tuple[str, Hashable], Callable[[bytes], bool]] = {}
         self.led = 0
         self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
@@ -76,6 +93,8 @@ class Repository:
         """Of those modules whose words were asked for."""
         self.kept: dict[str, object] = {}
         """What others have found out about the whole repository, by its name."""
+        self.checkpoint: Callable[[], None] = _go_on
+        """Called again and again while a file is looked at; it ends the work by an exception that is no Exception."""
 
     @cached_property
     def sdk_patches(self) -> SdkPatches:
@@ -86,14 +105,16 @@ class Repository:
 
     def add(self, source: Source, program: Program | None = None) -> Module:
         """The module of a source that is at hand, and perhaps parsed already."""
+        self._note_search_path(source)
         module = Module(source.path, self.folders.dotted(source.path), program or self._parsed(source) or parse(source))
-        if self.roots:
+        self.written.add(source)
+        if self.roots and not source.container:
             self._modules[os.path.abspath(source.path)] = module
         return module
 
     def _parsed(self, source: Source) -> Program | None:
         """The program of a source that another file has led to before, where it still says the same."""
-        known = self._modules.get(os.path.abspath(source.path))
+        known = self._modules.get(os.path.abspath(source.path)) if not source.container else None
         if known is None or known.program.failed or len(known.program.parts) != len(source.pieces):
             return None
         parts = [replace(part, piece=piece) for part, piece in zip(known.program.parts, source.pieces)]
@@ -114,6 +135,34 @@ class Repository:
         """Read the file at the path again when it is next asked for."""
         self._modules.pop(os.path.abspath(path), None)
 
+    def update(self, path: str) -> bool:
+        """Read the file at the path again, and forget what was found out from what it said, in whichever file.
+
+        False where more has changed than what a known file says: then only a new Repository knows it.
+        """
+        path = os.path.abspath(path)
+        before = self.relevance.texts.known(path)
+        if not self.relevance.update(path):
+            return False
+        after = self.relevance.texts.of(path)
+        if before == after:
+            return True
+        before = before or b""
+        self.words.update(path, before, after)
+        for key, paths in self._matching.items():
+            texts = self.relevance.texts.below(key[0]) or {}
+            if path in texts and self._tests[key](after) != (path in paths):
+                holding = {path}.symmetric_difference(paths)
+                self._matching[key] = [other for other in texts if other in holding]
+        self._holding = {key: holds for key, holds in self._holding.items() if key[0] != path}
+        self._copies.clear()
+        self._scopes.clear()
+        self._modules = {other: _unasked(module) for other, module in self._modules.items() if other != path}
+        self.kept = {name: one for name, one in self.kept.items() if isinstance(one, Updatable) and one.update(path)}
+        if "sdk_patches" in self.__dict__ and not self.sdk_patches.update(path, before, after):
+            del self.__dict__["sdk_patches"]
+        return True
+
     def module(self, path: str) -> Module | None:
         """The module at a path; None where it cannot be read."""
         path = path if path in self._modules else os.path.abspath(path)
@@ -124,10 +173,16 @@ class Repository:
 
     def _read(self, path: str) -> Module | None:
         try:
-            source = read_source(read_regular(path, MOST_MODULE_BYTES), self._shown(path))
+            source = read_source(self._overlay.read(path, MOST_MODULE_BYTES), self._shown(path))
         except (OSError, Undecodable):
             return None
+        self._note_search_path(source)
+        self.written.add(source)
         return Module(source.path, self.folders.dotted(path), parse(source))
+
+    def _note_search_path(self, source: Source) -> None:
+        if self.roots and any("sys.path" in piece.code for piece in source.pieces):
+            self.folders.note(source.path, "\n".join(piece.code for piece in source.pieces))
 
     def _shown(self, path: str) -> str:
         """A path as a user would type it: below the folder that was given, as it was given."""
@@ -138,6 +193,8 @@ class Repository:
 
     def find(self, dotted: str, path: str) -> Module | None:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
+        if self.written.holds(dotted, path):
+            return self.written.find(dotted, path)
         found = self.folders.file_of(0, dotted, path)
         return self.module(found) if found else None
 
@@ -145,7 +202,7 @@ class Repository:
         """Whether a file's bytes hold one of the needles; read once for each set of them."""
         key = (path, needles)
         if key not in self._holding:
-            data = module_bytes(path) or b""
+            data = module_bytes(path, self._overlay) or b""
             self._holding[key] = any(needle in data for needle in needles)
         return self._holding[key]
 
@@ -158,8 +215,13 @@ class Repository:
         """Whether a file below a folder `sagemaker` is part of a copy of the SDK itself."""
         folder = _sdk_folder(path)
         if folder not in self._copies:
-            self._copies[folder] = any(_defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
+            self._copies[folder] = any(self._defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
         return self._copies[folder]
+
+    def _defines_steps(self, path: str) -> bool:
+        """Whether this is the module of the SDK that defines its steps."""
+        data = module_bytes(path, self._overlay) or b""
+        return b"class StepTypeEnum" in data and b"class Step(" in data
 
     def is_seen_from(self, module: Module, importer: Module) -> bool:
         """Whether a module that was found by its name alone is one that the importer can mean: a fake below tests is
@@ -182,10 +244,11 @@ class Repository:
 
     def script(self, name: str, module: Module) -> Module | None:
         """The file that a notebook runs by `%run name`, beside it; None where it can't be read."""
-        if not self.roots:
-            return None
+        written = self.written.script(name, module.path)
+        if written is not None or not self.roots:
+            return written
         base = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
-        found = next((path for path in (base, f"{base}.py", f"{base}.ipynb") if os.path.isfile(path)), None)
+        found = next((path for path in (base, f"{base}.py", f"{base}.ipynb") if self._overlay.is_file(path)), None)
         return self.module(found) if found is not None and found.endswith((".py", ".ipynb")) else None
 
     def package(self, folder: str) -> Module | None:
@@ -203,7 +266,7 @@ class Repository:
         if not self.roots or not os.path.basename(module.path).startswith("__init__."):
             return None
         folder = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
-        found = module_file(folder)
+        found = self._overlay.module_file(folder)
         return self.module(found) if found else self.package(folder)
 
     def scope_of(self, node: ast.AST) -> Scope | None:
@@ -277,6 +340,7 @@ class Repository:
                 texts = self._all_texts(module.path)
             except TooMany:
                 return []
+            self._tests[key] = holds
             self._matching[key] = [path for path, data in texts.items() if holds(data)]
         return self._matching[key]
 
@@ -315,12 +379,20 @@ class Repository:
         if self.roots:
             top = self.folders.top_of(module.path)
             for folder in ancestors(os.path.dirname(os.path.abspath(module.path))):
-                found = module_file(os.path.join(folder, "conftest"))
+                found = self._overlay.module_file(os.path.join(folder, "conftest"))
                 conftest = self.module(found) if found else None
                 if conftest is not None:
                     yield conftest
                 if folder == top:
                     break
+
+
+def _unasked(module: Module | None) -> Module | None:
+    """The module; without what it keeps of classes that stand for certain calls, which code elsewhere makes."""
+    codes = module.classes.items() if module is not None else ()
+    if module is None or all(key == id(code.node) and code.outer is code.outer.scope.frame for key, code in codes):
+        return module
+    return Module(module.path, module.dotted, module.program)
 
 
 def other_names(module: Module, name: str) -> Iterator[str]:
@@ -341,9 +413,3 @@ def _sdk_folder(path: str) -> str:
     while os.path.basename(folder) != "sagemaker" and os.path.dirname(folder) != folder:
         folder = os.path.dirname(folder)
     return folder
-
-
-def _defines_steps(path: str) -> bool:
-    """Whether this is the module of the SDK that defines its steps."""
-    data = module_bytes(path) or b""
-    return b"class StepTypeEnum" in data and b"class Step(" in data

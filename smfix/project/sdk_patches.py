@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from smfix.project.class_names import ANY, NONE
 from smfix.project.import_graph import ImportGraph
-from smfix.project.import_paths import ancestors, module_file
+from smfix.project.import_paths import ancestors
 from smfix.project.monkey_patches import Patch, attributes_set, patches_in
 from smfix.project.patch_prefilter import may_patch, may_write_outward
 from smfix.project.patch_regions import runs_in, runs_within
@@ -43,6 +43,7 @@ class SdkPatches:
         self._by_top: dict[str, list[tuple[str, tuple[Patch, ...]]]] = {}
         self._known: dict[str, tuple[Patch, ...]] = {}
         """By the path of a module that was looked at, what it changes."""
+        self._writes: dict[str, bool] = {}
         self._outward: set[str] = set()
         """Modules that give values to names of others: of their callers, of the main one."""
         self._direct: dict[str, frozenset[str]] = {}
@@ -51,6 +52,19 @@ class SdkPatches:
         """By the path of a module, all that runs when it is imported."""
         self._sealed: dict[str, bool] = {}
         self._set_by: dict[tuple[str, str], frozenset[str]] = {}
+
+    def update(self, path: str, before: bytes, after: bytes) -> bool:
+        """Forget what a module at an absolute path said, whose bytes were `before` and are `after`. False where what
+        others change may follow from it: then all is to be found out anew."""
+        both = before + after
+        if any(re.search(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", both) for _, name in self._set_by):
+            return False
+        for known in (self._known, self._direct, self._writes):
+            known.pop(path, None)
+        self._outward.discard(path)
+        for found in (self._by_top, self._imported, self._sealed):
+            found.clear()
+        return True
 
     def affecting(self, module: Module) -> tuple[Patch, ...]:
         """What is changed where this file runs; `region` is of what it changes itself, and undoes."""
@@ -111,7 +125,9 @@ class SdkPatches:
 
     def _changing(self, texts: dict[str, bytes]) -> Iterator[tuple[str, tuple[Patch, ...]]]:
         for path, data in texts.items():
-            if path.endswith(".py") and may_write_outward(data) and self._writes_outward(path):
+            if path not in self._writes:
+                self._writes[path] = path.endswith(".py") and may_write_outward(data) and self._writes_outward(path)
+            if self._writes[path]:
                 self._outward.add(path)
             if path not in self._known:
                 self._known[path] = self._patches_at(path, data)
@@ -178,10 +194,9 @@ class SdkPatches:
             self._imported[path] = frozenset(seen)
         return self._imported[path]
 
-    @staticmethod
-    def _packages_of(path: str) -> Iterator[str]:
+    def _packages_of(self, path: str) -> Iterator[str]:
         for folder in ancestors(os.path.dirname(path)):
-            found = module_file(os.path.join(folder, "__init__"))
+            found = self._project.folders.overlay.module_file(os.path.join(folder, "__init__"))
             if found is None:
                 return
             yield found

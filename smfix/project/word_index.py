@@ -37,6 +37,15 @@ class WordIndex:
                 for word in words_of(path, data):
                     self._naming.setdefault(word, []).append(path)
 
+    def update(self, path: str, before: bytes, after: bytes) -> None:
+        """Take note that a module says something else; nothing changes where it was not added."""
+        if path in self._covered:
+            old, new = words_of(path, before), words_of(path, after)
+            for word in old - new:
+                self._naming[word].remove(path)
+            for word in new - old:
+                self._naming.setdefault(word, []).append(path)
+
     def naming(self, word: str, among: Set[str] | Mapping[str, bytes]) -> list[str]:
         """The paths of the modules that hold the word, of those in `among`, in the order in which they were added."""
         return [path for path in self._naming.get(word.encode(), ()) if path in among]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from smfix.dataflow.classify import Argument, argument, described_all
 from smfix.inference.public_functions import OutsideCaller
 from smfix.model import Safety
+from smfix.rules import named_assignments
 from smfix.rules.change import ALL, VALUE, Change, Splice, Spread, Unwrap, Wrap
 from smfix.rules.copied_values import loss
 from smfix.rules.hashed_parameters import guarded
@@ -153,6 +154,8 @@ def _owner_and_attribute(
     if isinstance(node.func, ast.Attribute) and node.func.attr == _ADDING:
         letters = all(isinstance(kind, Str) for expr in exprs for kind in context.infer(expr, at))
         return (node.func.value, _ATTRIBUTE) if letters else None  # anything else fails right there
+    if named_assignments.sets(context, node, _ATTRIBUTE, at):
+        return node.args[named_assignments.OBJECT], _ATTRIBUTE
     flows = context.argument_flow.flows(node, at)
     flow = next((one for one in flows if one.argument == change.argument), None)
     return (node, flow.parameter) if flow is not None and not flow.target.method else None
