@@ -301,6 +301,9 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
             if not rule.code.startswith(OF_GRAPHS):
                 kept = [hit for hit in kept if context.counts_on_published_sdk(hit)]
             kept = [doubts.checked(context, hit) for hit in kept]
+            if context.project.is_exhausted and not rule.code.startswith(OF_GRAPHS):
+                context.left_open += kept  # other modules were not looked through to the last: one may speak against it
+                kept = []
             found += [(finding_of(module.program, rule, hit), hit) for hit in kept]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
 

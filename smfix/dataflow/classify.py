@@ -133,7 +133,7 @@ def is_sagemakers(value: Value) -> bool:
 
 def _is_conditional(kind: AbstractObject) -> bool:
     """Whether this is one dependency together with its run condition, as version 3 has it."""
-    return isinstance(kind, SdkObject) and kind.name.dotted == sdk.STEP_DEPENDENCY
+    return isinstance(kind, SdkObject) and not kind.code and kind.name.dotted == sdk.STEP_DEPENDENCY
 
 
 def reason(value: Value, about: str = "__iter__") -> Unknown:

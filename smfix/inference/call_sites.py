@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smfix.code.syntax import FunctionNode
+from smfix.code.syntax import FunctionNode, parents_in
 from smfix.inference.classes import is_static, method_class, mro, owner_of, subclasses
 from smfix.inference.hidden_callers import hidden_callers
 from smfix.inference.name_lookups import may_be_module
@@ -123,7 +123,7 @@ def _is_class_handed_on(inf: Inference, value: Value, mention: Mention, scope: S
 def escapes(mention: Mention) -> bool:
     """Whether a class is mentioned as a value: not in an annotation, not as a base, not in `isinstance`."""
     stmt = mention.at.stmt
-    parents = {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)} if stmt else {}
+    parents = parents_in(stmt)
     node: ast.AST = mention.node
     while isinstance(parents.get(id(node)), (ast.Tuple, ast.List, ast.Dict, ast.Set, ast.IfExp, ast.keyword)):
         node = parents[id(node)]

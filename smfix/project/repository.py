@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -84,6 +84,7 @@ class Repository:
         self.written = WrittenModules()
         """What notebooks write by `%%writefile`."""
         self._tests: dict[tuple[str, Hashable], Callable[[bytes], bool]] = {}
+        self._searched: dict[tuple[str, re.Pattern[bytes]], bool] = {}
         self.led = 0
         self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
@@ -155,6 +156,7 @@ class Repository:
                 holding = {path}.symmetric_difference(paths)
                 self._matching[key] = [other for other in texts if other in holding]
         self._holding = {key: holds for key, holds in self._holding.items() if key[0] != path}
+        self._searched = {key: holds for key, holds in self._searched.items() if key[0] != path}
         self._copies.clear()
         self._scopes.clear()
         self._modules = {other: _unasked(module) for other, module in self._modules.items() if other != path}
@@ -299,9 +301,12 @@ class Repository:
                 if os.path.basename(other.path).startswith("__init__.") and len(names) < MOST_NAMES:
                     names += [again for again in other_names(other, one) if again not in names]
 
-    def modules_naming(self, module: Module, name: str, besides: re.Pattern[bytes] | None = None) -> Iterator[Module]:
+    def modules_naming(
+        self, module: Module, name: str, besides: re.Pattern[bytes] | None = None, words: Iterable[str] = ()
+    ) -> Iterator[Module]:
         """The module itself, then every other of its repository that holds the name, and `besides` where that is given;
-        only it, where there are too many to look through."""
+        only it, where there are too many to look through. Where a text can hold `besides` only with one of some
+        `words`, no other is searched for it."""
         yield module
         try:
             texts = self._all_texts(module.path)
@@ -309,31 +314,37 @@ class Repository:
             return
         self.words.cover(texts)
         paths = self.words.naming(name, texts)
+        if words:
+            holding = self.words.naming_any(words)
+            paths = [path for path in paths if path in holding]
         if besides is not None:
-            paths = [path for path in paths if besides.search(texts[path])]
+            paths = [path for path in paths if self._matches(path, texts[path], besides)]
         yield from self.other_modules(module, paths)
 
-    def modules_matching(
-        self, module: Module, pattern: re.Pattern[bytes], besides: re.Pattern[bytes] | None = None
-    ) -> Iterator[Module]:
-        """The other modules of the repository in which the pattern is found, and `besides` where that is given; none
-        where there are too many."""
-        paths = self.paths_matching(module, pattern)
-        if besides is not None and paths:
-            texts = self._all_texts(module.path)
-            paths = [path for path in paths if besides.search(texts[path])]
-        return self.other_modules(module, paths)
+    def _matches(self, path: str, data: bytes, pattern: re.Pattern[bytes]) -> bool:
+        """Whether the pattern is found in the bytes of a module; searched once."""
+        key = (path, pattern)
+        if key not in self._searched:
+            self._searched[key] = pattern.search(data) is not None
+        return self._searched[key]
 
-    def paths_matching(self, module: Module, pattern: re.Pattern[bytes]) -> list[str]:
+    def modules_matching(self, module: Module, pattern: re.Pattern[bytes], *words: str) -> Iterator[Module]:
+        """The other modules of the repository in which the pattern is found; none where there are too many. Every text
+        that matches holds all of the words."""
+        return self.other_modules(module, self.paths_matching(module, pattern, *words))
+
+    def paths_matching(self, module: Module, pattern: re.Pattern[bytes], *words: str) -> list[str]:
         """The absolute paths of the modules of the repository in which the pattern is found; none where there are too
-        many."""
-        return self._paths(module, pattern, lambda data: pattern.search(data) is not None)
+        many. Every text that matches holds all of the words: only those that do are searched."""
+        return self._paths(module, pattern, lambda data: pattern.search(data) is not None, words)
 
     def paths_holding(self, module: Module, *needles: bytes) -> list[str]:
         """The same for modules that hold one of the needles, as a word or inside of one: much faster to find."""
         return self._paths(module, needles, lambda data: any(needle in data for needle in needles))
 
-    def _paths(self, module: Module, asked: Hashable, holds: Callable[[bytes], bool]) -> list[str]:
+    def _paths(
+        self, module: Module, asked: Hashable, holds: Callable[[bytes], bool], words: Sequence[str] = ()
+    ) -> list[str]:
         key = (self.folders.top_of(module.path), asked)
         if key not in self._matching:
             try:
@@ -341,7 +352,11 @@ class Repository:
             except TooMany:
                 return []
             self._tests[key] = holds
-            self._matching[key] = [path for path, data in texts.items() if holds(data)]
+            if words:
+                self.words.cover(texts)
+            holding = [self.words.naming_any((word,)) for word in words]
+            likely = (path for path in texts if all(path in one for one in holding))
+            self._matching[key] = [path for path in likely if holds(texts[path])]
         return self._matching[key]
 
     def other_modules(self, module: Module, paths: Sequence[str]) -> Iterator[Module]:
@@ -362,6 +377,13 @@ class Repository:
         for one in (name, *other_names(module, name)):
             for node, at in mentions_in(module, one):
                 yield Mention(module, node, at)
+
+    def texts_around(self, module: Module) -> Mapping[str, bytes]:
+        """The bytes of the modules of the module's repository, by absolute path; none where there are too many."""
+        try:
+            return self._all_texts(module.path)
+        except TooMany:
+            return {}
 
     def _all_texts(self, path: str) -> dict[str, bytes]:
         """The bytes of every module of the repository. Raises TooMany."""

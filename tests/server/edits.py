@@ -104,6 +104,20 @@ LINES = (
     ")",
     "é = 'ü€𝔘'  # 𝔘",
     "",
+    # whole pieces, which make modules lead to one another that did not before
+    "from steps.wire import link\nfrom steps.build import make\nlink(make('L'), [make('M')])",
+    "from steps.wire import link\nfrom steps.build import make\nlink(make('L'), make('M'))",
+    "from steps.wire import Wiring\nimport steps.build as b2\nWiring().wire(b2.make('V'), 'W')",
+    "from pipeline import a as first, b as second\nsecond.add_depends_on(first)",
+    "def wrap(x, needed):\n    x.add_depends_on(needed)\n",
+    "def wrap(x, needed):\n    x.add_depends_on([needed])\n",
+    "from steps.wire import wrap\nfrom steps.build import make\nwrap(make('X'), make('Y'))",
+    "from steps import wrap\nfrom steps.build import make\nwrap(make('X'), make('Y'))",
+    "from steps.wire import wrap\nfrom steps.wire import link",
+    "from sagemaker.workflow.steps import Step, TrainingStep\nStep.add_depends_on = print",
+    "from sagemaker.workflow.steps import TrainingStep as T\nfrom patches import adapt\nadapt(T)",
+    "def adapt(cls):\n    cls.add_depends_on = print\n",
+    "from steps.build import Wrapped\nWrapped('Q').needs = [Wrapped('R').step]",
 )
 
 
@@ -153,7 +167,9 @@ class Repository:
         at = pick.randrange(len(lines) + 1)
         start = sum(map(len, lines[:at]))
         if way < 0.75:
-            return Change(name, start, start, pick.choice(LINES) + "\n")
+            whole = pick.random() < 0.4  # a piece of its own, at the end of the module
+            start = len(text) if whole else start
+            return Change(name, start, start, pick.choice(LINES[-13:] if whole else LINES) + "\n")
         if way < 0.93 and at < len(lines):
             replacement = pick.choice((pick.choice(LINES) + "\n", ""))
             return Change(name, start, start + len(lines[at]), replacement)
