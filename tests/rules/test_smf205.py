@@ -12,6 +12,7 @@ from sagemaker.workflow.callback_step import CallbackStep
 from sagemaker.workflow.functions import Join
 from sagemaker.workflow.parameters import ParameterBoolean, ParameterInteger, ParameterString
 from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
 from sagemaker.workflow.steps import ProcessingStep
 
 stage = ParameterString(name="Stage", default_value="test")
@@ -21,7 +22,8 @@ image = ParameterString(name="Image")
 inner = {"fast": Join(on="-", values=["x", fast])}
 a = CallbackStep(name="A", sqs_queue_url="https://q", inputs={"stage": stage, "folds": folds}, outputs=[])
 b = CallbackStep(name="B", sqs_queue_url="https://q", inputs=inner, outputs=[])
-processor = ScriptProcessor(image_uri=image, command=["python3"], role="r", instance_count=1, instance_type="m")
+session = PipelineSession()
+processor = ScriptProcessor(image_uri=image, command=["python3"], role="r", sagemaker_session=session)
 c = ProcessingStep(name="C", step_args=processor.run(code="c.py", arguments=["--stage", stage]))
 """
 
