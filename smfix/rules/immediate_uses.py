@@ -26,6 +26,8 @@ _WALKS = frozenset(
 _COMPARES = frozenset({"min", "max"})
 _PATHS = frozenset({"os.path.join", "posixpath.join"})
 _TEXTS = frozenset({"print", "open", "pathlib.Path", "pathlib.PurePath", "json.dumps", "ord", "eval"})
+_TOLD_HOW = _COMPARES | {"json.dumps"}
+"""What a keyword tells how to deal with any object."""
 _BUILTINS = _NUMBERS | _WALKS | _COMPARES | _PATHS | _TEXTS
 _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _WRITTEN = (DefinitionKind.VALUE, DefinitionKind.ANNOTATED, DefinitionKind.WALRUS, DefinitionKind.IMPORTED)
@@ -126,7 +128,7 @@ class ImmediateUses:
         func = call.func
         name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
         called = self._context.dotted_name(call, at) if name in CALLED else ""
-        if called not in _BUILTINS:
+        if called not in _BUILTINS or (call.keywords and called in _TOLD_HOW):
             return
         first = call.args[0] is node
         needed = first or called in _PATHS or called in ("print", "range", "min", "max", "divmod", "pow")

@@ -210,6 +210,7 @@ STAYS = [
     "    p = ParameterString('P')\n    y = f'{p}'",
     "ParameterString('P', enum_values=[f'{plain}'])",
     "x = f'{folds.default_value + 1}'",
+    "@step\ndef f(x):\n    return f'{x}' + str(x)\nf(bucket)\nf(prepare(1))",
 ]
 
 

@@ -133,6 +133,9 @@ STAYS = [
     "x = other[stage]",
     "x = [folds]\ny = x * 2",
     "x = stage.to_string()",
+    "x = json.dumps(stage, default=lambda one: one.expr)",
+    "x = max(stage, folds, key=id)",
+    "@step\ndef f(x):\n    return x.upper() if x else len(x)\nf(stage)\nf(result)",
 ]
 
 
