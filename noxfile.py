@@ -72,6 +72,7 @@ def facts(session: nox.Session) -> None:
     session.install("-e", ".", *DEV)
     session.run("python", "tools/make_lists.py", "--check")
     session.run("python", "tools/make_catalogue.py", "--check")
+    session.run("python", "tools/make_signatures.py", "--check")
 
 
 @nox.session

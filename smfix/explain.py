@@ -15,7 +15,7 @@ from smfix.model import Evidence, Finding, Place
 from smfix.project.repository import Repository
 from smfix.rules.context import RuleContext
 from smfix.scopes.location import ProgramPoint
-from smfix.sources import read_source
+from smfix.sources import Source, read_source
 from smfix.values.model import Unknown
 
 METHOD = "add_depends_on"
@@ -44,6 +44,11 @@ def explain(data: bytes, path: str, settings: Settings, project: Repository) -> 
     """Every call and assignment of a file that passes a dependency, or another list of the SDK's, in order; then
     what else a rule finds something at. Raises Undecodable."""
     source = read_source(data, path)
+    for one in (source, *source.written):
+        yield from _explained(one, settings, project)
+
+
+def _explained(source: Source, settings: Settings, project: Repository) -> Iterator[Explanation]:
     module = project.add(source)
     context = RuleContext(module, project, settings)
     found: dict[tuple[int, int], list[Finding]] = {}

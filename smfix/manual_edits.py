@@ -46,7 +46,7 @@ def proposal(before: bytes, path: str, findings: Sequence[Finding]) -> Proposal:
     source = read_source(before, path)
     edits = sorted((edit for finding in findings for edit in finding.edits), key=lambda edit: (edit.start, edit.end))
     after = read_source(source.text.encode(splice(source.text.text, edits)), path)
-    piece, new = next((a, b) for a, b in zip(source.pieces, after.pieces) if a.text != b.text)
+    piece, new = next((a, b) for a, b in zip(source.all_pieces, after.all_pieces) if a.text != b.text)
     low, high = _differing(piece.text, new.text)
     lines = Lines(piece.text)
     start = lines.start(lines.position(low)[0])

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from smfix.config import Settings
-from smfix.graph.build import graphs_of
 from smfix.graph.dag import LOOSE, Graph
 from smfix.graph.definition import NotADefinition, read_definition
+from smfix.graph.patched_sdk import patched_graphs_of
 from smfix.model import Problem, Reason
 from smfix.project.repository import Repository
 from smfix.resolved_config import ConfigResolver
@@ -75,4 +75,6 @@ class PipelineReader:
         module = project.add(read_source(data, path))
         for _, problem in module.program.failed:
             self.say(problem)
-        return [graph for graph in graphs_of(module, project, self.settings) if named or graph.name != LOOSE]
+        programs = (module, *project.written.of(module.path))
+        found = [graph for one in programs for graph in patched_graphs_of(one, project, self.settings)]
+        return [graph for graph in found if named or graph.name != LOOSE]

@@ -267,7 +267,7 @@ def _share(paths: Sequence[str], roots: Sequence[str]) -> None:
     gc.disable()
     try:
         for path in paths:
-            index.add(relevance.led_to(path, relevance.texts.of(os.path.abspath(path))))
+            index.lead(path, relevance.texts.of(os.path.abspath(path)))
         _shared = project
     except Exception:  # smfix's own mistake: each process comes upon it with the file that it is about
         _shared = None

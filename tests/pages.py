@@ -8,6 +8,7 @@ from smfix.rules import Rule, all_rules, page_of
 
 PARTS = ["What it does", "Why", "Example", "Use instead", "Fix safety", "SDK versions", "References"]
 V3 = {
+    "sagemaker.session": "sagemaker.core.helper.session_helper",
     "sagemaker.workflow.conditions": "sagemaker.core.workflow.conditions",
     "sagemaker.workflow.functions": "sagemaker.core.workflow.functions",
     "sagemaker.workflow.parameters": "sagemaker.core.workflow.parameters",

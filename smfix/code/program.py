@@ -30,9 +30,20 @@ if TYPE_CHECKING:
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
-_DYNAMIC = re.compile(
-    r"\b(?:exec|eval|globals|locals|vars|get_ipython)\s*\(|\bmodules\s*\[|\bimport\s+__main__|\b(?:f_globals|f_locals)\b"
-    r"|=\s*exec\b|__globals__|\b(?:import_module|__import__|getmodule)\s*\(\s*(?:__name__|[\"']__main__)"
+
+
+def _anchored(word: str, after: str) -> re.Pattern[str]:
+    """A word that begins as such, with what follows it. A search is fast where its pattern begins with letters."""
+    return re.compile(rf"{word}(?<!\w{word}){after}")
+
+
+_OF_ITSELF = r"\s*\(\s*(?:__name__|[\"']__main__)"
+_DYNAMIC = (
+    *(_anchored(word, r"\s*\(") for word in ("exec", "eval", "globals", "locals", "vars", "get_ipython")),
+    *(_anchored(word, r"\b") for word in ("f_globals", "f_locals")),
+    *(_anchored(word, _OF_ITSELF) for word in ("import_module", "__import__", "getmodule")),
+    *(_anchored("modules", r"\s*\["), _anchored("import", r"\s+__main__")),
+    *(re.compile(r"=\s*exec\b"), re.compile("__globals__")),
 )
 _DYNAMIC_WORDS = ("exec", "eval", "globals", "locals", "vars", "modules", "__main__", "ipython", "__name__")
 _BOUND = re.compile(
@@ -197,7 +208,7 @@ def parse(source: Source) -> Program:
     base = 0
     for piece in source.pieces:
         lines = own_lines = Lines(piece.code)
-        tree = parse_code(piece, base, source.path)
+        tree = parse_code(piece, base, source.file)
         if isinstance(tree, Problem):
             failed.append((piece, tree))
             piece = _stand_in(piece, len(failed) - 1)
@@ -208,7 +219,7 @@ def parse(source: Source) -> Program:
             body += tree.body
             parts.append(Part(piece, base, own_lines, IdentifierIndex(piece.code)))
         base += len(lines)
-    return assembled(source.path, body, parts, failed)
+    return assembled(source.file, body, parts, failed)
 
 
 def assembled(path: str, body: list[ast.stmt], parts: list[Part], failed: list[tuple[Piece, Problem]]) -> Program:
@@ -227,7 +238,7 @@ def assembled(path: str, body: list[ast.stmt], parts: list[Part], failed: list[t
 
 
 def _is_dynamic(code: str) -> bool:
-    return any(word in code for word in _DYNAMIC_WORDS) and _DYNAMIC.search(code) is not None
+    return any(word in code for word in _DYNAMIC_WORDS) and any(one.search(code) for one in _DYNAMIC)
 
 
 def _stand_in(piece: Piece, index: int) -> Piece:

@@ -49,7 +49,7 @@ def reparse(before: Program, after: Source, edits: Sequence[Edit]) -> Program:
         Part(piece, part.base, Lines(piece.code), IdentifierIndex(piece.code))
         for part, piece in zip(before.parts, after.pieces)
     ]
-    return assembled(after.path, body, parts, [])
+    return assembled(after.file, body, parts, [])
 
 
 Stretch = tuple[int, int, list[ast.stmt]]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
+
+MOST_KEPT = 64
 
 
 def decorator_name(node: ast.expr) -> str:
@@ -21,6 +24,14 @@ def constant_of(node: ast.expr) -> object:
         value = node.operand.value
         return -value if isinstance(value, int) else None
     return None
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def parents_in(stmt: ast.stmt | None) -> dict[int, ast.AST]:
+    """By the identity of each node in a statement, the node that holds it. Kept for the statements asked of last."""
+    if stmt is None:
+        return {}
+    return {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)}
 
 
 def last_name(node: ast.AST) -> str | None:

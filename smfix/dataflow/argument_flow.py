@@ -157,6 +157,8 @@ class ArgumentFlow:
         owner = kind.owner
         if isinstance(owner, SdkObject):
             return SdkTarget(owner.name, kind.name, skip)
+        if isinstance(owner, SdkClass) and kind.name in sdk.METHODS:  # the function of the class: the step comes first
+            return SdkTarget(owner.name, kind.name, skip - 1)
         if isinstance(owner, (Step, Collection)):
             base = owner.base if isinstance(owner, Step) and owner.base else owner.cls
             name = sdk.find(base) or sdk.find("sagemaker.workflow.steps.Step")

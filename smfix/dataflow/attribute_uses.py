@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smfix.code.naming import TELLING_CALLS, called_name
-from smfix.code.syntax import FunctionNode
+from smfix.code.syntax import FunctionNode, parents_in
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.scopes.reachability import never_runs
@@ -119,7 +119,7 @@ def _reflected(node: ast.expr, at: ProgramPoint) -> tuple[ast.expr | None, ast.e
         return (node, given[0], on) if len(given) == wanted else (node, given[1], given[0])
     if word == "attrgetter" and given:
         return node, given[0], None
-    parents = parents_of(at.stmt)
+    parents = parents_in(at.stmt)
     parent = parents.get(id(node))
     owner = given[0] if word == "vars" and given else getattr(node, "value", None)
     if isinstance(parent, ast.Attribute) and parent.attr == "update":
@@ -144,17 +144,10 @@ def _is_one_of(inf: Inference, expr: ast.expr, names: tuple[str, ...], at: Progr
     return not texts or any(text is None or text in names for text in texts)
 
 
-def parents_of(stmt: ast.stmt | None) -> dict[int, ast.AST]:
-    """By the identity of each node of a statement, the node around it."""
-    if stmt is None:
-        return {}
-    return {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)}
-
-
 def _as_one(node: ast.expr, at: ProgramPoint) -> bool | None:
     """None where a read takes the value for a list, only asks whether there is one or only tells of it; else whether
     it shows by itself that one is expected."""
-    parents = parents_of(at.stmt)
+    parents = parents_in(at.stmt)
     if _is_told(node, parents):
         return None
     parent = parents.get(id(node))
@@ -251,7 +244,7 @@ def _worst_of(name: str, scope: Scope) -> bool | None:
     for stmt in inner:
         for node in ast.walk(stmt):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
-                if isinstance(parents_of(stmt).get(id(node)), (ast.Assign, ast.AnnAssign)):
+                if isinstance(parents_in(stmt).get(id(node)), (ast.Assign, ast.AnnAssign)):
                     return False
                 one = _as_one(node, ProgramPoint(scope.frame, stmt))
                 found += [] if one is None else [one]

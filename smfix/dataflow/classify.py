@@ -87,7 +87,7 @@ def _argument(kind: AbstractObject) -> Argument:
         return Argument.OTHER
     if doubt(kind, "__iter__"):
         return Argument.UNKNOWN
-    if isinstance(kind, (Step, Collection, Output, Properties)):
+    if isinstance(kind, (Step, Collection, Output, Properties)) or _is_conditional(kind):
         return Argument.ONE
     if isinstance(kind, Str):
         return Argument.OTHER if kind.text == "" else Argument.ONE
@@ -128,7 +128,12 @@ def _is_own(kind: AbstractObject) -> bool:
 
 def is_sagemakers(value: Value) -> bool:
     """Whether all of it are objects of SageMaker's that can be depended on (a string alone proves nothing)."""
-    return bool(value) and all(isinstance(kind, (Step, Collection, Output)) for kind in value)
+    return bool(value) and all(isinstance(kind, (Step, Collection, Output)) or _is_conditional(kind) for kind in value)
+
+
+def _is_conditional(kind: AbstractObject) -> bool:
+    """Whether this is one dependency together with its run condition, as version 3 has it."""
+    return isinstance(kind, SdkObject) and not kind.code and kind.name.dotted == sdk.STEP_DEPENDENCY
 
 
 def reason(value: Value, about: str = "__iter__") -> Unknown:

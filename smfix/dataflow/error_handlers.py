@@ -74,6 +74,13 @@ def _named(caught: ast.expr | None, name: str, raised: frozenset[str], scope: Sc
     return Catch.SOME if name.islower() else Catch.NOTHING
 
 
+def may_catch(caught: ast.expr | None, raised: frozenset[str], scope: Scope | None) -> bool:
+    """Whether it catches one of them, or errors of a class of its own, which something between may make of them."""
+    if catches(caught, raised, scope) is not Catch.NOTHING:
+        return True
+    return any(not isinstance(getattr(builtins, last_name(one) or "", None), type) for one in _each(caught) if one)
+
+
 def is_about(handler: ast.ExceptHandler) -> bool:
     """Whether a handler itself adds or sets dependencies."""
     return any(
@@ -112,6 +119,8 @@ def fails(stmt: ast.stmt) -> bool:
     if isinstance(stmt, ast.Assert):
         return isinstance(stmt.test, ast.Constant) and not stmt.test.value
     call = stmt.value if isinstance(stmt, (ast.Expr, ast.Return)) else None
+    if isinstance(stmt, ast.Return) and isinstance(call, ast.Constant) and type(call.value) is int:
+        return call.value != 0  # what a program that failed returns to its shell
     if not isinstance(call, ast.Call):
         return False
     name = last_name(call.func)

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smfix.code.naming import called_name
 from smfix.code.syntax import FunctionNode, last_name
+from smfix.dataflow.background_calls import SUBMITTING, is_hooked, keeps_errors, looked_at, results_of
 from smfix.dataflow.control_paths import path_outwards
-from smfix.dataflow.error_handlers import Catch, catches, fails, gives_up, goes_on, is_about
+from smfix.dataflow.error_handlers import Catch, catches, fails, gives_up, goes_on, is_about, may_catch
+from smfix.inference.call_sites import callers
+from smfix.project.repository import Mention
 from smfix.scopes.definitions import DefinitionKind, Position
 from smfix.scopes.location import ProgramPoint
 from smfix.scopes.visitor import mentions_in
-from smfix.values.model import Builtin, Foreign, Function, Instance, Lambda, UserClass
+from smfix.values.model import Builtin, Foreign, Function, Instance, Lambda, Unknown, UserClass
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -34,6 +38,8 @@ _EXPECTING = re.compile(
     re.IGNORECASE,
 )
 """Names of helpers, out of sight, that expect what is handed to them, or stands in their block, to fail."""
+_EXPECTS = re.compile(rb"\b(?:except|exception|suppress|xfail|expectedFailure|return_exceptions)\b|[rR]aises")
+"""One of these stands in every module that expects something to fail."""
 _DEFINES = ("definition", "upsert")
 _MOST_DEPTH = 4
 """Calls around calls that are looked at."""
@@ -97,7 +103,7 @@ def _of_try(
     """What a `try` expects of its body, and the errors that get out of it."""
     handlers: list[ast.ExceptHandler] = getattr(parent, "handlers", [])
     for handler in handlers:
-        if is_about(handler) and catches(handler.type, raised | _MENDABLE, scope) is not Catch.NOTHING:
+        if is_about(handler) and may_catch(handler.type, raised | _MENDABLE, scope):
             return _MEANT, raised
     caught = next((one for one in handlers if catches(one.type, raised, scope) is not Catch.NOTHING), None)
     if caught is None:
@@ -119,10 +125,11 @@ def _raised_instead(handler: ast.ExceptHandler) -> Iterator[str]:
 
 
 def _ignored(stmt: ast.stmt, scope: Scope) -> Expectation:
-    kind = "with" if isinstance(stmt, (ast.With, ast.AsyncWith)) else "try"
+    with_word = "`with`" if isinstance(stmt, (ast.With, ast.AsyncWith)) else "code"
+    word = "`try`" if hasattr(stmt, "handlers") else with_word
     place = scope.module.program.place(stmt)
     cell = f"cell {place.cell}, " if place.cell is not None else ""
-    return Expectation(f"the `{kind}` at {cell}line {place.line}")
+    return Expectation(f"the {word} at {cell}line {place.line}")
 
 
 def _is_test(scope: Scope) -> bool:
@@ -184,7 +191,7 @@ def _entered_before(
 
 
 _STACKS = ("ExitStack", "AsyncExitStack")
-_ENTERS = ("enter_context", "enter_async_context", "enterContext")
+_ENTERS = ("enter_context", "enter_async_context", "enterContext", "push", "push_async_exit")
 
 
 def _lets_pass(inf: Inference, own: Function | UserClass | Instance, depth: int) -> bool:
@@ -206,11 +213,19 @@ def _is_lambda_expected(inf: Inference, node: ast.Lambda, at: ProgramPoint, dept
     """Whether a lambda is handed to what expects it to fail, right away or by its name."""
     if at.stmt is None:
         return False
-    if any(node in call.args and _expects_argument(inf, call, at, depth) for call in _calls(at.stmt)):
-        return True
+    for call in _taking(node, at.stmt):
+        if _expects_argument(inf, call, at, depth) or _of_submitted(inf, call, at, RAISED, depth):
+            return True
     targets = at.stmt.targets if isinstance(at.stmt, ast.Assign) and at.stmt.value is node else []
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     return any(_by_uses(inf, at.frame.scope.module, name, None, RAISED, depth) is not None for name in names)
+
+
+def _taking(node: ast.expr, stmt: ast.stmt) -> Iterator[ast.Call]:
+    """The calls of a statement that are given this very expression."""
+    for call in _calls(stmt):
+        if node in call.args or any(node is keyword.value for keyword in call.keywords):
+            yield call
 
 
 def _calls(around: ast.AST) -> Iterator[ast.Call]:
@@ -281,12 +296,12 @@ def _is_marked(scope: Scope) -> bool:
 def _by_uses(
     inf: Inference, module: Module, name: str, scope: Scope | None, raised: frozenset[str], depth: int
 ) -> Expectation | None:
-    """What is expected of a function by all that call it, or that it is handed to, in its file; None where one of them
-    expects no failure, or there is none."""
+    """What is expected of a function by all that call it, or that it is handed to; None where one of them expects no
+    failure, or there is none."""
     if depth >= _MOST_DEPTH:
         return None
     found: Expectation | None = None
-    for node, at in mentions_in(module, name):
+    for node, at in _uses(inf, module, name, scope):
         if scope is not None and _is_inside(at.frame.scope, scope):
             continue
         expected = _of_use(inf, node, at, raised, depth)
@@ -296,12 +311,51 @@ def _by_uses(
     return found
 
 
+def _uses(inf: Inference, module: Module, name: str, scope: Scope | None) -> Iterator[tuple[ast.expr, ProgramPoint]]:
+    """Where a function is named: in its own file, then in those others that it is certainly meant in, where one of
+    them expects any failure."""
+    yield from mentions_in(module, name)
+    if scope is None or not any(one is not module for one in inf.project.modules_naming(module, name, _EXPECTS)):
+        return
+    for mention in callers(inf, scope, name):
+        if isinstance(mention, Mention) and mention.module is not module and _is_meant(inf, mention, scope):
+            yield mention.node, mention.at
+
+
+def _is_meant(inf: Inference, mention: Mention, scope: Scope) -> bool:
+    func = mention.node.func if isinstance(mention.node, ast.Call) else mention.node
+    kinds = inf.query(func, mention.at)
+    return any(
+        (isinstance(kind, Function) and kind.scope is scope)
+        or (isinstance(kind, UserClass) and kind.code.scope is scope.outer)
+        or (isinstance(kind, Unknown) and isinstance(func, ast.Attribute))
+        for kind in kinds
+    )
+
+
 def _of_use(inf: Inference, node: ast.expr, at: ProgramPoint, raised: frozenset[str], depth: int) -> Expectation | None:
-    if isinstance(node, ast.Call):
+    handed = list(_taking(node, at.stmt)) if at.stmt is not None else []
+    for call in handed:
+        found = _of_submitted(inf, call, at, raised, depth)
+        if found is not None:
+            return found
+    if isinstance(node, ast.Call) or (handed and not any(_expects_argument(inf, call, at, depth) for call in handed)):
         return _expectation(inf, at, raised, depth + 1)
-    calls = _calls(at.stmt) if at.stmt is not None else iter(())
-    handed = any(node in call.args and _expects_argument(inf, call, at, depth) for call in calls)
     return _MEANT if handed else None
+
+
+def _of_submitted(
+    inf: Inference, call: ast.Call, at: ProgramPoint, raised: frozenset[str], depth: int
+) -> Expectation | None:
+    """What is expected of a function that is handed to a call which runs it in the background."""
+    if at.stmt is None or called_name(call) not in SUBMITTING:
+        kept = at.stmt is not None and (keeps_errors(call) or is_hooked(call, at))
+        return _ignored(at.stmt, at.frame.scope) if kept and at.stmt is not None else None
+    asked = looked_at(at.frame.scope.module)
+    if asked is not None and asked.stmt is not None:
+        return _ignored(asked.stmt, asked.frame.scope)
+    found = (_around(inf, where, raised, depth + 1)[0] for where in results_of(call, at))
+    return next((one for one in found if one is not None), None)
 
 
 def _is_defined_in_vain(inf: Inference, at: ProgramPoint) -> bool:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smfix.code.syntax import key_of
+from smfix.code.syntax import key_of, last_name
 from smfix.dataflow.attribute_uses import uses_of_one
 from smfix.dataflow.classify import Argument, argument
 from smfix.dataflow.hashed_arguments import hashes_arguments
@@ -16,7 +17,18 @@ from smfix.inference.classes import mro
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.scopes.reaching_definitions import reaching_definitions
-from smfix.values.model import Collection, Container, Function, Output, SdkClass, SdkObject, Step, Unknown, UserClass
+from smfix.values.model import (
+    Collection,
+    Container,
+    Function,
+    Output,
+    Partial,
+    SdkClass,
+    SdkObject,
+    Step,
+    Unknown,
+    UserClass,
+)
 
 if TYPE_CHECKING:
     from smfix.dataflow.attribute_uses import AttributeUse
@@ -45,11 +57,11 @@ class LaterReads:
         point `at`: the same call, or what the attribute is set on.
         """
         uses = self._uses(attribute)
-        ours = self._inf.query(owner, at) if uses else ()
+        ours = _made(self._inf, owner, at) if uses else ()
         if not any(isinstance(kind, (Step, Collection, SdkObject, Output)) for kind in ours):
             return None
         seen = _Site(self._inf, site, owner, ours, at)
-        return next((use for use in uses if use.node is not site and seen.may_be_meant(use)), None)
+        return next((use for use in uses if _unwrapped(use.node) is not site and seen.may_be_meant(use)), None)
 
     def _uses(self, attribute: str) -> list[AttributeUse]:
         if attribute not in self._known:
@@ -62,7 +74,7 @@ class LaterReads:
         """The other modules of the repository that use an attribute of one of these names and do not call it, of those
         that an object of the SDK can reach."""
         either = b"|".join(re.escape(name.encode()) for name in names)
-        pattern = re.compile(rb"\.\s*(?:" + either + rb")\b(?!\s*\()|[\"'](?:" + either + rb")[\"']")
+        pattern = re.compile(rb"\.\s*(?:" + either + rb")\b(?!\s*\()|[\"'](?:" + either + rb")\\?[\"']")
         project, module = self._inf.project, self._module
         top = project.folders.top_of(module.path)
         kept = f"readers of {names[0]} below {top}"
@@ -73,6 +85,20 @@ class LaterReads:
             project.kept[kept] = tuple(path for path in found if project.relevance.reaches(path, texts[path]))
         readers = project.kept[kept]
         return project.other_modules(module, list(readers) if isinstance(readers, tuple) else [])
+
+
+def _made(inf: Inference, owner: ast.expr, at: ProgramPoint) -> Value:
+    """The object itself; of a `functools.partial` what its calls make, wherever those are."""
+    value = inf.query(owner, at)
+    if not any(isinstance(kind, Partial) for kind in value):
+        return value
+    called = inf.keep(ast.copy_location(ast.Call(owner, [], []), owner))
+    return tuple(replace(one, allocations=()) if isinstance(one, Step) else one for one in inf.query(called, at))
+
+
+def _unwrapped(node: ast.AST) -> ast.AST:
+    """The call that a statement consists of; any other node itself."""
+    return node.value if isinstance(node, ast.Expr) else node
 
 
 class _Site:
@@ -97,7 +123,10 @@ class _Site:
 
     def _is_one(self, use: AttributeUse) -> bool:
         """Whether what is set is one again: then it is as wrong as the site itself."""
-        given = use.node.value if isinstance(use.node, (ast.Assign, ast.AnnAssign)) else None
+        node = _unwrapped(use.node)
+        given = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+        if isinstance(node, ast.Call) and last_name(node.func) == "setattr" and len(node.args) == 3:
+            given = node.args[2]
         return given is not None and argument(self._inf.query(given, use.at)) is Argument.ONE
 
     def _is_before(self, use: AttributeUse) -> bool:

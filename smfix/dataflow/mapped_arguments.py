@@ -45,9 +45,16 @@ class MappedArgument:
 class MappedArguments:
     """The arguments of one module's calls that mappings bring."""
 
-    def __init__(self, inf: Inference, flow: ArgumentFlow, fails: Callable[[ast.AST, ProgramPoint], bool]) -> None:
-        """`fails` says whether the code expects a call to fail."""
-        self._inf, self._flow, self._fails = inf, flow, fails
+    def __init__(
+        self,
+        inf: Inference,
+        flow: ArgumentFlow,
+        fails: Callable[[ast.AST, ProgramPoint], bool],
+        may_take: Callable[[ast.Call, ProgramPoint], bool],
+    ) -> None:
+        """`fails` says whether the code expects a call to fail; `may_take`, by names alone, whether the SDK may get
+        one of a call's arguments."""
+        self._inf, self._flow, self._fails, self._may_take = inf, flow, fails, may_take
         self._flows: dict[tuple[int, str], SinkFlow | None] = {}
 
     def of(self, module: Module, parameters: Collection[str]) -> Iterator[MappedArgument]:
@@ -65,7 +72,7 @@ class MappedArguments:
 
     def _of_call(self, call: ast.Call, at: ProgramPoint, names: Collection[str]) -> Iterator[MappedArgument]:
         written = {keyword.arg for keyword in call.keywords}
-        if None not in written or self._fails(call, at):
+        if None not in written or not any(self._may_take(_with(call, name), at) for name in names):
             return
         for held in (entries(self._inf, keyword.value, at) for keyword in call.keywords if keyword.arg is None):
             for name, found in held.found.items():
@@ -74,7 +81,7 @@ class MappedArguments:
 
     def _of_key(self, call: ast.Call, at: ProgramPoint, name: str, found: list[Entry]) -> Iterator[MappedArgument]:
         flow = self._flow_of(call, at, name)
-        if flow is not None:
+        if flow is not None and not self._fails(call, at):
             for entry in found:
                 yield MappedArgument(call, replace(flow, expr=entry.expr), entry.at, partial(self._doubt, entry))
 
@@ -86,20 +93,24 @@ class MappedArguments:
     def _takes(self, call: ast.Call, at: ProgramPoint, key: str) -> bool:
         """Whether the call hands the value of a key on to a list of the SDK's, and on to nothing else."""
         written = any(keyword.arg == key for keyword in call.keywords)
-        flow = None if written or self._fails(call, at) else self._flow_of(call, at, key)
-        return flow is not None and not flow.doubt and wants_list(flow)
+        flow = None if written else self._flow_of(call, at, key)
+        return flow is not None and not flow.doubt and wants_list(flow) and not self._fails(call, at)
 
     def _flow_of(self, call: ast.Call, at: ProgramPoint, key: str) -> SinkFlow | None:
         """The parameter of the SDK that the value of a key ends up in: as if the keyword was written in the call."""
         known = (id(call), key)
         if known not in self._flows:
-            value = ast.copy_location(ast.Constant(None), call)
-            keywords = [keyword for keyword in call.keywords if keyword.arg is not None]
-            written = ast.Call(call.func, call.args, [*keywords, ast.keyword(key, value)])
-            written = self._inf.keep(ast.copy_location(written, call))
-            flows = (flow for flow in self._flow.flows(written, at) if flow.argument == key)
-            self._flows[known] = next(flows, None)
+            written = self._inf.keep(_with(call, key))
+            flows = self._flow.flows(written, at) if self._may_take(written, at) else []
+            self._flows[known] = next((flow for flow in flows if flow.argument == key), None)
         return self._flows[known]
+
+
+def _with(call: ast.Call, key: str) -> ast.Call:
+    """The call with a keyword in the place of its mappings."""
+    value = ast.copy_location(ast.Constant(None), call)
+    keywords = [keyword for keyword in call.keywords if keyword.arg is not None]
+    return ast.copy_location(ast.Call(call.func, call.args, [*keywords, ast.keyword(key, value)]), call)
 
 
 def wants_list(flow: SinkFlow) -> bool:

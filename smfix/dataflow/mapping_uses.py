@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smfix.code.naming import READING_CALLS, called_name
-from smfix.code.syntax import FunctionNode
+from smfix.code.syntax import FunctionNode, parents_in
 from smfix.dataflow.keyword_mappings import COPYING
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.visitor import mentions_in
@@ -53,7 +53,7 @@ class MappingUses:
             return ""
         self._seen.add(id(expr))
         self._uses += 1
-        parents = _parents(at.stmt) if at.stmt is not None and self._uses <= MOST_USES else {}
+        parents = parents_in(at.stmt) if at.stmt is not None and self._uses <= MOST_USES else {}
         parent = parents.get(id(expr))
         if isinstance(parent, ast.keyword) and parent.arg is None:
             call = parents.get(id(parent))
@@ -120,7 +120,7 @@ class MappingUses:
                 return ""
             if attribute.attr in _KEYED and call.args and self._is_other_key(call.args[0]):
                 return ""
-            if attribute.attr == "setdefault" and isinstance(_parents(at.stmt).get(id(call)), ast.Expr):
+            if attribute.attr == "setdefault" and isinstance(parents_in(at.stmt).get(id(call)), ast.Expr):
                 return ""
         return self._otherwise(attribute.value, at)
 
@@ -192,13 +192,6 @@ def _copies(inf: Inference, call: ast.Call, at: ProgramPoint) -> bool:
         return False
     called = inf.infer(call.func, at)
     return len(called) == 1 and isinstance(called[0], Builtin) and called[0].dotted in COPYING
-
-
-def _parents(stmt: ast.stmt | None) -> dict[int, ast.AST]:
-    """By the identity of a node of a statement, what it stands in."""
-    if stmt is None:
-        return {}
-    return {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)}
 
 
 def _binding_scope(name: str, scope: Scope) -> Scope | None:

@@ -89,11 +89,15 @@ class SinkIndex:
         """Make sure of all that a call in the module may lead to."""
         path = os.path.abspath(module.path)
         code = "\n".join(part.piece.code for part in module.program.parts).encode("utf-8", "surrogatepass")
-        self.add(self._project.relevance.led_to(module.path, code))
+        self.lead(module.path, code)
         is_known = path in self._known and self._project.relevance.texts.of(path) == code
         if not is_known and _calls_its_own(module, self._taken.keys()):
             self._load(path, module)
             self._spread()
+
+    def lead(self, path: str, data: bytes) -> None:
+        """Take in the modules that the imports of the file at `path`, whose bytes are `data`, lead to."""
+        self.add(self._project.relevance.led_to(path, data, self._known))
 
     def add(self, texts: Mapping[str, bytes]) -> None:
         """Take in more modules, bytes by absolute path."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smfix.config import Settings
-from smfix.graph.build import graphs_of
 from smfix.graph.dag import Edge, Graph, Node
+from smfix.graph.patched_sdk import patched_graphs_of
 from smfix.model import Rewrite
 from smfix.project.repository import Repository
 from smfix.sources import read_source
@@ -40,7 +40,7 @@ def of_rewrite(rewrite: Rewrite, settings: Settings, folders: Sequence[str]) -> 
 
     def of(data: bytes) -> tuple[Graph, ...]:
         project = Repository(folders)
-        return graphs_of(project.add(read_source(data, rewrite.path)), project, settings)
+        return patched_graphs_of(project.add(read_source(data, rewrite.path)), project, settings)
 
     return compare(of(rewrite.before), of(rewrite.after))
 

@@ -39,7 +39,7 @@ def _stores(inf: Inference, code: ClassCode, name: str) -> Iterator[tuple[Scope,
     any_of = "|".join(map(re.escape, names))
     updated = rf"(?:__dict__|\bvars\([^\n]*\))\s*\.\s*update\([^)]*\b(?:{any_of})\s*="
     setting = re.compile(rf"\.(?:{any_of})\s*=(?!=)|['\"](?:{any_of})['\"]|{updated}".encode())
-    for module in classes.files_naming(inf, code, setting):
+    for module in classes.files_naming(inf, code, setting, tuple(names)):
         for one in names:
             for scope, definition in module.stores_from_outside(one):
                 if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition)):
@@ -59,7 +59,7 @@ def written_elsewhere(inf: Inference, code: ClassCode, name: str) -> Value:
     pattern = re.compile(rf"\.{re.escape(name)}\s*[=:](?!=)".encode())
     return join(
         inf.definition_value(definition, inf.frame(scope))
-        for other in inf.project.modules_matching(code.scope.module, pattern)
+        for other in inf.project.modules_matching(code.scope.module, pattern, name)
         for scope, definition in other.stores(name)
         if any(_is_of(inf, kind, code) for kind in owner_of_write(inf, scope, definition))
     )
@@ -71,7 +71,7 @@ def written_on_module(inf: Inference, module: Module, name: str) -> Value:
     pattern = re.compile(rf"\.{word}\s*[=:]|\bsetattr\b[^\n]*[\"']{word}[\"']".encode())
     return join(
         inf.definition_value(definition, inf.frame(scope))
-        for other in inf.project.modules_matching(module, pattern)
+        for other in inf.project.modules_matching(module, pattern, name)
         for scope, definition in other.stores(name)
         if any(
             isinstance(kind, UserModule) and kind.module is module for kind in owner_of_write(inf, scope, definition)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smfix.code.syntax import FunctionNode
+from smfix.code.syntax import FunctionNode, parents_in
 from smfix.inference.classes import is_static, method_class, mro, owner_of, subclasses
 from smfix.inference.hidden_callers import hidden_callers
 from smfix.inference.name_lookups import may_be_module
 from smfix.inference.public_functions import outside_callers
 from smfix.models import higher_order
 from smfix.project.repository import TooMany
+from smfix.scopes import dynamic_rebinding
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.reachability import never_runs
 from smfix.values.model import Function, Unknown, UserClass
@@ -73,9 +74,15 @@ def call_sites(inf: Inference, scope: Scope, called: str) -> Iterator[tuple[Call
                 yield Unknown(why), 0
         else:
             skip = implicit_arguments(inf, mention.node, mention.at, scope)
-            if skip is not None:
+            if skip is not None and not _runs_it(mention, scope):
                 count += 1
                 yield CallSite(mention.module, mention.node, mention.at), skip
+
+
+def _runs_it(mention: Mention, scope: Scope) -> bool:
+    """Whether a call stands in a file that takes over names by `%run`: then callers count as out of sight."""
+    other = mention.module
+    return other is not scope.module and any(one.script for one in dynamic_rebinding.rebindings(other))
 
 
 def _mentions(inf: Inference, scope: Scope, called: str) -> Iterator[Mention | Unknown]:
@@ -116,7 +123,7 @@ def _is_class_handed_on(inf: Inference, value: Value, mention: Mention, scope: S
 def escapes(mention: Mention) -> bool:
     """Whether a class is mentioned as a value: not in an annotation, not as a base, not in `isinstance`."""
     stmt = mention.at.stmt
-    parents = {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)} if stmt else {}
+    parents = parents_in(stmt)
     node: ast.AST = mention.node
     while isinstance(parents.get(id(node)), (ast.Tuple, ast.List, ast.Dict, ast.Set, ast.IfExp, ast.keyword)):
         node = parents[id(node)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,11 +86,14 @@ def mro(inf: Inference, code: ClassCode, depth: int = 0) -> Iterator[ClassCode]:
                 yield from mro(inf, kind.code, depth + 1)
 
 
-def files_naming(inf: Inference, code: ClassCode, besides: re.Pattern[bytes]) -> list[Module]:
-    """The class's own file, and the other files of the repository that hold its name and the pattern."""
+def files_naming(
+    inf: Inference, code: ClassCode, besides: re.Pattern[bytes], words: Sequence[str] = ()
+) -> list[Module]:
+    """The class's own file, and the other files of the repository that hold its name and the pattern; where a text can
+    match only with one of some `words`, no other is searched."""
     key = (id(code), besides)
     if key not in inf.files_naming:
-        inf.files_naming[key] = list(inf.project.modules_naming(code.scope.module, code.name, besides))
+        inf.files_naming[key] = list(inf.project.modules_naming(code.scope.module, code.name, besides, words))
     return inf.files_naming[key]
 
 

@@ -78,7 +78,7 @@ def instance(inf: Inference, code: ClassCode) -> Value:
     if isinstance(instance, Collection):
         own_method, iterable, doubts = _own(inf, code)
         return (Collection(instance.cls, code, own_method, iterable, doubts, provenance=(evidence,)),)
-    if isinstance(instance, SdkObject) and base.role is sdk.Role.PIPELINE:
+    if isinstance(instance, SdkObject):
         return (SdkObject(base, code, provenance=(evidence,)),)
     return (replace(instance, provenance=(evidence,)),)
 

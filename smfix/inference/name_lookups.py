@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smfix.code.naming import called_name
+from smfix.code.syntax import parents_in
 from smfix.inference.attribute_writes import classes_of
 from smfix.project.repository import Mention
 from smfix.scopes.definitions import DefinitionKind
@@ -158,7 +159,7 @@ def _is_namespace(mention: Mention, scope: Scope) -> bool:
 
 def _is_found_in(mention: Mention, called: str) -> bool:
     """Whether a dictionary of names is used in a way that may give what bears this one."""
-    parents = _parents(mention.at.stmt)
+    parents = parents_in(mention.at.stmt)
     found, name = _use_of(mention.node, parents)
     return found and (name is None or _names(name, called, True))
 
@@ -185,7 +186,7 @@ def _object_and_name(mention: Mention) -> tuple[ast.expr | None, ast.expr | None
     """On what something is looked up, and under which name (None: any); nothing where nothing is."""
     node = mention.node
     if isinstance(node, ast.Attribute) and node.attr == "__dict__":
-        found, name = _use_of(node, _parents(mention.at.stmt))
+        found, name = _use_of(node, parents_in(mention.at.stmt))
         return (node.value, name) if found else (None, None)
     if not isinstance(node, ast.Call):
         return None, None
@@ -197,7 +198,7 @@ def _object_and_name(mention: Mention) -> tuple[ast.expr | None, ast.expr | None
     if word == "getmembers" and given:
         return given[0], None
     if word == "vars" and len(given) == 1:
-        found, name = _use_of(node, _parents(mention.at.stmt))
+        found, name = _use_of(node, parents_in(mention.at.stmt))
         return (given[0], name) if found else (None, None)
     return None, None
 
@@ -262,9 +263,3 @@ def _fixed_ends(expr: ast.expr) -> tuple[str | None, str | None]:
         start, _, end = str(expr.left.value).partition("%")
         return start, end[1:]
     return None, None
-
-
-def _parents(stmt: ast.stmt | None) -> dict[int, ast.AST]:
-    if stmt is None:
-        return {}
-    return {id(child): node for node in ast.walk(stmt) for child in ast.iter_child_nodes(node)}

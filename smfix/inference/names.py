@@ -284,18 +284,32 @@ def _made_up(
     for one in dynamic_rebinding.before(module, stmt):
         if one.function is None and stmt is not None and one.line < last:
             continue
-        names = _names_of(inf, one, module)
-        if name in names if names is not None else not plain:
+        run = _run_by(inf, one, module)
+        if run is not None:
+            yield _given_by_script(inf, name, run)
+        elif name in one.names if one.names is not None else not plain:
             yield (Unknown(f"`{name}` may be changed through {one.how}", against=True),)
 
 
-def _names_of(inf: Inference, one: Rebinding, module: Module) -> frozenset[str] | None:
-    """The names that it may give values; None for any."""
+def _run_by(inf: Inference, one: Rebinding, module: Module, above: tuple[Module, ...] = ()) -> Module | None:
+    """The module that is run and whose names are taken over, where all that may give those a value is in sight."""
     other = inf.project.script(one.script, module) if one.script else None
-    if other is None:
-        return one.names
-    is_plain = not other.top.stars and not dynamic_rebinding.rebindings(other) and not other.program.failed
-    return frozenset(other.top.names) if is_plain else None
+    if other is None or other.top.stars or other.program.failed or other in above or len(above) > MOST_SCRIPTS:
+        return None
+    more = dynamic_rebinding.rebindings(other)
+    return other if all(_run_by(inf, inner, other, (*above, other)) is not None for inner in more) else None
+
+
+def _given_by_script(inf: Inference, name: str, module: Module) -> Value:
+    """What a name of the module is once it has run, alone or by what it runs in turn; empty where it has none."""
+    frame = inf.top(module)
+    if _binds(frame.scope, name):
+        return _in_module(inf, name, frame)
+    return join(_made_up(inf, name, frame.scope, None, None))
+
+
+MOST_SCRIPTS = 5
+"""Scripts that run one another by `%run`."""
 
 
 _NAMED_ONCE = (DefinitionKind.IMPORTED, DefinitionKind.DEFINED)

@@ -168,7 +168,7 @@ def _stored(inf: Inference, code: ClassCode, name: str) -> Iterator[AbstractObje
 def _assignments(inf: Inference, module: Module, name: str) -> Iterator[tuple[Module, Scope, Definition]]:
     quoted = re.escape(name)
     pattern = re.compile(rf"\.{quoted}\s*(?::[^=\n]*)?=(?!=)|setattr[^\n]*['\"]{quoted}['\"]".encode())
-    for other in (module, *inf.project.modules_matching(module, pattern)):
+    for other in (module, *inf.project.modules_matching(module, pattern, name)):
         for scope, definition in other.stores_from_outside(name):
             if definition.kind != DefinitionKind.DELETED:
                 yield other, scope, definition

@@ -127,7 +127,7 @@ def _is_changed(inf: Inference, name: str, modules: list[Module], here: Scope) -
     pattern = re.compile(rf"\.{re.escape(name)}\b[^\n=]*=".encode())
     return any(
         isinstance(kind, (Namespace, Unknown))
-        for module in (*modules, *inf.project.modules_matching(modules[0], pattern))
+        for module in (*modules, *inf.project.modules_matching(modules[0], pattern, name))
         for scope, definition in module.stores(name)
         if scope is not here or _has_other_names(scope, definition.key.rpartition(".")[0])
         for kind in attribute_writes.owner_of_write(inf, scope, definition)

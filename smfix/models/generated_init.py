@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smfix.code.syntax import FunctionNode, constant_of, last_name
+from smfix.code.syntax import FunctionNode, constant_of, last_name, parents_in
 from smfix.inference import spread_arguments
 from smfix.inference.call_sites import callers, escapes
 from smfix.inference.classes import files_naming, method_class, mro, subclasses
@@ -217,9 +217,7 @@ def _is_class(inf: Inference, node: ast.expr, at: ProgramPoint, code: ClassCode)
 
 def _parent(stmt: ast.stmt | None, node: ast.expr) -> ast.AST | None:
     """The node of the statement that holds another one right away."""
-    if stmt is None:
-        return None
-    return next((one for one in ast.walk(stmt) if any(child is node for child in ast.iter_child_nodes(one))), None)
+    return parents_in(stmt).get(id(node))
 
 
 def _given(inf: Inference, given: Given, fields: dict[str, Definition], name: str) -> Value:

@@ -48,6 +48,7 @@ LIBRARIES: Final = (
     Library("operator", frozenset({"operator"})),
     Library("queue", frozenset({"queue", "asyncio", "multiprocessing"})),
     Library("numpy", frozenset({"numpy"})),
+    Library("more_itertools", frozenset({"more_itertools"})),
     Library("unittest_mock", frozenset({"unittest"}), r"patch|mock"),
     Library("pytest", frozenset(), r"\bdef\s+test|\bfixture\b"),
     Library("click", frozenset(), r"\bclick\b|\btyper\b"),

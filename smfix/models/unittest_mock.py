@@ -12,6 +12,7 @@ from smfix.code.syntax import FunctionNode, last_name
 from smfix.models import registry
 from smfix.models.pytest import is_fixture
 from smfix.project.patch_regions import is_patch
+from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint
 from smfix.values.model import Foreign
 
@@ -66,29 +67,51 @@ def patched(at: ProgramPoint) -> Iterator[str]:
     class is set up, and on lines of the module itself that run for good."""
     around: Scope | None = at.frame.scope
     line = at.stmt.lineno if at.stmt is not None else 0
+    imported = _imported(at.frame.scope)
     while around is not None:
         node = around.node
         if isinstance(node, ast.ClassDef):
-            yield from _replaced_in([s for s in node.body if isinstance(s, FunctionNode) and _sets_up(s)], line)
-            yield from _replaced_in(node.decorator_list, line)
+            setups = [s for s in node.body if isinstance(s, FunctionNode) and _sets_up(s)]
+            yield from _replaced_in([*setups, *node.decorator_list], line, imported)
         elif isinstance(node, FunctionNode):
-            yield from _replaced_in([node], line)
+            yield from _replaced_in([node], line, imported)
         else:
-            yield from _replaced_in(node.body, line, nested=False)
+            yield from _replaced_in(node.body, line, imported, nested=False)
         around = around.outer
+
+
+def _imported(scope: Scope) -> frozenset[str]:
+    """The names by which a scope, and those around it, import something."""
+    found: set[str] = set()
+    around: Scope | None = scope
+    while around is not None:
+        found.update(k for k, names in around.names.items() if any(n.kind == DefinitionKind.IMPORTED for n in names))
+        around = around.outer
+    return frozenset(found)
+
+
+def _sets_imported(call: ast.Call, imported: frozenset[str]) -> bool:
+    """Whether this is a `setattr` that replaces something: a fixture's, or one on what is imported. On an object of
+    the file's own it is an assignment like any other."""
+    if last_name(call.func) != "setattr" or not call.args:
+        return False
+    root = call.args[0]
+    while isinstance(root, (ast.Attribute, ast.Subscript, ast.Call)):
+        root = root.func if isinstance(root, ast.Call) else root.value
+    return not isinstance(call.func, ast.Name) or not isinstance(root, ast.Name) or root.id in imported
 
 
 def _sets_up(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return node.name.lower().startswith("setup") or is_fixture(node)
 
 
-def _replaced_in(nodes: Sequence[ast.AST], line: int, nested: bool = True) -> Iterator[str]:
+def _replaced_in(nodes: Sequence[ast.AST], line: int, imported: frozenset[str], nested: bool = True) -> Iterator[str]:
     """What is replaced in some nodes; what a `with` undoes, only where it is around the line. With `nested` false,
-    functions and classes inside do not count."""
+    functions and classes inside do not count. `imported` are the names of imports."""
     todo = list(nodes)
     while todo:
         node = todo.pop()
-        if isinstance(node, ast.Call) and (is_patch(node) or last_name(node.func) == "setattr"):
+        if isinstance(node, ast.Call) and (is_patch(node) or _sets_imported(node, imported)):
             yield from _replaced(node)
         if isinstance(node, (ast.With, ast.AsyncWith)) and not _is_around(node, line):
             todo += node.body

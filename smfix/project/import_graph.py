@@ -27,6 +27,9 @@ _AFTER_DOT = re.compile(rb"\.(" + _NAME + rb")")
 _FIRST = re.compile(rb"(?:^|,)\s*(" + _DOTTED + rb")")
 _QUOTED = re.compile(rb"[\"'](\.*)(" + _DOTTED + rb")[\"'\\]")
 _BY_NAME = (b"import_module", b"__import__", b"find_spec")
+_RUN_LINE = re.compile(rb"%run[ \t]+(?:-\w+[ \t]+)*(?:\\?[\"']([^\"'\\\n]+)|([^\s\"'\\]+))")
+_BY_PATH = (b"run_path", b"execfile", b"exec(", b"magic(", b"run_cell", b"spec_from_file_location")
+_QUOTED_PATH = re.compile(rb"[\"']([^\"'\\\n]+\.(?:py|ipynb))[\"'\\]")
 
 
 class ImportGraph:
@@ -35,20 +38,21 @@ class ImportGraph:
     def __init__(self, folders: ImportPaths) -> None:
         """Nothing is looked at before the first question."""
         self._folders = folders
-        self._files: dict[str, str | None] = {}
-        self._asked: dict[str, tuple[bytes, set[str]]] = {}
+        self._imported: dict[str, tuple[int, frozenset[str]]] = {}
+        """By the path of a module, the hash of its bytes and what they import."""
 
-    def imported(self, path: str, data: bytes) -> set[str]:
+    def imported(self, path: str, data: bytes) -> frozenset[str]:
         """The absolute paths of the files that the file at `path`, whose bytes are `data`, may import.
 
-        The `conftest.py` files that pytest reads for it count as imported.
+        The `conftest.py` files that pytest reads for it count as imported. Remembered until the bytes are others.
         """
-        known = self._asked.get(path)
-        if known is None or known[0] is not data:
-            known = self._asked[path] = data, self._imported(path, data)
+        known = self._imported.get(path)
+        if known is None or known[0] != hash(data):
+            known = self._imported[path] = hash(data), frozenset(self._found(path, data))
         return known[1]
 
-    def _imported(self, path: str, data: bytes) -> set[str]:
+    def _found(self, path: str, data: bytes) -> set[str]:
+        self._folders.note(path, data)
         found = set(self._conftests(path))
         after_dots = {_text(name) for name in _AFTER_DOT.findall(data)}
         for level, dotted, names in _statements(data):
@@ -56,8 +60,22 @@ class ImportGraph:
                 found.update(self._relative(path, level, dotted, names, after_dots))
             elif dotted:
                 found.update(self._absolute(path, dotted, names, after_dots))
+        found.update(self._run(path, data))
         found.discard(os.path.abspath(path))
         return found
+
+    def _run(self, path: str, data: bytes) -> Iterator[str]:
+        """The files that a file runs by their path, by `%run`, `runpy.run_path` or `exec(open(...).read())`."""
+        if not self._folders.roots:
+            return
+        named = [one or other for one, other in _RUN_LINE.findall(data)] if b"%run" in data else []
+        if any(word in data for word in _BY_PATH):
+            named += _QUOTED_PATH.findall(data)
+        for name in named:
+            base = os.path.join(self._folders.folder_of(path), _text_of(name))
+            for file in map(os.path.normpath, (base, f"{base}.py", f"{base}.ipynb")):
+                if file.endswith((".py", ".ipynb")) and self._folders.overlay.is_file(file):
+                    yield file
 
     def _absolute(self, path: str, dotted: str, names: list[str], after_dots: set[str]) -> Iterator[str]:
         parts = dotted.split(".")
@@ -75,10 +93,10 @@ class ImportGraph:
         folder = self._folders.above(path, level)
         if dotted:
             folder = os.path.join(folder, *dotted.split("."))
-        base = self._file(folder)
+        base = self._folders.module_at(folder)
         yield from self._known(base)
         if base is None or _is_package(base):
-            inner = [self._file(os.path.join(folder, name)) for name in names]
+            inner = [self._folders.module_at(os.path.join(folder, name)) for name in names]
             for one in (base, *inner):
                 yield from self._named_below(one, after_dots)
             yield from (one for one in inner if one is not None)
@@ -89,7 +107,7 @@ class ImportGraph:
             return
         folder = os.path.dirname(package)
         for name in (self._folders.names_in(folder) & after_dots) - {"__init__"}:
-            inner = self._file(os.path.join(folder, name))
+            inner = self._folders.module_at(os.path.join(folder, name))
             if inner is not None:
                 yield inner
                 yield from self._named_below(inner, after_dots)
@@ -100,14 +118,9 @@ class ImportGraph:
         folder, top = self._folders.folder_of(path), self._folders.top_of(path)
         for one in ancestors(folder):
             if "conftest" in self._folders.names_in(one):
-                yield from self._known(self._file(os.path.join(one, "conftest")))
+                yield from self._known(self._folders.module_at(os.path.join(one, "conftest")))
             if one == top:
                 return
-
-    def _file(self, base: str) -> str | None:
-        if base not in self._files:
-            self._files[base] = self._folders.overlay.module_file(base)
-        return self._files[base]
 
     @staticmethod
     def _known(file: str | None) -> Iterator[str]:
@@ -140,4 +153,8 @@ def _statements(data: bytes) -> Iterator[tuple[int, str, list[str]]]:
 
 
 def _text(name: bytes) -> str:
-    return name.decode("utf-8", "surrogateescape").strip(".")
+    return _text_of(name).strip(".")
+
+
+def _text_of(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")

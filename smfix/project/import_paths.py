@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from smfix.project.overlay import DISK, Overlay
+from smfix.project.search_path import NEEDLE, SearchPath, search_path
 
 _SOURCE_FOLDERS = ("src", "lib", "python", "source")
 PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "cdk.json")
@@ -36,6 +37,10 @@ class ImportPaths:
         self._sources: dict[str, list[tuple[str, frozenset[str]]]] = {}
         self._below: dict[str, dict[str, list[str]]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+        self._added: dict[str, SearchPath] = {}
+        """What modules put into `sys.path`, by their absolute paths."""
+        self._at: dict[str, str | None] = {}
+        self._fitting: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     def dotted(self, path: str) -> str:
         """The dotted name under which a file is imported, as far as its packages show."""
@@ -119,7 +124,10 @@ class ImportPaths:
             return None
         if level:
             folder = self.above(path, level)
-            return self.overlay.module_file(os.path.join(folder, *dotted.split(".")) if dotted else folder)
+            return self.module_at(os.path.join(folder, *dotted.split(".")) if dotted else folder)
+        added = self._added.get(os.path.abspath(path)) if self._added else None
+        if added is not None:
+            return self._find_added(dotted, self.folder_of(path), added)
         key = (dotted, self.folder_of(path))
         if key not in self._found:
             self._found[key] = self._find(*key)
@@ -132,11 +140,50 @@ class ImportPaths:
             folder = os.path.dirname(folder)
         return folder
 
+    def note(self, path: str, text: str | bytes) -> None:
+        """Take note of what the module at a path, whose text (or bytes) this is, puts into `sys.path`."""
+        holds = NEEDLE in text if isinstance(text, bytes) else NEEDLE.decode() in text
+        if holds and self.roots:
+            text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+            found = search_path(text, os.path.abspath(path), self.top_of(path))
+            if found is not None:
+                self._added[os.path.abspath(path)] = found
+                return
+        if self._added:
+            self._added.pop(os.path.abspath(path), None)
+
+    def _find_added(self, dotted: str, folder: str, added: SearchPath) -> str | None:
+        """Look through what a module has put into `sys.path`, too; None where it is not certain which file is meant."""
+        inner = dotted.replace(".", os.sep)
+        usual = self._find(dotted, folder)
+        own = self.module_at(os.path.join(folder, inner))
+        for entries, is_first in ((added.first, True), (added.last, False)):
+            for candidates in entries if is_first or own is None else ():
+                found = {file for one in candidates if (file := self.module_at(os.path.join(one, inner))) is not None}
+                if found:
+                    is_late = usual is not None and usual not in found and added.imports_before(dotted)
+                    return None if len(found) > 1 or is_late else found.pop()
+        if (
+            added.is_unknown
+            and usual is not None
+            and len(self._named(dotted, self.home_of(os.path.join(folder, "_")))) > 1
+        ):
+            return None
+        return usual
+
+    def module_at(self, base: str) -> str | None:
+        """The file of the module or package at an absolute path without its suffix. Looked up once; where the folder
+        around it lists no such name, nothing is looked up at all."""
+        if base not in self._at:
+            folder, name = os.path.split(base)
+            self._at[base] = self.overlay.module_file(base) if name in self.names_in(folder) else None
+        return self._at[base]
+
     def _find(self, dotted: str, folder: str) -> str | None:
         inner = dotted.replace(".", os.sep)
         first = dotted.partition(".")[0]
         for root, names in self._sources_of(folder):
-            found = self.overlay.module_file(os.path.join(root, inner)) if first in names else None
+            found = self.module_at(os.path.join(root, inner)) if first in names else None
             if found:
                 return found
         return self._anywhere(dotted, folder)
@@ -167,19 +214,27 @@ class ImportPaths:
 
     def _anywhere(self, dotted: str, folder: str) -> str | None:
         """Any folder of the repository can be an import root: the nearest that fits, where there is one such."""
-        top = self.home_of(os.path.join(folder, "_"))
-        named = self._modules_below(top).get(dotted.rpartition(".")[2])
-        if not named:
-            return None
-        inner = os.sep + dotted.replace(".", os.sep)
-        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
-        fits = [path for path in named if path.endswith(ends)]
-        roots = {path: path[: path.rindex(inner)] for path in fits}
-        nearest = sorted((-len(os.path.commonpath([root, folder])), path) for path, root in roots.items()
-                         if not self.overlay.is_file(os.path.join(root, "__init__.py")))  # fmt: skip
+        key = (self.home_of(os.path.join(folder, "_")), dotted)
+        if key not in self._fitting:
+            self._fitting[key] = list(self._fitting_below(*key))
+        nearest = sorted((-len(os.path.commonpath([root, folder])), path) for root, path in self._fitting[key])
         if not nearest or (len(nearest) > 1 and nearest[0][0] == nearest[1][0]):
             return None
         return nearest[0][1]
+
+    def _named(self, dotted: str, top: str) -> list[str]:
+        """The modules and packages below a folder that this dotted name may mean."""
+        inner = os.sep + dotted.replace(".", os.sep)
+        ends = (inner + ".py", os.path.join(inner, "__init__.py"))
+        return [path for path in self._modules_below(top).get(dotted.rpartition(".")[2], ()) if path.endswith(ends)]
+
+    def _fitting_below(self, top: str, dotted: str) -> Iterator[tuple[str, str]]:
+        """The folders below one from which the module of a dotted name can be imported, each with the module's path."""
+        inner = os.sep + dotted.replace(".", os.sep)
+        for path in self._named(dotted, top):
+            root = path[: path.rindex(inner)]
+            if not self.overlay.is_file(os.path.join(root, "__init__.py")):
+                yield root, path
 
     def _modules_below(self, top: str) -> dict[str, list[str]]:
         """The paths of the modules and packages below a folder, by the last part of their names."""

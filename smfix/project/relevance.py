@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -59,12 +59,12 @@ class Relevance:
         self._components: dict[str, frozenset[str] | None] = {}
         self._without: set[str] = set()
         self._unreached: set[str] = set()
-        self._leading: dict[str, set[str]] = {}
+        self._leading: dict[str, bool] = {}
         self._silent: set[str] = set()
         """Modules that name neither the SDK nor a dependency."""
 
     @cached_property
-    def _imports(self) -> ImportGraph:
+    def imports(self) -> ImportGraph:
         """Which files import which; most repositories without the SDK are known before it is asked."""
         from smfix.project.import_graph import ImportGraph
 
@@ -94,43 +94,50 @@ class Relevance:
             return True
         texts = self.texts.below(top) or {}
         is_known = texts.get(os.path.abspath(path)) == data
-        return not is_known and not component.isdisjoint(self._imports.imported(path, data))
+        return not is_known and not component.isdisjoint(self.imports.imported(path, data))
 
-    def led_to(self, path: str, data: bytes) -> dict[str, bytes]:
+    def led_to(self, path: str, data: bytes, known: Container[str] = ()) -> dict[str, bytes]:
         """The bytes of the modules that the imports of the file at `path`, whose bytes are `data`, lead to, by absolute
-        path: those that name the SDK or a dependency, and packages, which may bring such a module on."""
+        path: those that name the SDK or a dependency, and packages, which may bring such a module on. Modules that are
+        `known` are left out, and what only they lead to."""
         found: dict[str, bytes] = {}
-        todo = list(self._imports.imported(path, data)) if self.folders.roots else []
+        todo = list(self.imports.imported(path, data)) if self.folders.roots else []
         while todo:
             one = todo.pop()
-            if one in found or one in self._silent or len(found) == MOST_FOLLOWED:
+            if one in found or one in known or one in self._silent or len(found) == MOST_FOLLOWED:
                 continue
             inner = self.texts.of(one)
             if not one.endswith("__init__.py") and not any(word in inner for word in SEARCHED):
                 self._silent.add(one)
                 continue
             found[one] = inner
-            if one not in self._leading:
-                self._leading[one] = self._imports.imported(one, inner)
-            todo += self._leading[one]
+            todo += self.imports.imported(one, inner)
         return found
 
     def update(self, path: str) -> bool:
         """Read the file at an absolute path again. False where more than what it says has changed; see `Texts`."""
         before = self.texts.known(path) or b""
-        led = self._imports.imported(path, before) if self._components else None
+        led = self.imports.imported(path, before) if self._components else None
         if not self.texts.update(path):
             return False
         after = self.texts.of(path)
         if led is not None:
             was, now = brings_steps(path, before), brings_steps(path, after)
-            if was != now or led != self._imports.imported(path, after):
+            if was != now or led != self.imports.imported(path, after):
                 self._components.clear()
-        self._leading.pop(path, None)
+        self._leading.clear()
         self._silent.discard(path)
         self._unreached.clear()
         self._without.clear()
         return True
+
+    def leads_to_steps(self, path: str) -> bool:
+        """Whether the module at an absolute path brings steps, or its imports lead to one that does."""
+        if path not in self._leading:
+            data = self.texts.of(path)
+            found = brings_steps(path, data) or (bool(self.folders.roots) and self._leads_to_steps(path, data))
+            self._leading[path] = found
+        return self._leading[path]
 
     def _is_without(self, top: str) -> bool:
         return any(top == known or top.startswith(os.path.join(known, "")) for known in self._without)
@@ -142,7 +149,7 @@ class Relevance:
             return frozenset()
         beside: dict[str, set[str]] = {}
         for path, data in texts.items():
-            for other in self._imports.imported(path, data):
+            for other in self.imports.imported(path, data):
                 beside.setdefault(path, set()).add(other)
                 beside.setdefault(other, set()).add(path)
         reached += [path for path in beside if path not in texts and brings_steps(path, self.texts.of(path))]
@@ -158,7 +165,7 @@ class Relevance:
         seen = {os.path.abspath(path)}
         todo = [(path, data)]
         while todo:
-            for other in self._imports.imported(*todo.pop()) - seen - self._unreached:
+            for other in self.imports.imported(*todo.pop()) - seen - self._unreached:
                 seen.add(other)
                 inner = self.texts.of(other)
                 if brings_steps(other, inner) or len(seen) > MOST_FOLLOWED:

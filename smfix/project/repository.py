@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -16,6 +16,7 @@ from smfix.project.overlay import DISK, Overlay
 from smfix.project.relevance import Relevance
 from smfix.project.texts import MOST_MODULE_BYTES, module_bytes
 from smfix.project.word_index import WordIndex
+from smfix.project.written_modules import WrittenModules
 from smfix.scopes.symbol_table import Module
 from smfix.scopes.visitor import mentions_in
 from smfix.sources import Source, read_source
@@ -43,6 +44,10 @@ NEW = 30
 
 class TooMany(Exception):
     """A repository that is too large to be searched for callers."""
+
+
+_LEADING = (b"sys.path", b"writefile")
+"""What stands in a text that says where imports lead."""
 
 
 def _go_on() -> None:
@@ -80,7 +85,10 @@ class Repository:
         self._modules: dict[str, Module | None] = {}
         self._matching: dict[tuple[str, Hashable], list[str]] = {}
         """Which texts of a repository hold a pattern; they are read once, and so searched once."""
+        self.written = WrittenModules()
+        """What notebooks write by `%%writefile`."""
         self._tests: dict[tuple[str, Hashable], Callable[[bytes], bool]] = {}
+        self._searched: dict[tuple[str, re.Pattern[bytes]], bool] = {}
         self.led = 0
         self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
@@ -102,14 +110,16 @@ class Repository:
 
     def add(self, source: Source, program: Program | None = None) -> Module:
         """The module of a source that is at hand, and perhaps parsed already."""
+        self._note_search_path(source)
         module = Module(source.path, self.folders.dotted(source.path), program or self._parsed(source) or parse(source))
-        if self.roots:
+        self.written.add(source)
+        if self.roots and not source.container:
             self._modules[os.path.abspath(source.path)] = module
         return module
 
     def _parsed(self, source: Source) -> Program | None:
         """The program of a source that another file has led to before, where it still says the same."""
-        known = self._modules.get(os.path.abspath(source.path))
+        known = self._modules.get(os.path.abspath(source.path)) if not source.container else None
         if known is None or known.program.failed or len(known.program.parts) != len(source.pieces):
             return None
         parts = [replace(part, piece=piece) for part, piece in zip(known.program.parts, source.pieces)]
@@ -142,6 +152,8 @@ class Repository:
         after = self.relevance.texts.of(path)
         if before == after:
             return True
+        if (before is None and path in self._modules) or any(word in (before or b"") + after for word in _LEADING):
+            return False
         before = before or b""
         self.words.update(path, before, after)
         for key, paths in self._matching.items():
@@ -150,6 +162,7 @@ class Repository:
                 holding = {path}.symmetric_difference(paths)
                 self._matching[key] = [other for other in texts if other in holding]
         self._holding = {key: holds for key, holds in self._holding.items() if key[0] != path}
+        self._searched = {key: holds for key, holds in self._searched.items() if key[0] != path}
         self._copies.clear()
         self._scopes.clear()
         self._modules = {other: _unasked(module) for other, module in self._modules.items() if other != path}
@@ -171,7 +184,13 @@ class Repository:
             source = read_source(self._overlay.read(path, MOST_MODULE_BYTES), self._shown(path))
         except (OSError, Undecodable):
             return None
+        self._note_search_path(source)
+        self.written.add(source)
         return Module(source.path, self.folders.dotted(path), parse(source))
+
+    def _note_search_path(self, source: Source) -> None:
+        if self.roots and any("sys.path" in piece.code for piece in source.pieces):
+            self.folders.note(source.path, "\n".join(piece.code for piece in source.pieces))
 
     def _shown(self, path: str) -> str:
         """A path as a user would type it: below the folder that was given, as it was given."""
@@ -182,6 +201,8 @@ class Repository:
 
     def find(self, dotted: str, path: str) -> Module | None:
         """The module that `import dotted` in the file at `path` means, if it is in the repository."""
+        if self.written.holds(dotted, path):
+            return self.written.find(dotted, path)
         found = self.folders.file_of(0, dotted, path)
         return self.module(found) if found else None
 
@@ -231,8 +252,9 @@ class Repository:
 
     def script(self, name: str, module: Module) -> Module | None:
         """The file that a notebook runs by `%run name`, beside it; None where it can't be read."""
-        if not self.roots:
-            return None
+        written = self.written.script(name, module.path)
+        if written is not None or not self.roots:
+            return written
         base = os.path.join(os.path.dirname(os.path.abspath(module.path)), name)
         found = next((path for path in (base, f"{base}.py", f"{base}.ipynb") if self._overlay.is_file(path)), None)
         return self.module(found) if found is not None and found.endswith((".py", ".ipynb")) else None
@@ -285,9 +307,12 @@ class Repository:
                 if os.path.basename(other.path).startswith("__init__.") and len(names) < MOST_NAMES:
                     names += [again for again in other_names(other, one) if again not in names]
 
-    def modules_naming(self, module: Module, name: str, besides: re.Pattern[bytes] | None = None) -> Iterator[Module]:
+    def modules_naming(
+        self, module: Module, name: str, besides: re.Pattern[bytes] | None = None, words: Iterable[str] = ()
+    ) -> Iterator[Module]:
         """The module itself, then every other of its repository that holds the name, and `besides` where that is given;
-        only it, where there are too many to look through."""
+        only it, where there are too many to look through. Where a text can hold `besides` only with one of some
+        `words`, no other is searched for it."""
         yield module
         try:
             texts = self._all_texts(module.path)
@@ -295,31 +320,37 @@ class Repository:
             return
         self.words.cover(texts)
         paths = sorted(self.words.naming(name, texts))  # whichever led to them first: an answer names them in order
+        if words:
+            holding = self.words.naming_any(words)
+            paths = [path for path in paths if path in holding]
         if besides is not None:
-            paths = [path for path in paths if besides.search(texts[path])]
+            paths = [path for path in paths if self._matches(path, texts[path], besides)]
         yield from self.other_modules(module, paths)
 
-    def modules_matching(
-        self, module: Module, pattern: re.Pattern[bytes], besides: re.Pattern[bytes] | None = None
-    ) -> Iterator[Module]:
-        """The other modules of the repository in which the pattern is found, and `besides` where that is given; none
-        where there are too many."""
-        paths = self.paths_matching(module, pattern)
-        if besides is not None and paths:
-            texts = self._all_texts(module.path)
-            paths = [path for path in paths if besides.search(texts[path])]
-        return self.other_modules(module, paths)
+    def _matches(self, path: str, data: bytes, pattern: re.Pattern[bytes]) -> bool:
+        """Whether the pattern is found in the bytes of a module; searched once."""
+        key = (path, pattern)
+        if key not in self._searched:
+            self._searched[key] = pattern.search(data) is not None
+        return self._searched[key]
 
-    def paths_matching(self, module: Module, pattern: re.Pattern[bytes]) -> list[str]:
+    def modules_matching(self, module: Module, pattern: re.Pattern[bytes], *words: str) -> Iterator[Module]:
+        """The other modules of the repository in which the pattern is found; none where there are too many. Every text
+        that matches holds all of the words."""
+        return self.other_modules(module, self.paths_matching(module, pattern, *words))
+
+    def paths_matching(self, module: Module, pattern: re.Pattern[bytes], *words: str) -> list[str]:
         """The absolute paths of the modules of the repository in which the pattern is found; none where there are too
-        many."""
-        return self._paths(module, pattern, lambda data: pattern.search(data) is not None)
+        many. Every text that matches holds all of the words: only those that do are searched."""
+        return self._paths(module, pattern, lambda data: pattern.search(data) is not None, words)
 
     def paths_holding(self, module: Module, *needles: bytes) -> list[str]:
         """The same for modules that hold one of the needles, as a word or inside of one: much faster to find."""
         return self._paths(module, needles, lambda data: any(needle in data for needle in needles))
 
-    def _paths(self, module: Module, asked: Hashable, holds: Callable[[bytes], bool]) -> list[str]:
+    def _paths(
+        self, module: Module, asked: Hashable, holds: Callable[[bytes], bool], words: Sequence[str] = ()
+    ) -> list[str]:
         key = (self.folders.top_of(module.path), asked)
         if key not in self._matching:
             try:
@@ -327,7 +358,11 @@ class Repository:
             except TooMany:
                 return []
             self._tests[key] = holds
-            self._matching[key] = [path for path, data in texts.items() if holds(data)]
+            if words:
+                self.words.cover(texts)
+            holding = [self.words.naming_any((word,)) for word in words]
+            likely = (path for path in texts if all(path in one for one in holding))
+            self._matching[key] = [path for path in likely if holds(texts[path])]
         return self._matching[key]
 
     def other_modules(self, module: Module, paths: Sequence[str]) -> Iterator[Module]:
@@ -348,6 +383,13 @@ class Repository:
         for one in (name, *other_names(module, name)):
             for node, at in mentions_in(module, one):
                 yield Mention(module, node, at)
+
+    def texts_around(self, module: Module) -> Mapping[str, bytes]:
+        """The bytes of the modules of the module's repository, by absolute path; none where there are too many."""
+        try:
+            return self._all_texts(module.path)
+        except TooMany:
+            return {}
 
     def _all_texts(self, path: str) -> dict[str, bytes]:
         """The bytes of every module of the repository. Raises TooMany."""

@@ -15,7 +15,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix.project.class_names import ANY, NONE
-from smfix.project.import_graph import ImportGraph
 from smfix.project.import_paths import ancestors
 from smfix.project.monkey_patches import Patch, attributes_set, patches_in
 from smfix.project.patch_prefilter import may_patch, may_write_outward
@@ -39,15 +38,13 @@ class SdkPatches:
     def __init__(self, project: Repository) -> None:
         """`project` is where modules are found."""
         self._project = project
-        self._imports = ImportGraph(project.folders)
+        self._imports = project.relevance.imports
         self._by_top: dict[str, list[tuple[str, tuple[Patch, ...]]]] = {}
         self._known: dict[str, tuple[Patch, ...]] = {}
         """By the path of a module that was looked at, what it changes."""
         self._writes: dict[str, bool] = {}
         self._outward: set[str] = set()
         """Modules that give values to names of others: of their callers, of the main one."""
-        self._direct: dict[str, frozenset[str]] = {}
-        """By the path of a module, what its own import lines lead to."""
         self._imported: dict[str, frozenset[str]] = {}
         """By the path of a module, all that runs when it is imported."""
         self._sealed: dict[str, bool] = {}
@@ -59,7 +56,7 @@ class SdkPatches:
         both = before + after
         if any(re.search(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", both) for _, name in self._set_by):
             return False
-        for known in (self._known, self._direct, self._writes):
+        for known in (self._known, self._writes):
             known.pop(path, None)
         self._outward.discard(path)
         for found in (self._by_top, self._imported, self._sealed):
@@ -186,11 +183,7 @@ class SdkPatches:
                 one = todo.pop()
                 if one not in seen:
                     seen.add(one)
-                    if one not in self._direct:
-                        self._direct[one] = frozenset(
-                            self._imports.imported(one, self._project.relevance.texts.of(one))
-                        )
-                    todo += self._direct[one] - seen
+                    todo += self._imports.imported(one, self._project.relevance.texts.of(one)) - seen
             self._imported[path] = frozenset(seen)
         return self._imported[path]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from smfix.reading import read_regular
@@ -26,6 +27,7 @@ _FILES = re.compile(
 )
 _NAMED = re.compile(r"(?i)(?<![\w./-])sagemaker(?:\[[^\]\n]{0,200}\])?(?![\w./-])([^\n;#]*)")
 _CLAUSE = re.compile(r"(===?|~=|>=|<=|!=|<|>|\^|~|[\"'])\s*v?(\d{1,9})(?:\.(\d{1,9}))?")
+_LEAST = re.compile(r"(===?|~=|>=|<=|!=|<|>|\^|~)\s*v?(\d{1,9}(?:\.\d{1,9}){0,3})")
 _LOCKED = re.compile(
     r"""name = "sagemaker"\s+version = "(\d{1,9})\.|"sagemaker": \{[^}]{0,4000}"version": "==(\d{1,9})"""
 )
@@ -54,20 +56,49 @@ def versions_by_project(project: Repository, path: str) -> frozenset[int]:
         folder = os.path.dirname(folder)
 
 
+def newest_required(project: Repository, path: str) -> dict[int, tuple[int, ...]]:
+    """By major version, the newest version of it that some requirement of the project asks for at least, as numbers:
+    `sagemaker>=2.260` or `sagemaker==2.260.1` is {2: (2, 260, ...)}."""
+    found: dict[int, tuple[int, ...]] = {}
+    for text in _requirements(project, path) if project.roots else ():
+        for rest in _NAMED.findall(text):
+            for sign, digits in _LEAST.findall(rest):
+                least = tuple(int(part) for part in digits.split("."))
+                if sign not in ("<", "<=", "!="):
+                    found[least[0]] = max(found.get(least[0], ()), least)
+    return found
+
+
+def _requirements(project: Repository, path: str) -> Iterator[str]:
+    """The texts of the requirements of the nearest folder that names the SDK."""
+    top, folder = project.folders.top_of(path), project.folders.folder_of(path)
+    while True:
+        texts = list(_texts(folder))
+        if any(versions_by_requirements(text) for _, text in texts):
+            yield from (text for _, text in texts)
+            return
+        if folder == top or os.path.dirname(folder) == folder:
+            return
+        folder = os.path.dirname(folder)
+
+
 def _by_folder(folder: str) -> frozenset[int]:
+    locked: set[int] = set()
+    asked: set[int] = set()
+    for name, text in _texts(folder):
+        (locked if name.endswith(".lock") else asked).update(versions_by_requirements(text))
+    return frozenset(locked or asked)
+
+
+def _texts(folder: str) -> Iterator[tuple[str, str]]:
+    """The files of requirements in a folder, by name."""
     try:
         names = sorted(entry.name for entry in os.scandir(folder) if _FILES.fullmatch(entry.name))
     except OSError:
-        return frozenset()
-    locked: set[int] = set()
-    asked: set[int] = set()
+        return
     for name in names:
-        try:
-            text = read_regular(os.path.join(folder, name), MOST_BYTES).decode("utf-8", "replace")
-        except OSError:
-            continue
-        (locked if name.endswith(".lock") else asked).update(versions_by_requirements(text))
-    return frozenset(locked or asked)
+        with suppress(OSError):
+            yield name, read_regular(os.path.join(folder, name), MOST_BYTES).decode("utf-8", "replace")
 
 
 def versions_by_requirements(text: str) -> frozenset[int]:

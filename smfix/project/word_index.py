@@ -25,12 +25,14 @@ class WordIndex:
     def __init__(self) -> None:
         """Nothing is known."""
         self._covered: set[str] = set()
+        self._last: Mapping[str, bytes] | None = None
         self._naming: dict[bytes, list[str]] = {}
 
     def cover(self, texts: Mapping[str, bytes]) -> None:
         """Add the modules of `texts`, bytes by absolute path."""
-        if len(texts) <= len(self._covered) and self._covered.issuperset(texts):
+        if texts is self._last:
             return
+        self._last = texts
         for path, data in texts.items():
             if path not in self._covered:
                 self._covered.add(path)
@@ -50,6 +52,6 @@ class WordIndex:
         """The paths of the modules that hold the word, of those in `among`, in the order in which they were added."""
         return [path for path in self._naming.get(word.encode(), ()) if path in among]
 
-    def naming_any(self, words: Iterable[str]) -> list[str]:
-        """The paths of all modules that hold one of the words, each once."""
-        return list(dict.fromkeys(path for word in words for path in self._naming.get(word.encode(), ())))
+    def naming_any(self, words: Iterable[str]) -> Set[str]:
+        """The paths of all modules that hold one of the words."""
+        return {path: None for word in words for path in self._naming.get(word.encode(), ())}.keys()

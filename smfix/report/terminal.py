@@ -122,7 +122,7 @@ class Terminal:
 
     def _changed(self, rewrite: Rewrite, heading: bool = True) -> None:
         source = read_source(rewrite.before, rewrite.path)
-        cells = [piece for piece in source.pieces if isinstance(piece, Embedded) and piece.cell is not None]
+        cells = [piece for piece in source.all_pieces if isinstance(piece, Embedded) and piece.cell is not None]
         by_cell: dict[int | None, list[Finding]] = {}
         for finding in rewrite.fixed:
             by_cell.setdefault(finding.place.cell, []).append(finding)

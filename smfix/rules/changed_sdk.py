@@ -11,8 +11,9 @@ from smfix.code.syntax import last_name
 from smfix.inference.classes import mro
 from smfix.project.class_names import ANY
 from smfix.project.sdk_patches import in_force
+from smfix.rules import named_assignments
 from smfix.sdk import is_sdk, short_names
-from smfix.values.model import Collection, Output, SdkObject, Step, UserClass
+from smfix.values.model import Collection, Output, SdkClass, SdkFunction, SdkObject, Step, UserClass
 from smfix.values.operations import each
 
 if TYPE_CHECKING:
@@ -98,8 +99,13 @@ def _uses(context: RuleContext, hit: Hit, at: ProgramPoint) -> Iterator[Use]:
             classes = _classes(context, context.infer(node.func.value, at)) or ({_STEP} if adds else set())
             yield from ((one, names) for one in classes)
         built = short_names.BUILT | kept
+        yield from (
+            (k.name.dotted, built) for k in context.infer(node.func, at) if isinstance(k, (SdkClass, SdkFunction))
+        )
         own = [kind.code for kind in context.infer(node.func, at) if isinstance(kind, UserClass)]
         yield from ((one.name, built) for code in own for one in mro(context.inference, code))
+        if named_assignments.sets(context, node, "depends_on", at):
+            yield from ((one, _SET) for one in _classes(context, context.infer(node.args[0], at)))
         for flow in context.argument_flow.flows(node, at):
             taken = frozenset({flow.target.method}) | _CALLED if flow.target.method else short_names.BUILT
             yield flow.target.name.dotted, taken | (kept if flow.target.method != short_names.METHOD else frozenset())

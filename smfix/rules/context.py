@@ -75,7 +75,7 @@ class RuleContext:
         self._standing: dict[int, ProgramPoint] = {}
         self._exclusive_paths = ExclusivePaths(module)
         self.later_reads = LaterReads(self.inference, module)
-        self._mapped = MappedArguments(self.inference, self.argument_flow, self._fails)
+        self._mapped = MappedArguments(self.inference, self.argument_flow, self._fails, self._may_take)
 
     @property
     def is_exhausted(self) -> bool:
@@ -135,6 +135,10 @@ class RuleContext:
         index = sink_index(self.project)
         index.cover(self.module)
         return index
+
+    def _may_take(self, call: ast.Call, at: ProgramPoint) -> bool:
+        """Whether the call may give the SDK one of its arguments, by names alone."""
+        return self.sinks.may_take(call) or self.sinks.may_be_sdk(call, at.frame.scope)
 
     def assignments(self, attribute: str) -> list[Assignment]:
         """Every statement that assigns to `x.attribute`, with those of its targets."""

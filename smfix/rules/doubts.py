@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smfix.dataflow.classify import Argument, argument, described_all
+from smfix.dataflow.partial_reads import read_back
 from smfix.inference.public_functions import OutsideCaller
 from smfix.model import Safety
+from smfix.rules import named_assignments
 from smfix.rules.change import ALL, VALUE, Change, Splice, Spread, Unwrap, Wrap
 from smfix.rules.copied_values import loss
 from smfix.rules.hashed_parameters import guarded
@@ -46,7 +48,10 @@ def checked(context: RuleContext, hit: Hit) -> Hit:
         file = next((file for expr in exprs if (file := replaced(context, expr, at))), "")
         advice, why = "change both files together", f"`{file}` may put another value in its place" if file else ""
     if not why:
-        advice, why = "change both places together", _later_use(context, change, exprs, at)
+        advice, why = (
+            "change both places together",
+            _later_use(context, change, exprs, at) or _read_back(context, change, at),
+        )
     if why:
         return replace(hit, message=f"{hit.message}; but {why}", safety=Safety.MANUAL, changes=(), advice=advice)
     return inside or hit
@@ -142,6 +147,19 @@ def _later_use(context: RuleContext, change: Change, exprs: list[ast.expr], at: 
     return f"{where} sets `{attribute}` again" if use.is_store else f"{where} counts on `{attribute}` being one value"
 
 
+def _read_back(context: RuleContext, change: Change, at: ProgramPoint) -> str:
+    """Where code reads what a partial was given."""
+    node, argument = change.node, change.argument
+    if not isinstance(node, ast.Call) or not isinstance(argument, (int, str)):
+        return ""
+    mention = read_back(context.inference, node, argument, at)
+    if mention is None:
+        return ""
+    line = mention.module.program.place(mention.node).line
+    file = "" if mention.module is context.module else f" of `{mention.module.path}`"
+    return f"line {line}{file} reads back what the partial is given"
+
+
 def _owner_and_attribute(
     context: RuleContext, change: Change, exprs: list[ast.expr], at: ProgramPoint
 ) -> tuple[ast.expr, str] | None:
@@ -153,6 +171,8 @@ def _owner_and_attribute(
     if isinstance(node.func, ast.Attribute) and node.func.attr == _ADDING:
         letters = all(isinstance(kind, Str) for expr in exprs for kind in context.infer(expr, at))
         return (node.func.value, _ATTRIBUTE) if letters else None  # anything else fails right there
+    if named_assignments.sets(context, node, _ATTRIBUTE, at):
+        return node.args[named_assignments.OBJECT], _ATTRIBUTE
     flows = context.argument_flow.flows(node, at)
     flow = next((one for one in flows if one.argument == change.argument), None)
     return (node, flow.parameter) if flow is not None and not flow.target.method else None

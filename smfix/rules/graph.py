@@ -21,7 +21,7 @@ def hits(context: RuleContext, code: str) -> Iterator[Hit]:
     """The faults of this code in the pipelines that the file makes."""
     seen: set[tuple[str, int, int]] = set()
     for graph in graphs(context):
-        for fault in graph.faults:
+        for fault in _faults(context, graph, code):
             where = _here(context, fault, graph)
             if fault.code != code or where is None or where.node is None:
                 continue
@@ -33,6 +33,19 @@ def hits(context: RuleContext, code: str) -> Iterator[Hit]:
             if key not in seen:
                 seen.add(key)
                 yield Hit(where.node, fault.message, Safety.MANUAL, (), fault.evidence, fault.advice)
+
+
+def _faults(context: RuleContext, graph: Graph, code: str) -> tuple[Fault, ...]:
+    """The faults of a graph; only where there are some of this code it is looked for what is changed of the SDK."""
+    if not any(fault.code == code for fault in graph.faults):
+        return ()
+    from smfix.graph.patched_sdk import as_patched
+
+    key = f"faults of the graph {id(graph)}"
+    if key not in context.memo:
+        context.memo[key] = as_patched(graph, context.module, context.project).faults
+    found = context.memo[key]
+    return found if isinstance(found, tuple) else ()
 
 
 def graphs(context: RuleContext) -> tuple[Graph, ...]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smfix.values.model import AbstractObject, Value
 
 
+_NAMED = re.compile(rb"""name\s*=\s*[rRuU]?["']((?s:.){1,4}?)["']""")
+"""A name of one letter, which has up to four bytes."""
 _WALKED = ("list", "tuple", "set", "sorted", "enumerate", "zip", "map", "frozenset", "reversed", "iter")
 
 
@@ -122,8 +124,19 @@ def _is_spelled(context: RuleContext, text: str, names: frozenset[str]) -> bool:
     missing = set(text) - names
     if not missing:
         return True
-    alternatives = "|".join(re.escape(letter) for letter in sorted(missing))
-    pattern = re.compile(rf"""name\s*=\s*[rRuU]?["'](?:{alternatives})["']""".encode())
-    for other in context.project.modules_matching(context.module, pattern):
+    for other in context.project.other_modules(context.module, _naming_steps(context, missing)):
         missing.difference_update(_letters_of(other))
     return not missing
+
+
+def _naming_steps(context: RuleContext, letters: set[str]) -> list[str]:
+    """The paths of the modules that may name a step by one of these letters; all texts are searched once, for all
+    letters."""
+    paths = context.project.paths_matching(context.module, _NAMED)
+    texts = context.project.texts_around(context.module) if paths else {}
+    known = context.project.kept.setdefault("letters of names", {})
+    assert isinstance(known, dict)
+    for path in paths:
+        if path not in known:
+            known[path] = {letter.decode("utf-8", "surrogateescape") for letter in _NAMED.findall(texts[path])}
+    return [path for path in paths if not letters.isdisjoint(known[path])]

@@ -20,28 +20,33 @@ def replaced(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> str:
     is seen. The text of the other files is searched, so that only a fix that is about to be made pays for it."""
     if not context.project.roots or at.frame.scope.outer is None:
         return ""
-    pattern = _pattern(context, expr, at)
-    if pattern is None:
+    names = _names(context, expr, at)
+    if names is None:
         return ""
-    own = os.path.abspath(context.module.path)
-    found = (path for path in context.project.paths_matching(context.module, pattern) if path != own)
+    pattern = (_overriding if isinstance(_root(expr), ast.Attribute) else _assigning)(*names)
+    own, words = os.path.abspath(context.module.path), filter(str.isidentifier, names)
+    found = (path for path in context.project.paths_matching(context.module, pattern, *words) if path != own)
     return next((os.path.relpath(path, os.path.dirname(own)) for path in found), "")
 
 
-def _pattern(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> re.Pattern[bytes] | None:
-    """What text gives the name another value."""
-    scope = at.frame.scope
-    root = expr
-    while isinstance(root, (ast.Subscript, ast.Call)):
-        root = root.value if isinstance(root, ast.Subscript) else root.func
+def _root(expr: ast.expr) -> ast.expr:
+    """What is subscribed or called in the end: `steps` of `steps["a"]()`."""
+    while isinstance(expr, (ast.Subscript, ast.Call)):
+        expr = expr.value if isinstance(expr, ast.Subscript) else expr.func
+    return expr
+
+
+def _names(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> tuple[str, str] | None:
+    """The module or the class whose own it is, and its name; None where it is neither's."""
+    scope, root = at.frame.scope, _root(expr)
     if isinstance(root, ast.Name):
         if root.id in scope.parameters or root.id in scope.names or root.id not in context.module.top.names:
             return None
         stem = os.path.splitext(os.path.basename(context.module.path))[0]
-        return _assigning(stem, root.id)
+        return stem, root.id
     if isinstance(root, ast.Attribute) and isinstance(root.value, ast.Name) and root.value.id in scope.parameters:
         owner = owner_of(scope)
-        return _overriding(owner.node.name, root.attr) if owner and isinstance(owner.node, ast.ClassDef) else None
+        return (owner.node.name, root.attr) if owner and isinstance(owner.node, ast.ClassDef) else None
     return None
 
 

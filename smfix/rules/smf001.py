@@ -57,7 +57,7 @@ from smfix.dataflow.classify import (
     speaks_against,
 )
 from smfix.model import Safety
-from smfix.rules import Hit, Rule, letters
+from smfix.rules import Hit, Rule, letters, method_references
 from smfix.rules.change import ALL, Change, Wrap
 from smfix.rules.dependency import as_advice, handed_over, hit_of, in_v3_only_its_steps, message, told_apart
 from smfix.values.model import Value
@@ -82,6 +82,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
             judgement = handed_over(context, flow, at) if flow.parameter == PARAMETER else None
             if judgement is not None:
                 yield hit_of(context, call, flow, judgement, at)
+    yield from method_references.find(context, METHOD, PARAMETER)
 
 
 def _handed_over(call: ast.Call) -> list[ast.expr]:
@@ -102,7 +103,7 @@ def _judged(context: RuleContext, call: ast.Call, exprs: list[ast.expr], at: Pro
         return None
     given = [_given(context, expr, at) for expr in exprs]
     what = _all_of([argument(value) for value in given])
-    if len(exprs) > 1 and what is Argument.OTHER:
+    if len(exprs) > 1 and (what is Argument.OTHER or method_references.may_be_class(call.func.value)):
         what = Argument.MIXED
     if what is Argument.OTHER:
         return None

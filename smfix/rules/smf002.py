@@ -53,7 +53,7 @@ from typing import TYPE_CHECKING
 from smfix import sdk
 from smfix.dataflow.classify import Receiver, receiver
 from smfix.model import Safety
-from smfix.rules import Hit, Rule
+from smfix.rules import Hit, Rule, named_assignments
 from smfix.rules.change import VALUE, AnyChange, ArgumentKey, Change, Holder, Spread, Wrap
 from smfix.rules.dependency import handed_over, hit_of, judged, mapped_hit, told_apart, without_doubt
 from smfix.values.model import Container, Value
@@ -82,6 +82,10 @@ def find(context: RuleContext) -> Iterator[Hit]:
             yield hit
     for stmt, targets, at in context.assignments(PARAMETER):
         yield from _assigned(context, stmt, targets, at)
+    for call, at in named_assignments.set_by_name(context, PARAMETER):
+        on, value = call.args[named_assignments.OBJECT], call.args[named_assignments.VALUE]
+        if _is_set_on_step(context, [on], at) and not context.argument_flow.is_forwarded(value, at):
+            yield from _given(context, call, named_assignments.VALUE, value, f"`{PARAMETER}`", at)
 
 
 def _constructed(context: RuleContext, call: ast.Call, flow: SinkFlow, at: ProgramPoint) -> Iterator[Hit]:
@@ -93,10 +97,14 @@ def _constructed(context: RuleContext, call: ast.Call, flow: SinkFlow, at: Progr
 def _assigned(
     context: RuleContext, stmt: ast.Assign | ast.AnnAssign, targets: list[ast.Attribute], at: ProgramPoint
 ) -> Iterator[Hit]:
-    steps = [context.infer(target.value, at) for target in targets]
-    if any(receiver(step) is not Receiver.STEP or not context.has_setter(step) for step in steps) or stmt.value is None:
-        return
-    yield from _given(context, stmt, VALUE, stmt.value, f"`{PARAMETER}`", at)
+    if stmt.value is not None and _is_set_on_step(context, [target.value for target in targets], at):
+        yield from _given(context, stmt, VALUE, stmt.value, f"`{PARAMETER}`", at)
+
+
+def _is_set_on_step(context: RuleContext, owners: list[ast.expr], at: ProgramPoint) -> bool:
+    """Whether each of the objects whose `depends_on` is set is certainly a step that takes it as the SDK's own do."""
+    steps = [context.infer(owner, at) for owner in owners]
+    return all(receiver(step) is Receiver.STEP and context.has_setter(step) for step in steps)
 
 
 def _given(

@@ -35,6 +35,9 @@ deploy.add_depends_on(before)
 ```
 
 ## Fix safety
+A list in a list that a name holds (`deps.append([step])`) is told, with the line: what else reads it is for a person to
+know.
+
 Safe: the receiver, or the class, is proven to be the SDK's, and the element is proven to be a list, a tuple or a set.
 Where the list would be kept as it is (a constructor, an assignment), it is spread into a new one, so that a later
 `add_depends_on` does not change the list that others see.
@@ -54,9 +57,8 @@ from typing import TYPE_CHECKING
 
 from smfix.dataflow.classify import Receiver, described_all, receiver
 from smfix.model import Safety
-from smfix.rules import Hit, Rule
+from smfix.rules import Hit, Rule, nested_lists
 from smfix.rules.change import VALUE, ArgumentKey, Change, Holder, Operation, Splice, Unwrap
-from smfix.values.model import Container, Value
 
 if TYPE_CHECKING:
     from smfix.rules.context import ProgramPoint, RuleContext
@@ -68,7 +70,7 @@ def find(context: RuleContext) -> Iterator[Hit]:
     """Every list of dependencies that is written out and holds a list."""
     for call, at in context.calls_with(PARAMETERS, ("add_depends_on",)):
         given = (*call.args, *(keyword.value for keyword in call.keywords))
-        if not any(isinstance(expr, ast.List) for expr in given):
+        if not any(isinstance(expr, (ast.List, ast.Name)) for expr in given):
             continue
         for flow in context.argument_flow.flows(call, at):
             if flow.parameter in PARAMETERS:
@@ -84,9 +86,12 @@ def _nested(
     context: RuleContext, node: Holder, argument: ArgumentKey, expr: ast.expr, at: ProgramPoint, kept: bool
 ) -> Iterator[Hit]:
     if not isinstance(expr, ast.List):
+        yield from _held(context, node, expr, at)
         return
     values = [context.infer(element, at) for element in expr.elts]
-    inside = tuple(i for i, value in enumerate(values) if _is_list(value) and not isinstance(expr.elts[i], ast.Starred))
+    inside = tuple(
+        i for i, value in enumerate(values) if nested_lists.is_list(value) and not isinstance(expr.elts[i], ast.Starred)
+    )
     if not inside:
         return
     only = expr.elts[inside[0]]
@@ -99,8 +104,16 @@ def _nested(
     yield Hit(node, message, Safety.SAFE, (Change(node, argument, operation),), evidence)
 
 
-def _is_list(value: Value) -> bool:
-    return bool(value) and all(isinstance(kind, Container) and kind.shape != "dict" for kind in value)
+def _held(context: RuleContext, node: Holder, expr: ast.expr, at: ProgramPoint) -> Iterator[Hit]:
+    """A name that holds such a list: what else reads it is for a person to know."""
+    for element, call in nested_lists.put_in(context, expr, at):
+        line, shown = context.module.program.place(element).line, context.text(element, at)
+        name, of = context.text(expr, at), described_all(context.infer(element, at))
+        message = f"`{name}` is passed as dependencies, and since line {line} it holds `{shown}`: {of} in the list"
+        on = ast.unparse(call.func.value) if call is not None and isinstance(call.func, ast.Attribute) else name
+        advice = f"write `{on}.extend({shown})` there" if call is not None else f"write `*{shown}` there"
+        evidence = context.built(element, "the list in the list")
+        yield Hit(node, f"{message}, which the SDK refuses later", Safety.MANUAL, (), evidence, advice)
 
 
 RULE = Rule(

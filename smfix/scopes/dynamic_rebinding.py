@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from smfix.code.syntax import last_name
@@ -65,11 +65,11 @@ def _in_code(tree: ast.Module) -> Iterator[Rebinding]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             function = spaces.function_of(node)
-            for how, names in _run_by(node, spaces, in_function=function is not None):
-                yield Rebinding(how, node.lineno, names, function)
+            for one in _run_by(node, spaces, in_function=function is not None):
+                yield replace(one, line=node.lineno, function=function)
 
 
-def _run_by(call: ast.Call, spaces: Namespaces, in_function: bool) -> Iterator[tuple[str, Names]]:
+def _run_by(call: ast.Call, spaces: Namespaces, in_function: bool) -> Iterator[Rebinding]:
     """What a call binds that runs code which it is given as a text."""
     name = _called(call, spaces)
     if not call.args:
@@ -78,17 +78,16 @@ def _run_by(call: ast.Call, spaces: Namespaces, in_function: bool) -> Iterator[t
     if name in ("exec", "eval") and not _is_fresh(_namespace(call), spaces):
         own = _namespace(call) is None and in_function
         if name == "exec" and not (own and isinstance(text, ast.Constant) and "global" not in str(text.value)):
-            yield "`exec`", _bound_by(text)
+            yield Rebinding("`exec`", 0, _bound_by(text))
         elif name == "eval" and _may_bind(text, spaces):
-            yield "`eval`", ANY
+            yield Rebinding("`eval`", 0)
     elif name in _CELL_RUNNERS and isinstance(call.func, ast.Attribute) and _is_shell(call.func.value, spaces):
         keys = [key.value if isinstance(key, ast.Constant) else None for key in getattr(text, "keys", [None])]
         pushed = frozenset(map(str, keys)) if None not in keys else ANY
-        yield f"`{name}`", pushed if name == "push" else _bound_by(text)
+        yield Rebinding(f"`{name}`", 0, pushed if name == "push" else _bound_by(text))
     elif name in _LINE_RUNNERS and isinstance(call.func, ast.Attribute) and _is_shell(call.func.value, spaces):
         words = [str(one.value) for one in call.args if isinstance(one, ast.Constant)]
-        for one in _magic_line(f"%{' '.join(words).lstrip('%')}", call.lineno):
-            yield one.how, one.names
+        yield from _magic_line(f"%{' '.join(words).lstrip('%')}", call.lineno)
 
 
 def _called(call: ast.Call, spaces: Namespaces) -> str | None:

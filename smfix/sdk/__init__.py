@@ -63,6 +63,9 @@ FOREIGN = frozenset(
 )
 """Import roots whose objects are certainly no SageMaker steps; `add_depends_on` of a CDK CfnResource takes ONE."""
 
+STEP_DEPENDENCY = "sagemaker.mlops.workflow.step_dependency.StepDependency"
+"""Version 3's one dependency with its run condition (`trigger`). It can't be iterated over."""
+
 GET_STEP_MODULE = {2: "sagemaker.workflow.step_outputs", 3: "sagemaker.core.workflow.step_outputs"}
 """Where `get_step` is imported from, by SDK major version."""
 
@@ -260,6 +263,12 @@ def _modules() -> frozenset[str]:
 @cache
 def _content() -> Any:
     return _read("catalogue.json")
+
+
+@cache
+def read(file: str) -> Any:
+    """The content of another file of facts, kept."""
+    return _read(file)
 
 
 def _read(file: str) -> Any:

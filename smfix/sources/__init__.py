@@ -60,6 +60,20 @@ class Source:
     text: Text
     pieces: tuple[Piece, ...]
     problems: tuple[Problem, ...] = field(default=())
+    written: tuple[Source, ...] = ()
+    """The modules that a notebook writes by `%%writefile`, each with the path at which it is imported."""
+    container: str = ""
+    """For a written module, the path of the notebook that holds it."""
+
+    @property
+    def file(self) -> str:
+        """The path of the file in which the code stands."""
+        return self.container or self.path
+
+    @property
+    def all_pieces(self) -> tuple[Piece, ...]:
+        """Those of the file's own program, then those of the modules that it writes."""
+        return (*self.pieces, *(piece for one in self.written for piece in one.pieces))
 
 
 _FORMATS = {
@@ -84,6 +98,15 @@ def read_source(data: bytes, path: str) -> Source:
     """
     reader: Callable[[bytes, str], Source] = import_module(f"smfix.sources.{_format(path)}").read
     return reader(data, path)
+
+
+def read_again(data: bytes, source: Source) -> Source:
+    """The same source, of a file that is changed. Raises Undecodable."""
+    whole = read_source(data, source.file)
+    first = source.pieces[0].cell if source.pieces else None
+    if not source.container:
+        return whole
+    return next(one for one in whole.written if one.path == source.path and one.pieces[0].cell == first)
 
 
 def read_text(data: bytes, path: str) -> Text:

@@ -46,12 +46,12 @@ def code_edits(piece: Embedded, text: str, edits: Sequence[Edit]) -> list[Edit]:
 def told(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
     """What is wrong with a changed source whose code is embedded: every edit must lie inside a piece, every piece must
     be what the edits say of it, and no piece may come or go."""
-    if not any(isinstance(piece, Embedded) for piece in before.pieces):
+    if not any(isinstance(piece, Embedded) for piece in before.all_pieces):
         return None
-    if [piece.cell for piece in before.pieces] != [piece.cell for piece in after.pieces]:
+    if [piece.cell for piece in before.all_pieces] != [piece.cell for piece in after.all_pieces]:
         return "the result has other pieces of code"
     count = 0
-    for old, new in zip(before.pieces, after.pieces):
+    for old, new in zip(before.all_pieces, after.all_pieces):
         try:
             own = code_edits(old, before.text.text, edits) if isinstance(old, Embedded) else []
         except ValueError:

@@ -36,6 +36,11 @@ _TOKEN = re.compile(
 _TRIPLE_END = {quote: re.compile(rf"(?:[^\\]|\\.)*?{quote}", re.DOTALL) for quote in ("'''", '"""')}
 
 
+_WRITES = re.compile(
+    r"\s*(%)%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?([\"']?)([\w./ -]+\.py)\3[ \t]*(?:\r\n|\r|\n|\Z)"
+)
+
+
 class NotPython(Exception):
     """The cell's magic hands it to another language."""
 
@@ -55,6 +60,16 @@ def masked(code: str) -> str:
     if "timeit" in magics and _binds(body):
         raise NotPython  # what it binds is gone when it has run
     return "".join(_statement(line) for line in split_lines(code[:head])) + body
+
+
+def written_module(code: str) -> tuple[str, bool, str] | None:
+    """For a cell that writes its body into a module: the path as it is written, whether the body is appended, and the
+    body with the magic made a comment, of the same length; None for any other cell, and where the path is computed."""
+    found = _WRITES.match(code)
+    if found is None:
+        return None
+    at = found.start(1)
+    return found[4], found[2] is not None, f"{code[:at]}#{code[at + 1 :]}"
 
 
 def _masked_body(code: str) -> str:

@@ -6,6 +6,7 @@ Nothing is ever written anew: what surrounds an edit (indentation, key order, es
 from __future__ import annotations
 
 import json
+import os
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from smfix.model import Edit, Place, Problem, Reason
 from smfix.sources import Source, Uneditable, json_text
 from smfix.sources.embedded import Embedded
 from smfix.sources.json_text import Literal, NotJson
-from smfix.sources.magics import NotPython, masked
+from smfix.sources.magics import NotPython, masked, written_module
 from smfix.text import Lines, Text, decode_utf8
 
 SKIP_TAG = "skip-smfix"
@@ -43,6 +44,10 @@ class Cell(Embedded):
     """Where each literal's characters start in the code."""
     between: str | None = None
     """What stands between two items of the list that `source` is; None where it is a string."""
+    module: str | None = None
+    """The path of the module that the cell writes by `%%writefile`."""
+    appends: bool = False
+    """Whether it adds to that module."""
     _read: list[Any] = field(default_factory=list, repr=False)
     """A text that was read back from, the places in it that were asked for, and how many characters precede each."""
 
@@ -141,7 +146,9 @@ def read(data: bytes, path: str) -> Source:
         if language is not None:
             words = f"is a notebook for {language}, not for Python"
             return Source(path, text, (), (Problem(path, Reason.NOT_PYTHON_KERNEL, words),))
-        return Source(path, text, tuple(_pieces(found)))
+        cells = list(_pieces(found))
+        own = tuple(cell for cell in cells if cell.module is None)
+        return Source(path, text, own, written=tuple(_written(path, text, cells)))
     except NotJson as error:
         line, column = Lines(text.text).position(error.offset)
         problem = Problem(path, Reason.NOTEBOOK_FORMAT, str(error), Place(line, column, line, column))
@@ -247,6 +254,25 @@ def _pieces(found: _Found) -> Iterator[Cell]:
                 yield piece
 
 
+def _written(path: str, text: Text, cells: list[Cell]) -> Iterator[Source]:
+    """The modules that cells write; one that adds to a module of which the notebook does not write the start is left
+    out."""
+    found: list[list[Cell]] = []
+    latest: dict[str, list[Cell]] = {}
+    for cell in cells:
+        if cell.module is None:
+            continue
+        target = os.path.normpath(os.path.join(os.path.dirname(path), cell.module))
+        if not cell.appends:
+            latest[target] = []
+            found.append(latest[target])
+        if target in latest:
+            latest[target].append(cell)
+    for group in found:
+        target = os.path.normpath(os.path.join(os.path.dirname(path), group[0].module or ""))
+        yield Source(target, text, tuple(group), container=path)
+
+
 def _is_python(metadata: Any) -> bool:
     """A cell can be in another language than its notebook (VS Code)."""
     language = _part(metadata, "vscode").get("languageId")
@@ -274,8 +300,10 @@ def _piece(text: str, start: int, end: int, number: int, skipped: bool) -> Cell 
     else:
         item(start)
     shown = "".join(values)
+    plain = _LONE_SURROGATE.sub("\ufffd", shown)
+    module = written_module(plain) if "%%" in plain else None
     try:
-        code = masked(_LONE_SURROGATE.sub("\ufffd", shown))
+        code = masked(plain) if module is None else module[2]
     except NotPython:
         return None
     starts, at = [], 0
@@ -293,6 +321,8 @@ def _piece(text: str, start: int, end: int, number: int, skipped: bool) -> Cell 
         literals=tuple(literals),
         starts=tuple(starts),
         between=between,
+        module=module[0] if module is not None else None,
+        appends=module is not None and module[1],
     )
 
 

@@ -9,7 +9,7 @@ from smfix import proof
 from smfix.code.program import Program, parse
 from smfix.model import Edit, Finding, Problem, Rewrite
 from smfix.rules import Hit
-from smfix.sources import Source, read_source
+from smfix.sources import Source, read_again
 from smfix.suppressions.read import UNUSED, added
 from smfix.text import splice
 
@@ -35,7 +35,7 @@ def with_ignores(
     left = tuple(finding for finding, _ in found if id(finding) not in ids)
     data = source.text.encode(source.text.text)
     edits = tuple(edit for _, edit in comments)
-    return Rewrite(source.path, data, data if after is None else after, tuple(done), left, edits, problems)
+    return Rewrite(source.file, data, data if after is None else after, tuple(done), left, edits, problems)
 
 
 def _commented(source: Source, program: Program, edits: Sequence[Edit]) -> bytes | None:
@@ -45,7 +45,7 @@ def _commented(source: Source, program: Program, edits: Sequence[Edit]) -> bytes
         data = source.text.encode(text)
     except ValueError:
         return None
-    after = read_source(data, source.path)
+    after = read_again(data, source)
     new = parse(after)
     same = len(new.parts) == len(program.parts) and ast.dump(new.tree) == ast.dump(program.tree)
     return data if same and after.text.text == text and proof.undone(source.text.text, text, edits) is None else None

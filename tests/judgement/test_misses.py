@@ -165,6 +165,77 @@ class Flow:
         self.prep = [self.prep]
 flow = Flow(prep=prep)
 train.add_depends_on(flow.prep)
+
+--- fix: `setattr` with a name that is written out
+class Flow:
+    pass
+flow = Flow()
+setattr(flow, "prep", prep)
+train.add_depends_on(⟦[⟧flow.prep⟦]⟧)
+
+--- fix: an attribute
+class Flow:
+    pass
+flow = Flow()
+flow.prep = prep
+train.add_depends_on(⟦[⟧flow.prep⟦]⟧)
+
+--- fix: `setattr` in the constructor
+class Flow:
+    def __init__(self, one):
+        setattr(self, "prep", one)
+flow = Flow(prep)
+train.add_depends_on(⟦[⟧flow.prep⟦]⟧)
+
+--- leave: `setattr` in the constructor, of a list
+class Flow:
+    def __init__(self, one):
+        setattr(self, "prep", one)
+flow = Flow([prep])
+train.add_depends_on(flow.prep)
+
+--- fix: `setattr` in a function
+class Flow:
+    pass
+def fill(flow):
+    setattr(flow, "prep", prep)
+flow = Flow()
+fill(flow)
+train.add_depends_on(⟦[⟧flow.prep⟦]⟧)
+
+--- fix: an attribute that a function sets
+class Flow:
+    pass
+def fill(flow):
+    flow.prep = prep
+flow = Flow()
+fill(flow)
+train.add_depends_on(⟦[⟧flow.prep⟦]⟧)
+
+--- fix: `setattr` on a class
+class Flow:
+    pass
+setattr(Flow, "prep", prep)
+train.add_depends_on(⟦[⟧Flow.prep⟦]⟧)
+
+--- leave: a list by `setattr` on a class
+class Flow:
+    pass
+setattr(Flow, "prep", [prep])
+train.add_depends_on(Flow.prep)
+
+--- fix: an attribute of a class
+class Flow:
+    pass
+Flow.prep = prep
+train.add_depends_on(⟦[⟧Flow.prep⟦]⟧)
+
+--- leave: `setattr` over what the class has
+class Flow:
+    prep = prep
+flow = Flow()
+setattr(flow, "prep", [prep])
+train.add_depends_on(flow.prep)
 """
 
 TAKEN = """\

@@ -42,6 +42,11 @@ MEANT: dict[str, dict[str, list[str]]] = {
     "SMF107": {"Prepare": [], "Train": ["Prepare"]},
     "SMF108": {"Prepare": [], "Check": [], "Train": ["Prepare", "Check"], "Report": ["Prepare"]},
     "SMF109": {"Check": [], "Train": []},
+    "SMF203": {"Label": [], "Train": []},
+    "SMF209": {"Label": []},
+    "SMF204": {"Label": []},
+    "SMF207": {"Clean": []},
+    "SMF206": {"Label": [], "Train": ["Label"]},
     "SMF110": {"Check": [], "Good": [], "Bad": [], "ReportGood": ["Good"], "ReportBad": ["Bad"]},
 }
 """By rule, the steps that "Use instead" makes, each with the steps that its definition's `DependsOn` names: what

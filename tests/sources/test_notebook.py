@@ -233,7 +233,7 @@ def test_row_42_cell_magics_with_python_inside(magic: str) -> None:
     "magic",
     [
         "%%bash",
-        "%%writefile x.py",
+        "%%writefile x.txt",
         "%%html",
         "%%sql",
         "%%javascript",

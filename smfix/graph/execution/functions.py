@@ -18,6 +18,7 @@ from smfix.graph.execution.heap import (
     refs_in,
 )
 from smfix.graph.execution.sdk_calls import escape, function_step
+from smfix.graph.execution.unrelated_calls import follow_unrelated
 
 if TYPE_CHECKING:
     from smfix.graph.execution.protocol import Execution
@@ -50,7 +51,7 @@ def call_function(
         args = [function.me, *args]
     inner = Frame(function.frame.module, function.frame, me=function.me, owner=function.owner)
     bind_parameters(function, args, keywords, inner.names)
-    return _follow(run, function, inner)
+    return follow_unrelated(run, function, [*args, *keywords.values()], lambda: _follow(run, function, inner))
 
 
 def _once(

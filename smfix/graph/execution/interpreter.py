@@ -19,6 +19,7 @@ from smfix.graph.execution.heap import AllocationSite, Frame, Pipeline, Step, Un
 from smfix.graph.execution.signals import NEXT, TooMuch
 from smfix.graph.execution.statements import STATEMENTS
 from smfix.graph.execution.text import shown
+from smfix.graph.execution.unrelated_calls import Allowance
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -48,6 +49,8 @@ class Interpreter:
         self.loop: int | None = None
         self.depth = 0
         self.left = MOST_WORK
+        self.allowance: Allowance | None = None
+        self.left_alone: set[int] = set()
         self.effects = 0
         self.notes: dict[str, None] = {}
         self.unordered: dict[str, None] = {}
@@ -66,6 +69,9 @@ class Interpreter:
     def spend(self, count: int = 1) -> None:
         """Count work; raises TooMuch where the budget is used up."""
         self.left -= count
+        if self.left < 0 and self.allowance is not None and self.allowance.effects != self.effects:
+            self.left += self.allowance.reserve  # it has to do with the SDK after all
+            self.allowance = None
         if self.left < 0:
             raise TooMuch
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from smfix.graph.execution.heap import AllocationSite, Frame, Pipeline, Step, Value
+    from smfix.graph.execution.unrelated_calls import Allowance
     from smfix.inference.protocol import Inference
     from smfix.project.repository import Repository
     from smfix.scopes.location import ProgramPoint
@@ -48,6 +49,10 @@ class Execution(Protocol):
     """Calls inside calls."""
     left: int
     """Expressions that may still be looked at."""
+    allowance: Allowance | None
+    """What the call that is being followed may spend, where it has nothing to do with the SDK."""
+    left_alone: set[int]
+    """Identities of the functions (their nodes) that were not followed to their end, and are not followed again."""
     effects: int
     """How often something was done that a graph can show: a step made, told to wait, put into a container."""
 
