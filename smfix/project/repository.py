@@ -67,7 +67,7 @@ class Mention:
 class Updatable(Protocol):
     """Something in `Repository.kept` that need not be found out anew when the text of a module changes."""
 
-    def update(self, path: str) -> bool:
+    def text_changed(self, path: str) -> bool:
         """Forget what the module at an absolute path said. False where it is to be found out anew after all."""
 
 
@@ -166,7 +166,9 @@ class Repository:
         self._copies.clear()
         self._scopes.clear()
         self._modules = {other: _unasked(module) for other, module in self._modules.items() if other != path}
-        self.kept = {name: one for name, one in self.kept.items() if isinstance(one, Updatable) and one.update(path)}
+        self.kept = {
+            name: one for name, one in self.kept.items() if isinstance(one, Updatable) and one.text_changed(path)
+        }
         if "sdk_patches" in self.__dict__ and not self.sdk_patches.update(path, before, after):
             del self.__dict__["sdk_patches"]
         return True
