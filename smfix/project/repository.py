@@ -46,6 +46,10 @@ class TooMany(Exception):
     """A repository that is too large to be searched for callers."""
 
 
+_LEADING = (b"sys.path", b"writefile")
+"""What stands in a text that says where imports lead."""
+
+
 def _go_on() -> None:
     """Let nothing end the work."""
 
@@ -63,7 +67,7 @@ class Mention:
 class Updatable(Protocol):
     """Something in `Repository.kept` that need not be found out anew when the text of a module changes."""
 
-    def reread(self, path: str) -> bool:
+    def text_changed(self, path: str) -> bool:
         """Forget what the module at an absolute path said. False where it is to be found out anew after all."""
 
 
@@ -148,6 +152,8 @@ class Repository:
         after = self.relevance.texts.of(path)
         if before == after:
             return True
+        if (before is None and path in self._modules) or any(word in (before or b"") + after for word in _LEADING):
+            return False
         before = before or b""
         self.words.update(path, before, after)
         for key, paths in self._matching.items():
@@ -160,7 +166,9 @@ class Repository:
         self._copies.clear()
         self._scopes.clear()
         self._modules = {other: _unasked(module) for other, module in self._modules.items() if other != path}
-        self.kept = {name: one for name, one in self.kept.items() if isinstance(one, Updatable) and one.reread(path)}
+        self.kept = {
+            name: one for name, one in self.kept.items() if isinstance(one, Updatable) and one.text_changed(path)
+        }
         if "sdk_patches" in self.__dict__ and not self.sdk_patches.update(path, before, after):
             del self.__dict__["sdk_patches"]
         return True
