@@ -89,7 +89,7 @@ def test_only_texts_that_hold_the_words_are_searched(tmp_path: Path) -> None:
 
     pattern = Pattern()
     for _ in range(3):
-        found = project.paths_matching(module, pattern, "wanted")  # type: ignore[arg-type]
+        found = project.search.matching(module.path, pattern, "wanted")  # type: ignore[arg-type]
         assert found == [str(tmp_path / "user.py")]
     assert searched == [b"x.wanted = 1\n"]
 
