@@ -168,5 +168,7 @@ def test_letters_are_looked_for_once_in_each_text(tmp_path: Path) -> None:
     project = tree(tmp_path, {"main.py": head + "".join(f"a.add_depends_on('{name}')\n" for name in names)})
     path = tmp_path / "main.py"
     fix_source(path.read_bytes(), str(path), Settings(), project)
-    patterns = [asked for _, asked in project._matching if isinstance(asked, re.Pattern) and b"name" in asked.pattern]
+    patterns = [
+        asked for _, asked in project.search._matching if isinstance(asked, re.Pattern) and b"name" in asked.pattern
+    ]
     assert len(patterns) <= 1
