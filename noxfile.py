@@ -74,6 +74,7 @@ def facts(session: nox.Session) -> None:
     session.run("python", "tools/make_variables.py", "--check")
     session.run("python", "tools/make_catalogue.py", "--check")
     session.run("python", "tools/make_signatures.py", "--check")
+    session.run("python", "tools/make_moves.py", "--check")
 
 
 @nox.session

@@ -28,6 +28,9 @@ class Settings:
     max_bytes: int = MAX_BYTES
     baselined: frozenset[str] = frozenset()
     """Fingerprints of findings that a baseline lets rest, in the file at hand."""
+    upgrade: bool = False
+    """Whether the code is to be moved from version 2 of the SDK to version 3: then the rules of an upgrade run, and no
+    others."""
     add_ignore: str | None = None
     """Instead of fixing: suppress what is found, by comments that give this reason."""
 

@@ -13,11 +13,11 @@ from smfix import __version__, sources
 from smfix.code.program import Program, parse
 from smfix.code.reparse import reparse
 from smfix.config import Settings
-from smfix.findings import finding_of, undecided
+from smfix.findings import OF_GRAPHS, counting, finding_of, undecided
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
-from smfix.needles import METHOD, NEEDLES, OURS
+from smfix.needles import METHOD, OURS
 from smfix.project.repository import Repository
-from smfix.rules import Hit, Rule, all_rules, doubts
+from smfix.rules import Hit, Rule, all_rules, known_codes, needles_for, upgrade_rules
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_again, read_source
@@ -25,8 +25,8 @@ from smfix.suppressions.read import UNUSED, Suppressions, skips_unparsed
 from smfix.text import Undecodable, compose, splice
 
 EVERY_VERSION = frozenset({2, 3})
-OF_GRAPHS = "SMF1"
-"""How the codes of rules begin that judge the graph as a whole."""
+OF_UPGRADES = "SMF3"
+"""How those begin that move code to another version of the SDK, whatever it does today."""
 MOST_ROUNDS = 10
 """Rounds after which edits that call for further edits are given up, and the file left alone."""
 
@@ -46,11 +46,11 @@ def fix_source(
     the first round for which it is true are applied. Never raises for what the file holds; what could not be done is
     in `problems` of what comes back.
     """
-    if not any(needle in data for needle in NEEDLES):
+    if not any(needle in data for needle in needles_for(settings)):
         return Rewrite(path, data, data)
     try:
         if not may_be_reached(data, path, settings, project):
-            return _without_inference(data, path)
+            return _without_inference(data, path, settings)
         return _fix(data, path, settings, project, accept)
     except Undecodable as error:
         place = Place(error.line, 1, error.line, 1) if error.line else None
@@ -69,16 +69,16 @@ def may_be_reached(data: bytes, path: str, settings: Settings, project: Reposito
     """Whether rules have to look at the file: an object of the SDK can reach it, or something in it is for smfix."""
     if settings.step_classes or project.relevance.reaches(path, data) or OURS in data:
         return True
-    return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in all_rules())
+    return any(rule.everywhere and rule.may_occur(data.decode("utf-8", "replace")) for rule in _rules_for(settings))
 
 
-def _without_inference(data: bytes, path: str) -> Rewrite:
+def _without_inference(data: bytes, path: str, settings: Settings) -> Rewrite:
     """What becomes of a file that no object of the SDK can reach: nothing. That it can't be read or parsed is told
     where it holds the SDK's own method."""
     if METHOD not in data:
         return Rewrite(path, data, data)
     source = read_source(data, path)
-    return Rewrite(path, data, data, problems=(*source.problems, *_problems(parse(source))))
+    return Rewrite(path, data, data, problems=(*source.problems, *_problems(parse(source), settings)))
 
 
 class _RuleFailed(Exception):
@@ -108,10 +108,10 @@ def _fix_program(
     if size > settings.max_bytes:
         text = f"holds {size:,} characters of code, more than the limit of {settings.max_bytes:,}; raise --max-bytes"
         return _unchanged(data, Problem(path, Reason.TOO_LARGE, text))
-    if not any(rule.may_occur(piece.code) for rule in all_rules() for piece in source.pieces):
+    if not any(rule.may_occur(piece.code) for rule in _rules_for(settings) for piece in source.pieces):
         return Rewrite(path, data, data, problems=source.problems)
     module = original = project.add(source)
-    problems = (*source.problems, *_problems(module.program))
+    problems = (*source.problems, *_problems(module.program, settings))
     found, suppressed, not_decided = _look(source, module, settings, project)
     problems = (*problems, *not_decided)
     if settings.add_ignore is not None:
@@ -128,7 +128,7 @@ def _fix_program(
             chosen = _chosen(found, settings, accept)
             if not chosen:
                 break
-            step = _disjoint(chosen)
+            step = _disjoint([pair for pair in chosen if not pair[1].final] or chosen)
             wrong = _apply(after, module.program, step)
             if isinstance(wrong, str):
                 codes = ", ".join(sorted({finding.code for finding, _ in step}))
@@ -152,7 +152,9 @@ def _fix_program(
         if after is not source:  # whoever asks for it next is to see the file as it is
             project.forget(path)
     seen = (first.of(finding) for finding, _ in found)
-    kept = (one for one in seen if first.knows(one) or not one.code.startswith(_OF_GRAPHS))
+    kept = [one for one in seen if first.knows(one) or not one.code.startswith(_OF_GRAPHS)]
+    if settings.upgrade:  # what a changed name still means for a person is not found by the new name
+        kept += first.open()
     left = sorted(kept, key=lambda finding: (finding.start, finding.code))
     left += _in_docstrings(source, original, settings, project)
     return Rewrite(path, data, new, tuple(fixed), tuple(left), edits, problems, suppressed)
@@ -172,6 +174,10 @@ class _FirstSeen:
     def knows(self, finding: Finding) -> bool:
         """Whether this is one of the first round's own."""
         return id(finding) in self._own
+
+    def open(self) -> list[Finding]:
+        """Those that were not looked up yet."""
+        return list(self._open.values())
 
     def of(self, finding: Finding) -> Finding:
         """The same finding as first seen; itself where the changes brought it about."""
@@ -199,7 +205,7 @@ def _standing(
     """
     if not all(hit.local_edit for _, hit in step) or settings.baselined or Suppressions(module.program):
         return None
-    made, rules = {id(finding) for finding, _ in step}, {rule.code for rule in all_rules() if rule.stable}
+    made, rules = {id(finding) for finding, _ in step}, {rule.code for rule in _rules_for(settings) if rule.stable}
     return [pair for pair in found if pair[0].code in rules and id(pair[0]) not in made]
 
 
@@ -216,7 +222,7 @@ def _look(
     `standing` is what the rules that stand have found and still hold: only the others look.
     """
     context = RuleContext(module, project, settings)
-    rules = all_rules() if standing is None else [rule for rule in all_rules() if not rule.stable]
+    rules = [rule for rule in _rules_for(settings) if standing is None or not rule.stable]
     found = [*(standing or ()), *_found(source, context, rules)]
     suppressions = Suppressions(module.program)
     rests = {id(f) for f, hit in found if suppressions.cover(f.code, hit)} if suppressions else set()
@@ -228,12 +234,16 @@ def _look(
     kept = [pair for pair in found if id(pair[0]) not in rests]
     open_end = undecided(context)
     if suppressions and settings.selects(UNUSED) and open_end is None:
-        known = frozenset(rule.code for rule in all_rules())
-        hints = frozenset(rule.code for rule in all_rules() if rule.hint)
-        ran = frozenset(rule.code for rule in filter(_runs(context), all_rules()))
-        kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known, hints)]
+        hints = frozenset(rule.code for rule in _rules_for(settings) if rule.hint)
+        ran = frozenset(rule.code for rule in filter(_runs(context), _rules_for(settings)))
+        kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known_codes(), hints)]
         kept.sort(key=lambda pair: (pair[0].start, pair[0].code))
     return kept, tuple(finding for finding, _ in found if id(finding) in rests), (open_end,) if open_end else ()
+
+
+def _rules_for(settings: Settings) -> tuple[Rule, ...]:
+    """The rules among which these settings choose."""
+    return upgrade_rules() if settings.upgrade else all_rules()
 
 
 _NO_HIT = Hit(ast.Pass(lineno=1, col_offset=0), "", Safety.MANUAL)
@@ -256,7 +266,9 @@ def _in_docstrings(source: Source, module: Module, settings: Settings, project: 
         return
     from smfix.sources import docstrings
 
-    for example in docstrings.examples(source, module.program.tree, [needle.decode() for needle in NEEDLES]):
+    for example in docstrings.examples(
+        source, module.program.tree, [needle.decode() for needle in needles_for(settings)]
+    ):
         inner = Module(source.path, module.dotted, parse(example))
         for finding, _ in _look(example, inner, settings, project)[0]:
             advice = finding.advice or "this is an example in a docstring: change it by hand"
@@ -274,9 +286,9 @@ def _no_fixpoint(path: str) -> Problem:
     return Problem(path, Reason.NO_FIXPOINT, text)
 
 
-def _problems(program: Program) -> list[Problem]:
+def _problems(program: Program, settings: Settings) -> list[Problem]:
     """Pieces that do not parse matter only where they hold a needle."""
-    needles = [needle.decode() for needle in NEEDLES]
+    needles = [needle.decode() for needle in needles_for(settings)]
     return [
         problem
         for piece, problem in program.failed
@@ -286,7 +298,7 @@ def _problems(program: Program) -> list[Problem]:
 
 def findings(source: Source, module: Module, settings: Settings, project: Repository) -> list[tuple[Finding, Hit]]:
     """What the rules find in a module, in order of place, each with the rule's own hit; suppressed or not."""
-    return _found(source, RuleContext(module, project, settings), all_rules())
+    return _found(source, RuleContext(module, project, settings), _rules_for(settings))
 
 
 def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[tuple[Finding, Hit]]:
@@ -297,28 +309,9 @@ def _found(source: Source, context: RuleContext, rules: Sequence[Rule]) -> list[
         if any(rule.may_occur(piece.code) for piece in source.pieces) and runs(rule):
             hits = _hits(rule, context, source.path)
             wanted = [hit for hit in hits if not module.program.part(hit.node.lineno).piece.suppressed]
-            kept = [one for hit in wanted if (one := _as_expected(rule, context, hit)) is not None]
-            if not rule.code.startswith(OF_GRAPHS):
-                kept = [hit for hit in kept if context.counts_on_published_sdk(hit)]
-            kept = [doubts.checked(context, hit) for hit in kept]
-            if context.project.is_exhausted and not rule.code.startswith(OF_GRAPHS):
-                context.left_open += kept  # other modules were not looked through to the last: one may speak against it
-                kept = []
+            kept = wanted if rule.code.startswith(OF_UPGRADES) else counting(rule, context, wanted)
             found += [(finding_of(module.program, rule, hit), hit) for hit in kept]
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].code))
-
-
-def _as_expected(rule: Rule, context: RuleContext, hit: Hit) -> Hit | None:
-    """The hit, for a person where the code goes on after the failure; None where the failure is meant."""
-    expected = context.expectation(hit.node, rule.raises)
-    if expected is None:
-        return hit
-    if not expected.swallowed:
-        return None
-    if hit.safety is Safety.MANUAL:
-        return hit
-    advice = f"it fails today, and {expected.swallowed} goes on without it; if it is to hold, change it by hand"
-    return replace(hit, safety=Safety.MANUAL, changes=(), advice=advice)
 
 
 def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
@@ -335,7 +328,8 @@ def _hits(rule: Rule, context: RuleContext, path: str) -> list[Hit]:
 
 def _is_left_open(rule: Rule, context: RuleContext, hit: Hit) -> bool:
     """Whether a hit may be there only because the work that the file gets was used up before it was judged."""
-    return context.is_exhausted and hit.safety is not Safety.SAFE and not rule.code.startswith(OF_GRAPHS)
+    is_told = hit.safety is Safety.SAFE or rule.code.startswith((OF_GRAPHS, OF_UPGRADES))
+    return context.is_exhausted and not is_told
 
 
 def mistake(who: str, error: BaseException, outcome: str = "the file was left as it is; ") -> str:

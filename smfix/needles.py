@@ -14,6 +14,9 @@ SEARCHED = (b"depends_on", SDK)
 """What is searched for instead of the needles, at no more cost, to learn in the same go which files name the SDK: each
 needle holds one of these."""
 
+OF_UPGRADES: tuple[bytes, ...] = (SDK,)
+"""The needles of the rules of an upgrade, which no other run looks for."""
+
 METHOD = b"add_depends_on"
 """The SDK's own method. That a file with it can't be read or parsed is told, whether or not the SDK can reach it."""
 

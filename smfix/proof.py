@@ -30,7 +30,18 @@ from smfix import trees
 from smfix.code.program import Program
 from smfix.code.syntax import end_of, start_of
 from smfix.model import Edit
-from smfix.rules.change import ALL, Addition, AnyChange, Change, Import, RenameImport, RenameKeyword, Replace, Wrap
+from smfix.rules.change import (
+    ALL,
+    Addition,
+    AnyChange,
+    Change,
+    Import,
+    NameArguments,
+    RenameImport,
+    RenameKeyword,
+    Replace,
+    Wrap,
+)
 from smfix.rules.replacement import reached
 from smfix.sources import Source, embedded
 from smfix.text import splice, split_lines
@@ -172,7 +183,8 @@ def _other_lines(program: Program, stmts: Sequence[ast.stmt]) -> list[str]:
 def _reworded(before: Program, after: Program, found: Pairing, changes: Sequence[AnyChange]) -> str | None:
     """V5 for all statements that hold changes; those whose lines meet are looked at together."""
     pairs, wraps = found.pairs, _wraps(changes)
-    others = [change for change in changes if isinstance(change, (RenameKeyword, RenameImport, Replace))]
+    by_each = (RenameKeyword, NameArguments, RenameImport, Replace)
+    others = [change for change in changes if isinstance(change, by_each)]
     new = {id(change): after.code_of(node) for change, node in found.replaced}
 
     def declared(group: Sequence[Pair]) -> Declared:
@@ -255,7 +267,7 @@ def _streams(before: Program, change: AnyChange, new: str) -> tuple[Stream, Stre
     return Stream(ast.unparse(change.node) + "\n"), Stream(ast.unparse(_made(change)) + "\n")
 
 
-def _made(change: Change | Addition | Import | RenameKeyword | RenameImport) -> ast.AST:
+def _made(change: Change | Addition | Import | RenameKeyword | NameArguments | RenameImport) -> ast.AST:
     """A copy of a change's node, changed."""
     if isinstance(change, Import):
         return change.node

@@ -175,17 +175,17 @@ class ConfigResolver:
             values["select"] = _upper(values["select"])
         for key_name in ("select", "ignore", "per-file-ignores"):
             _known(config, key_name)
-        return Settings(**values, add_ignore=self.options.add_ignore)
+        return Settings(**values, add_ignore=self.options.add_ignore, upgrade=self.options.upgrade)
 
 
-_FIELDS = frozenset(field.name for field in fields(Settings)) - {"baselined", "add_ignore"}
+_FIELDS = frozenset(field.name for field in fields(Settings)) - {"baselined", "add_ignore", "upgrade"}
 
 
 def check_codes(codes: tuple[str, ...], where: str) -> None:
     """Raise ConfigError for a code that no rule's code starts with."""
-    from smfix.rules import BUILT_IN
+    from smfix.rules import BUILT_IN, OF_UPGRADE
 
-    known = ("SMF000", *(name.upper() for name in BUILT_IN))
+    known = ("SMF000", "SMF310", *(name.upper() for name in (*BUILT_IN, *OF_UPGRADE)))
     for code in codes:
         if not any(one.startswith(code) for one in known) and not _is_plugin(code):
             raise ConfigError(f"{where}no rule's code starts with `{code}`; see `smfix rule --all`")

@@ -50,6 +50,10 @@ class RunOptions:
     scheduler: str | None = None
     exit_zero: bool = False
     exit_non_zero_on_fix: bool = False
+    upgrade: bool = False
+    """Whether it is `smfix upgrade` that runs."""
+    partial: bool = False
+    """Whether that writes files, too, of which a part is left to a person."""
 
     @property
     def writes(self) -> bool:

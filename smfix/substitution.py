@@ -9,10 +9,19 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from smfix.model import Edit
-from smfix.rules.replacement import Path, RenameImport, RenameKeyword, Replace, Template, Unwritable, reached
+from smfix.rules.replacement import (
+    NameArguments,
+    Path,
+    RenameImport,
+    RenameKeyword,
+    Replace,
+    Template,
+    Unwritable,
+    reached,
+)
 from smfix.text import Lines
 from smfix.tokens import Stream
 from smfix.trees import alike
@@ -20,12 +29,16 @@ from smfix.trees import alike
 _ATOMS = (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Dict, ast.Set, ast.ListComp)
 
 
-def edits(code: str, change: Replace | RenameKeyword, before: str = "", after: str = "") -> tuple[Edit, ...]:
+def edits(
+    code: str, change: Replace | RenameKeyword | NameArguments, before: str = "", after: str = ""
+) -> tuple[Edit, ...]:
     """The edits of `code`, the text of the change's node, that make the change; `before` and `after` are the characters
     around it. Raises Unwritable."""
     tree, lines = _parsed(code), Lines(code)
     if isinstance(change, RenameKeyword):
         return (_renamed(code, tree, lines, change),)
+    if isinstance(change, NameArguments):
+        return tuple(_named(code, tree, lines, change))
     spans = [_span(code, lines, tree, path) for path in change.paths]
     template = change.parsed()
     texts = _bracketed(template, [code[start:end] for start, end in spans], change.apply(_parsed(code)))
@@ -111,6 +124,41 @@ def _renamed(code: str, tree: ast.expr, lines: Lines, change: RenameKeyword) -> 
     if code[at : at + len(change.old)] != change.old or not change.new.isidentifier():
         raise Unwritable("the keyword is written in another way")
     return Edit(at, at + len(change.old), change.new)
+
+
+def _named(code: str, tree: ast.expr, lines: Lines, change: NameArguments) -> Iterator[Edit]:
+    """What stands before each argument that gets a name: before the brackets around it, too."""
+    if not isinstance(tree, ast.Call) or {one.arg for one in tree.keywords} & set(change.names):
+        raise Unwritable("an argument of that name is given already")
+    end = _offset(lines, tree.func.end_lineno or 1, tree.func.end_col_offset or 0)
+    starts = _argument_starts(code, end)
+    if len(starts) < len(tree.args):
+        raise Unwritable("the place of an argument is not certain")
+    for name, at in zip(change.names, starts[change.first :]):
+        yield Edit(at, at, f"{name}=")
+
+
+def _argument_starts(code: str, end: int) -> list[int]:
+    """Where each argument of a call begins, whose function ends at an offset."""
+    lines = Lines(code)
+    found: list[int] = []
+    depth, is_next = 0, False
+    layout = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
+    for token in tokenize.generate_tokens(io.StringIO(re.sub(r"\r\n|\r", "\n", code) + "\n").readline):
+        at = lines.start(token.start[0]) + token.start[1]
+        if at < end or token.type in layout:
+            continue
+        if is_next and token.string != ")":
+            found.append(at)
+        is_next = False
+        if token.string in ("(", "[", "{"):
+            is_next = depth == 0
+            depth += 1
+        elif token.string in (")", "]", "}") and depth:
+            depth -= 1
+        elif token.string == "," and depth == 1:
+            is_next = True
+    return found
 
 
 def import_edits(code: str, change: RenameImport) -> tuple[tuple[Edit, ...], list[str]]:

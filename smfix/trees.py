@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from smfix.code.program import Program
 from smfix.code.syntax import end_of, start_of
-from smfix.rules.change import Addition, AnyChange, Change, Import, RenameImport, RenameKeyword, Replace
+from smfix.rules.change import Addition, AnyChange, Change, Import, NameArguments, RenameImport, RenameKeyword, Replace
 
 Pair = tuple[ast.stmt, ast.stmt]
 """A statement, and the one in its place in the result."""
@@ -152,7 +152,7 @@ class _Walk:
         changes = [change for found in within for change in self.changes[found]]
         for change in changes:
             node = copies[id(change.node)]
-            if isinstance(change, (Change, RenameKeyword)) and isinstance(node, ast.AST):
+            if isinstance(change, (Change, RenameKeyword, NameArguments)) and isinstance(node, ast.AST):
                 change.apply(node)
         for change in changes:
             if isinstance(change, (Addition, RenameImport)) and change.node is old and isinstance(expected, ast.stmt):

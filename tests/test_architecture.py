@@ -41,6 +41,7 @@ LAYERS = [
     {"explain"},
     {"files", "run_options"},
     {"prefilter"},
+    {"upgrade"},
     {"report", "runner"},
     {"resolved_config"},
     {"selection"},

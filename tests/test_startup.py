@@ -68,6 +68,30 @@ def test_nothing_heavy_where_there_is_nothing_to_fix(args: tuple[str, ...], clea
     assert not any(name.startswith("smfix.fleet") for name in modules)
 
 
+OPENED = """
+import os, sys
+def opened(event, args):
+    if event == "open" and isinstance(args[0], str) and args[0].endswith("moves.json"):
+        os.write(2, b"MOVES READ")
+    if event == "import" and args[0].startswith(("smfix.upgrade", "smfix.rules.smf3")):
+        os.write(2, b"UPGRADE IMPORTED")
+sys.addaudithook(opened)
+"""
+
+
+@pytest.mark.parametrize("command", [(".",), ("--check", "."), ("--select", "SMF", "."), ("upgrade", ".")])
+def test_only_an_upgrade_reads_what_has_moved(command: tuple[str, ...], clean: Path) -> None:
+    """Nor do the processes that work for others: an audit hook goes with a fork."""
+    code = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\na.add_depends_on(a)  # smfix: x\n"
+    (clean / "hit.py").write_text(code)
+    result = subprocess.run(
+        [sys.executable, "-c", OPENED + SCRIPT.format(args=command)], cwd=clean, capture_output=True, text=True
+    )
+    is_upgrade = command[0] == "upgrade"
+    assert ("MOVES READ" in result.stderr) == is_upgrade
+    assert ("UPGRADE IMPORTED" in result.stderr) == is_upgrade
+
+
 FOREIGN = """\
 def stack(resource, other):
     resource.depends_on = [other]
@@ -85,9 +109,8 @@ def test_a_needle_without_the_sdk_loads_no_part_of_the_judgement(args: tuple[str
     assert not modules & ((HEAVY | {"shutil", "pickle"}) - of_click())
     rooms = {".".join(name.split(".")[:2]) for name in modules if name.startswith("smfix.")}
     known = {"__main__", "below", "cli", "config", "files", "handover", "model", "needles", "prefilter", "project"}
-    known |= {"processes", "reading", "report", "rules", "runner"} | (
-        set() if "--check" in args else {"sources", "text"}
-    )
+    known |= {"folders", "processes", "reading", "report", "resolved_config", "rules", "run_options", "runner"}
+    known |= {"selection"} | (set() if "--check" in args else {"sources", "text"})
     assert rooms <= {f"smfix.{name}" for name in known}
     assert not modules & {"smfix.project.import_graph", "smfix.files.baseline", "smfix.report.located"}
 

@@ -15,14 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from smfix.rules import BUILT_IN, Rule, page_of, rule_of  # noqa: E402
+from smfix.rules import BUILT_IN, OF_UPGRADE, Rule, page_of, rule_of  # noqa: E402
 
 PAGE = ROOT / "docs" / "rules.md"
 
 
 def text() -> str:
     """The whole page: a table of the rules, then each rule's own page."""
-    rules = [rule_of(f"smfix.rules.{name}") for name in sorted(BUILT_IN)]
+    rules = [rule_of(f"smfix.rules.{name}") for name in (*sorted(BUILT_IN), *OF_UPGRADE)]
     rows = "\n".join(f"| [{rule.code}](#{_anchor(rule)}) | {rule.summary} | {_fixed(rule)} |" for rule in rules)
     made = f"tools/{Path(__file__).name}"
     head = f"# Rules\n\n`smfix rule CODE` shows a rule's page; this file is made of them by `{made}`.\n"

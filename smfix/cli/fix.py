@@ -84,6 +84,8 @@ def COMMAND(ctx: click.Context, /, paths: tuple[str, ...], **params: Any) -> int
         check_codes((*options.select, *options.ignore), "")
     except ConfigError as error:
         raise click.UsageError(str(error), ctx) from None
+    if any(code.startswith("SMF3") for code in options.select):
+        raise click.UsageError("rules SMF3xx move code to version 3 of the SDK: `smfix upgrade` runs them", ctx)
     resolver = ConfigResolver(options)
     if paths == ("-",):
         from smfix.cli.filter import filter_stdin

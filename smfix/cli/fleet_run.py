@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MOST = 20
 """Repositories that need review which are listed at the end."""
 
+BRANCH, UPGRADE_BRANCH = "smfix/fix", "smfix/upgrade"
+
 _SIZES = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
@@ -73,7 +75,7 @@ _CODES: dict[str, Any] = {"multiple": True, "callback": _list, "metavar": "CODES
     "--state", "state_path", metavar="DIR", help="State folder; by default one for REPOS in your state folder."
 )
 @click.option(
-    "--branch", metavar="NAME", default="smfix/fix", show_default=True, help="The branch that the commit is made on."
+    "--branch", metavar="NAME", default=BRANCH, show_default=True, help="The branch that the commit is made on."
 )
 @click.option("--failed", "which", flag_value="failed", help="Only repositories that failed.")
 @click.option("--pending", "which", flag_value="pending", help="Only repositories that were not done yet.")
@@ -103,6 +105,7 @@ _CODES: dict[str, Any] = {"multiple": True, "callback": _list, "metavar": "CODES
     "--open", "opener", default="", metavar="CMD", help="Run this for each pushed branch, such as `gh pr create`."
 )
 @click.option("--docs", is_flag=True, help="Look at the Python in Markdown, reStructuredText and docstrings, too.")
+@click.option("--upgrade", is_flag=True, help="Move code from version 2 of the SDK to version 3, on smfix/upgrade.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply fixes that are likely right, but not proven.")
 @click.option(
     "--select",
@@ -159,17 +162,19 @@ def _terms(options: FleetOptions) -> Terms:
     from smfix.files.discover import Choice
     from smfix.fleet.campaign import Terms, author
     from smfix.fleet.commands import is_branch_name
-    from smfix.rules import all_rules
+    from smfix.rules import known_codes, rules_for
 
+    said = ("select", "ignore", "unsafe_fixes", "docs", "sdk", "max_bytes", "upgrade")
+    settings = Settings(**{name: getattr(options, name) for name in said})
+    chosen = {rule.code for rule in rules_for(settings)}
     for code in (*options.select, *options.ignore):
-        if not any(rule.code.startswith(code) for rule in all_rules()):
+        if not any(one.startswith(code) for one in (chosen if code in options.select else known_codes())):
             raise click.UsageError(f"no rule's code starts with `{code}`; see `smfix rule --all`")
     if not is_branch_name(options.branch):
         raise click.UsageError(f"`{options.branch}` cannot be the name of a branch")
     choice = Choice(options.exclude or None, options.extend_exclude, markup=options.docs)
-    said = ("select", "ignore", "unsafe_fixes", "docs", "sdk", "max_bytes")
-    settings = Settings(**{name: getattr(options, name) for name in said})
-    return Terms(settings, choice, options.branch, author(), options.timeout, options.max_disk)
+    branch = UPGRADE_BRANCH if options.upgrade and options.branch == BRANCH else options.branch
+    return Terms(settings, choice, branch, author(), options.timeout, options.max_disk)
 
 
 def _repositories(repos: str) -> list[Repository]:
@@ -216,6 +221,7 @@ class FleetOptions:
     push: bool
     opener: str
     docs: bool
+    upgrade: bool
     unsafe_fixes: bool
     select: tuple[str, ...]
     ignore: tuple[str, ...]

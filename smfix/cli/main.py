@@ -20,6 +20,7 @@ COMMANDS = {
     "fleet": "Fix many repositories, each on a branch.",
     "server": "Serve an editor by the Language Server Protocol.",
     "rule": "Explain a rule, or list them all.",
+    "upgrade": "Move code from version 2 of the SageMaker SDK to version 3.",
     "undo": "Bring back the files of a run, byte for byte.",
     "verify": "Prove that a patch changes what smfix's rules change, and no more.",
     "why": "Show what smfix knows about a call, and from where.",

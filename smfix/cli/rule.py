@@ -12,10 +12,10 @@ from smfix.cli.completion import rule_codes
 @click.option("--all", "every", is_flag=True, help="List all rules.")
 def COMMAND(code: str | None, every: bool) -> int:  # noqa: N802
     """Explain the rule CODE (such as SMF001), or list all rules with --all."""
-    from smfix.rules import all_rules, page_of
+    from smfix.rules import all_rules, page_of, upgrade_rules
     from smfix.suppressions import read as suppressions
 
-    rules = {rule.code: rule for rule in all_rules()}
+    rules = {rule.code: rule for rule in (*all_rules(), *upgrade_rules())}
     if code is not None and code.upper() == suppressions.UNUSED:
         click.echo(f"# {suppressions.NAME} ({suppressions.UNUSED})\n\n{(suppressions.__doc__ or '').strip()}")
         return 0

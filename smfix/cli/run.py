@@ -15,6 +15,7 @@ from smfix.cli.output import Output, coloured, width
 from smfix.cli.safeguards import Safeguards
 from smfix.cli.words import say, say_problem
 from smfix.model import Problem, Reason, Rewrite
+from smfix.needles import NEEDLES
 from smfix.report.progress import Bar
 from smfix.selection import Given, each_once, given
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 class Run:
     """One run over files: scan, fix, write, report, exit code."""
+
+    needles = NEEDLES
+    """What the files that are looked at hold."""
 
     def __init__(self, paths: tuple[str, ...], options: RunOptions, resolver: ConfigResolver) -> None:
         """Nothing is read before `run`."""
@@ -140,7 +144,7 @@ class Run:
         """What is below the folders."""
         from smfix.selection import scanned
 
-        found = scanned(roots, self.resolver, alone=self.options.jobs == 1)
+        found = scanned(roots, self.resolver, self.needles, alone=self.options.jobs == 1)
         self.searched = found.searched
         return found
 

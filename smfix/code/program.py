@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from smfix.code.identifier_index import Pattern
 
 
+Placed = ast.expr | ast.stmt | ast.alias
+"""What has a place in the text."""
+
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros|exec "
 )
@@ -113,19 +116,19 @@ class Program:
             return self.parts[0]
         return self.parts[bisect_right(self.parts, line - 1, key=lambda part: part.base) - 1]
 
-    def span(self, node: ast.expr | ast.stmt) -> tuple[Part, int, int]:
+    def span(self, node: Placed) -> tuple[Part, int, int]:
         """The part of a node, and its start and end as offsets in that piece's code."""
         part = self.part(node.lineno)
         end_line = node.end_lineno or node.lineno
         start = part.lines.offset(node.lineno - part.base, node.col_offset)
         return part, start, part.lines.offset(end_line - part.base, node.end_col_offset or 0)
 
-    def code_of(self, node: ast.expr | ast.stmt) -> str:
+    def code_of(self, node: Placed) -> str:
         """The node's own text."""
         part, start, end = self.span(node)
         return part.piece.code[start:end]
 
-    def place(self, node: ast.expr | ast.stmt) -> Place:
+    def place(self, node: Placed) -> Place:
         """The node's place as a person sees it."""
         part, start, end = self.span(node)
         line, column = part.piece.position(part.lines, start)

@@ -14,7 +14,7 @@ from smfix.fleet.commands import GitFailed
 from smfix.fleet.types import Result, Spot, State, Task, blank, failed
 from smfix.model import Finding, Place, Problem, Rewrite
 from smfix.reading import TooLarge
-from smfix.rules import NEEDLES
+from smfix.rules import needles_for
 
 
 def mend(task: Task, folder: str) -> Result:
@@ -45,7 +45,7 @@ def mend(task: Task, folder: str) -> Result:
 def _mended(task: Task, checkout: Checkout) -> Result:
     kept = _all_clean(checkout.notes(task.settings.docs))
     record = replace(blank(task, State.NOTHING, "nothing to fix"), base=checkout.base, notes=kept)
-    if not checkout.mentions(NEEDLES, task.settings.docs):
+    if not checkout.mentions(needles_for(task.settings), task.settings.docs):
         return Result(record)
     checkout.check_out(task.max_disk)
     os.chdir(checkout.folder)
@@ -89,9 +89,15 @@ def _rewrites(task: Task) -> tuple[list[Rewrite], list[Problem]]:
     from smfix.files.scan import scan
     from smfix.runner import run
 
-    scanned = scan([Root(".", os.getcwd())], task.choice, NEEDLES, alone=True)
+    scanned = scan([Root(".", os.getcwd())], task.choice, needles_for(task.settings), alone=True)
     hits = sorted(scanned.hits)
-    return list(run(hits, ["."], lambda path: task.settings, jobs=2 if task.careful else 1)), scanned.problems
+    found = list(run(hits, ["."], lambda path: task.settings, jobs=2 if task.careful else 1))
+    if task.settings.upgrade:
+        from smfix.upgrade.pins import with_pins
+        from smfix.upgrade.units import held
+
+        found = with_pins(held(found, ["."]), ["."])
+    return found, scanned.problems
 
 
 def _fixed(rewrite: Rewrite) -> Sequence[Finding]:

@@ -14,6 +14,8 @@ _MOST = 200
 def title(fixed: Sequence[Spot]) -> str:
     """One line: how many calls are repaired, by which rules."""
     codes = ", ".join(sorted({spot.code for spot in fixed}))
+    if all(spot.code.startswith("SMF3") for spot in fixed):
+        return f"Move to version 3 of the SageMaker SDK ({codes})"
     calls = "a call" if len(fixed) == 1 else f"{len(fixed)} calls"
     return f"Repair {calls} of SageMaker Pipelines ({codes})"
 
@@ -43,10 +45,11 @@ def body(record: Record, version: str) -> str:
 
 
 def _rules(fixed: Sequence[Spot]) -> list[tuple[str, str]]:
-    from smfix.rules import all_rules
+    from smfix.rules import rules_of
 
-    known = {rule.code: rule.summary for rule in all_rules()}
-    return [(code, known.get(code, "")) for code in sorted(Counter(spot.code for spot in fixed))]
+    codes = sorted(Counter(spot.code for spot in fixed))
+    known = {rule.code: rule.summary for rule in rules_of(codes)}
+    return [(code, known.get(code, "")) for code in codes]
 
 
 def _table(spots: Sequence[Spot]) -> str:

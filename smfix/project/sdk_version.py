@@ -56,6 +56,11 @@ def versions_by_project(project: Repository, path: str) -> frozenset[int]:
         folder = os.path.dirname(folder)
 
 
+def is_requirements(name: str) -> bool:
+    """Whether a file of this name says by hand which version of the SDK a project wants: no lock file."""
+    return _FILES.fullmatch(name) is not None and not name.endswith(".lock")
+
+
 def newest_required(project: Repository, path: str) -> dict[int, tuple[int, ...]]:
     """By major version, the newest version of it that some requirement of the project asks for at least, as numbers:
     `sagemaker>=2.260` or `sagemaker==2.260.1` is {2: (2, 260, ...)}."""

@@ -46,6 +46,9 @@ FORMATS = {
     "gitlab": "smfix.report.gitlab:GitLab",
     "junit": "smfix.report.junit:JUnit",
     "statistics": "smfix.report.statistics:Statistics",
+    "upgrade": "smfix.report.upgrade.text:Text",
+    "markdown": "smfix.report.upgrade.markdown:Markdown",
+    "html": "smfix.report.upgrade.html:Html",
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from smfix import __version__
@@ -27,15 +28,21 @@ class Json:
         """Write to `out` when closed."""
         self._out, self._style = out, style
         self._files: list[dict[str, Any]] = []
+        self._of_upgrade: list[Rewrite] = []
 
     def add(self, rewrite: Rewrite) -> None:
         """Take the file where it has something to say."""
         if rewrite.fixed or rewrite.left or rewrite.problems or rewrite.suppressed:
             self._files.append(file_entry(rewrite, self._style.written))
+            if any(finding.code.startswith("SMF3") for finding in (*rewrite.fixed, *rewrite.left)):
+                self._of_upgrade.append(replace(rewrite, before=b"", after=b""))
 
     def close(self) -> None:
         """Write the document."""
-        document = {"version": VERSION, "tool": "smfix", "tool_version": __version__, "files": self._files}
+        document: dict[str, Any] = {"version": VERSION, "tool": "smfix", "tool_version": __version__}
+        document["files"] = self._files
+        if self._of_upgrade:
+            document["upgrade"] = _upgrade(self._of_upgrade)
         self._out.write(json.dumps(document, indent=2).encode() + b"\n")
         self._out.flush()
 
@@ -55,6 +62,15 @@ def file_entry(rewrite: Rewrite, written: bool) -> dict[str, Any]:
         "suppressed": [entries[id(finding)] for finding in rewrite.suppressed],
         "problems": [problem_entry(problem) for problem in rewrite.problems],
     }
+
+
+def _upgrade(rewrites: Sequence[Rewrite]) -> dict[str, int]:
+    """What an upgrade can do, in files by what becomes of them, and the places that need a person."""
+    from smfix.upgrade.verdict import tally
+
+    found = tally(rewrites)
+    names = ("finished", "waiting", "unsafe", "by_hand", "places", "pins")
+    return {name: getattr(found, name) for name in names}
 
 
 def _entries(rewrite: Rewrite, findings: Sequence[Finding]) -> list[dict[str, Any]]:

@@ -36,7 +36,12 @@ class Sarif:
 
     def close(self) -> None:
         """Write the document."""
-        driver = {"name": "smfix", "version": __version__, "semanticVersion": _semantic(__version__), "rules": _rules()}
+        driver = {
+            "name": "smfix",
+            "version": __version__,
+            "semanticVersion": _semantic(__version__),
+            "rules": _rules(self._results),
+        }
         run = {
             "tool": {"driver": driver},
             "columnKind": "unicodeCodePoints",
@@ -117,12 +122,13 @@ def _uri(path: str) -> str:
     return quote_from_bytes(path_in_repository(path))
 
 
-def _rules() -> list[dict[str, Any]]:
-    from smfix.rules import all_rules
+def _rules(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    from smfix.rules import rules_of
 
+    rules = rules_of(str(result["ruleId"]) for result in results)
     found = [_rule(suppressions.UNUSED, suppressions.NAME, suppressions.SUMMARY, suppressions.__doc__)]
     return found + [
-        _rule(rule.code, rule.name, rule.summary, sys.modules[rule.find.__module__].__doc__) for rule in all_rules()
+        _rule(rule.code, rule.name, rule.summary, sys.modules[rule.find.__module__].__doc__) for rule in rules
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from smfix.model import Evidence, Safety
 from smfix.needles import NEEDLES as NEEDLES
+from smfix.needles import OF_UPGRADES
 
 if TYPE_CHECKING:
     from smfix.config import Settings
@@ -27,6 +28,9 @@ BUILT_IN = (
     *("smf101", "smf102", "smf103", "smf104", "smf105", "smf106", "smf107", "smf108", "smf109", "smf110"),
     *("smf201", "smf202", "smf203", "smf204", "smf205", "smf206", "smf207", "smf209"),
 )
+
+OF_UPGRADE = ("smf300", "smf301", "smf302", "smf303", "smf309")
+"""The rules that move code from version 2 of the SDK to version 3. Only `smfix upgrade` runs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,14 @@ class Hit:
     advice: str = ""
     local_edit: bool = False
     """Whether its changes, made, can neither bring about nor take away another finding of a rule that stands."""
-    place: ast.expr | None = None
+    place: ast.expr | ast.alias | None = None
     """The part of the node that a person is shown, such as an argument; None: all of it."""
+    final: bool = False
+    """Whether it is made only when no other change of the file waits: it says anew what names mean that those ask
+    for."""
 
     @property
-    def shown(self) -> ast.expr | ast.stmt:
+    def shown(self) -> ast.expr | ast.stmt | ast.alias:
         """What a person is shown."""
         return self.place or self.node
 
@@ -119,6 +126,33 @@ def all_rules() -> tuple[Rule, ...]:
             raise TypeError(f"the entry point {entry.value} is no rule of smfix")
         rules.append(brought)
     return tuple(sorted(rules, key=lambda rule: rule.code))
+
+
+@lru_cache(maxsize=1)
+def upgrade_rules() -> tuple[Rule, ...]:
+    """The rules of an upgrade, by code."""
+    return tuple(rule_of(f"smfix.rules.{name}") for name in OF_UPGRADE)
+
+
+def rules_for(settings: Settings) -> tuple[Rule, ...]:
+    """The rules among which these settings choose."""
+    return upgrade_rules() if settings.upgrade else all_rules()
+
+
+def needles_for(settings: Settings) -> tuple[bytes, ...]:
+    """The texts without one of which no such rule finds anything in a file."""
+    return OF_UPGRADES if settings.upgrade else NEEDLES
+
+
+def known_codes() -> frozenset[str]:
+    """The codes of all rules, whether or not a run looks for them."""
+    return frozenset(rule.code for rule in all_rules()) | {name.upper() for name in OF_UPGRADE}
+
+
+def rules_of(codes: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules that a report on findings of these codes names."""
+    of_upgrade = any(code.lower() in OF_UPGRADE for code in codes)
+    return (*all_rules(), *upgrade_rules()) if of_upgrade else all_rules()
 
 
 def rule_of(module: str) -> Rule:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from smfix.rules.replacement import RenameImport, RenameKeyword, Replace, Unwritable, in_call, literal
+from smfix.rules.replacement import NameArguments, RenameImport, RenameKeyword, Replace, Unwritable, in_call, literal
 
 __all__ = [
     "ALL",
@@ -23,6 +23,7 @@ __all__ = [
     "Holder",
     "Import",
     "Making",
+    "NameArguments",
     "Operation",
     "RenameImport",
     "RenameKeyword",
@@ -180,24 +181,30 @@ class Addition:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Import:
-    """A new statement `from module import name [as alias]` on a line of its own, after or before the statement."""
+    """A new statement `from module import name [as alias]` on a line of its own, after or before the statement; without
+    a name `import module`. Several names, `a, b`, stand in one statement."""
 
     node: ast.stmt
     module: str
-    name: str
+    name: str = ""
     alias: str = ""
     after: bool = True
 
     def statement(self) -> ast.stmt:
         """The new statement."""
-        return ast.ImportFrom(self.module, [ast.alias(self.name, self.alias or None)], 0)
+        if not self.name:
+            return ast.Import([ast.alias(self.module)])
+        names = self.name.split(", ")
+        return ast.ImportFrom(self.module, [ast.alias(name, self.alias or None) for name in names], 0)
 
     def text(self) -> str:
         """Its text."""
+        if not self.name:
+            return f"import {self.module}"
         return f"from {self.module} import {self.name}" + (f" as {self.alias}" if self.alias else "")
 
 
-AnyChange = Change | Addition | Import | Replace | RenameKeyword | RenameImport
+AnyChange = Change | Addition | Import | Replace | RenameKeyword | NameArguments | RenameImport
 
 Slot, Making, Through = ArgumentKey, Operation, WrapInCall
 """Names of before 0.2, for rules of other packages; they go with the release after 0.1."""

@@ -140,7 +140,7 @@ def _before(module: Module, scope: Scope, stmt: ast.stmt) -> ast.stmt | None:
     while True:
         position = scope.positions[id(stmt)]
         for before in reversed(position.block[: position.index]):
-            if _imports_sdk(before) and _alone(module, before, position.block):
+            if _imports_sdk(before) and stands_alone(module, before):
                 return before
         if position.parent is None:
             return None
@@ -153,7 +153,7 @@ def _imports_sdk(stmt: ast.stmt) -> bool:
     return isinstance(stmt, ast.Import) and all(sdk.is_sdk(alias.name) for alias in stmt.names)
 
 
-def _alone(module: Module, stmt: ast.stmt, block: list[ast.stmt]) -> bool:
+def stands_alone(module: Module, stmt: ast.stmt) -> bool:
     """Whether no other statement shares a line with this one."""
     program = module.program
     part, start, end = program.span(stmt)

@@ -127,6 +127,31 @@ class RenameKeyword:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NameArguments:
+    """`f(a, b, c)` becomes `f(a, x=b, y=c)`: from the index `first` on, the positional arguments get these names.
+
+    Raises ValueError where there are not as many of them, or where what they are is spread by `*`.
+    """
+
+    node: ast.Call
+    first: int
+    names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what has no names."""
+        given = self.node.args[self.first :]
+        if len(given) != len(self.names) or any(isinstance(arg, ast.Starred) for arg in self.node.args):
+            raise ValueError("each positional argument from there on needs a name")
+
+    def apply(self, node: ast.AST) -> ast.AST:
+        """Change a copy of the call in place and return it."""
+        if isinstance(node, ast.Call):
+            named = [ast.keyword(name, value) for name, value in zip(self.names, node.args[self.first :])]
+            node.args, node.keywords = node.args[: self.first], [*named, *node.keywords]
+        return node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RenameImport:
     """The names of an import statement come from elsewhere, and what they are called in the file stays.
 

@@ -188,7 +188,7 @@ def _codes(text: str | None) -> tuple[str, ...]:
     return tuple(code.upper() for code in re.split(r"[,\s]+", text or "") if code)
 
 
-def _lines(program: Program, node: ast.expr | ast.stmt) -> set[int]:
+def _lines(program: Program, node: ast.expr | ast.stmt | ast.alias) -> set[int]:
     """The program lines on which a comment speaks of a node: the first and last of it and of its simple statement."""
     stmt = _statement(program.tree.body, node.lineno)
     return {line for one in (node, stmt) if one is not None for line in (one.lineno, one.end_lineno or one.lineno)}
