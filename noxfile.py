@@ -71,6 +71,7 @@ def facts(session: nox.Session) -> None:
     """What smfix/sdk/ says of the SDK, held against the SDK itself; takes minutes."""
     session.install("-e", ".", *DEV)
     session.run("python", "tools/make_lists.py", "--check")
+    session.run("python", "tools/make_variables.py", "--check")
     session.run("python", "tools/make_catalogue.py", "--check")
     session.run("python", "tools/make_signatures.py", "--check")
     session.run("python", "tools/make_moves.py", "--check")

@@ -12,6 +12,7 @@ V3 = {
     "sagemaker.workflow.conditions": "sagemaker.core.workflow.conditions",
     "sagemaker.workflow.functions": "sagemaker.core.workflow.functions",
     "sagemaker.workflow.parameters": "sagemaker.core.workflow.parameters",
+    "sagemaker.workflow.execution_variables": "sagemaker.core.workflow.execution_variables",
     "sagemaker.workflow.step_outputs": "sagemaker.core.workflow.step_outputs",
     "sagemaker.workflow.pipeline_context": "sagemaker.core.workflow.pipeline_context",
     "sagemaker.workflow.properties": "sagemaker.core.workflow.properties",

@@ -109,9 +109,8 @@ def test_a_needle_without_the_sdk_loads_no_part_of_the_judgement(args: tuple[str
     assert not modules & ((HEAVY | {"shutil", "pickle"}) - of_click())
     rooms = {".".join(name.split(".")[:2]) for name in modules if name.startswith("smfix.")}
     known = {"__main__", "below", "cli", "config", "files", "handover", "model", "needles", "prefilter", "project"}
-    known |= {"processes", "reading", "report", "rules", "runner"} | (
-        set() if "--check" in args else {"sources", "text"}
-    )
+    known |= {"folders", "processes", "reading", "report", "resolved_config", "rules", "run_options", "runner"}
+    known |= {"selection"} | (set() if "--check" in args else {"sources", "text"})
     assert rooms <= {f"smfix.{name}" for name in known}
     assert not modules & {"smfix.project.import_graph", "smfix.files.baseline", "smfix.report.located"}
 

@@ -89,7 +89,7 @@ def test_only_texts_that_hold_the_words_are_searched(tmp_path: Path) -> None:
 
     pattern = Pattern()
     for _ in range(3):
-        found = project.paths_matching(module, pattern, "wanted")  # type: ignore[arg-type]
+        found = project.search.matching(module.path, pattern, "wanted")  # type: ignore[arg-type]
         assert found == [str(tmp_path / "user.py")]
     assert searched == [b"x.wanted = 1\n"]
 
@@ -168,5 +168,7 @@ def test_letters_are_looked_for_once_in_each_text(tmp_path: Path) -> None:
     project = tree(tmp_path, {"main.py": head + "".join(f"a.add_depends_on('{name}')\n" for name in names)})
     path = tmp_path / "main.py"
     fix_source(path.read_bytes(), str(path), Settings(), project)
-    patterns = [asked for _, asked in project._matching if isinstance(asked, re.Pattern) and b"name" in asked.pattern]
+    patterns = [
+        asked for _, asked in project.search._matching if isinstance(asked, re.Pattern) and b"name" in asked.pattern
+    ]
     assert len(patterns) <= 1

@@ -79,7 +79,7 @@ class LaterReads:
         top = project.folders.top_of(module.path)
         kept = f"readers of {names[0]} below {top}"
         if kept not in project.kept:
-            paths = project.paths_holding(module, *(name.encode() for name in names[:1]))
+            paths = project.search.holding(module.path, *(name.encode() for name in names[:1]))
             texts = (project.relevance.texts.below(top) or {}) if paths else {}
             found = (path for path in paths if pattern.search(texts[path]))
             project.kept[kept] = tuple(path for path in found if project.relevance.reaches(path, texts[path]))

@@ -112,7 +112,7 @@ class SinkIndex:
             self._load(path)
         self._spread()
 
-    def update(self, path: str) -> bool:
+    def text_changed(self, path: str) -> bool:
         """Take in the module at an absolute path anew when it is next led to. The names that its text had added stay:
         they are asked about, and found to pass nothing on."""
         for calls in self._calls.pop(path, ()):

@@ -53,7 +53,7 @@ def looked_up(inf: Inference, scope: Scope, called: str, owner: Scope | None) ->
 
 def run_elsewhere(inf: Inference, module: Module, called: str) -> Iterator[Unknown]:
     """Where another file runs this one and goes on with its names: `%run`, `runpy`."""
-    paths = inf.project.paths_holding(module, *_RUNS)
+    paths = inf.project.search.holding(module.path, *_RUNS)
     texts = (inf.project.relevance.texts.below(inf.project.folders.top_of(module.path)) or {}) if paths else {}
     stem, own = os.path.splitext(os.path.basename(module.path))[0].encode(), os.path.abspath(module.path)
     for path in paths:
@@ -76,7 +76,7 @@ def _found_looking_into(project: Repository, module: Module) -> list[str]:
     stem = os.path.splitext(os.path.basename(module.path))[0]
     if stem == "__init__":
         stem = os.path.basename(os.path.dirname(os.path.abspath(module.path)))
-    found, name = project.paths_holding(module, *_LOOKS_UP), stem.encode()
+    found, name = project.search.holding(module.path, *_LOOKS_UP), stem.encode()
     texts = (project.relevance.texts.below(project.folders.top_of(module.path)) or {}) if found else {}
     return [path for path in found if name in texts[path]]
 

@@ -10,6 +10,7 @@ from smfix.code.syntax import key_of
 from smfix.models import registry
 from smfix.values.model import Container, Future, Items, Scalar, SdkObject, Step, Str, Unknown, join
 from smfix.values.operations import NOTHING, NUMBER, TEXT, each, pair
+from smfix.values.pipeline_variables import is_variable
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
@@ -81,6 +82,10 @@ def method(inf: Inference, bound: Method, expr: ast.Call, at: ProgramPoint) -> V
         return owner.items.each()
     if isinstance(owner, Step) and name in ("add_depends_on", "add_retry_policy"):
         return NOTHING
+    if name == "to_string" and is_variable(owner):
+        return (owner,)
+    if isinstance(owner, SdkObject) and name == "default_bucket":
+        return TEXT
     if isinstance(owner, Scalar):
         return (Unknown(f"what `.{name}()` of a {owner.type} returns is not known"),)
     what = owner.name.dotted if isinstance(owner, SdkObject) else type(owner).__name__.lower()

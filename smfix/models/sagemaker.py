@@ -86,8 +86,11 @@ def collection_attribute(inf: Inference, kind: Collection, name: str, at: Progra
 
 
 def properties_attribute(inf: Inference, kind: AbstractObject, name: str, at: ProgramPoint) -> Value:
-    """An attribute of `step.properties`, at any depth: properties again."""
-    return (kind,)
+    """An attribute of `step.properties`, at any depth: properties again, which bear the names of the API. What is
+    written small is the object's own."""
+    if name == "to_string":
+        return (Method(kind, name, provenance=kind.provenance),)
+    return (kind,) if name[:1].isupper() else (Unknown(f"the `{name}` of properties is not known"),)
 
 
 def object_attribute(inf: Inference, kind: SdkObject, name: str, at: ProgramPoint) -> Value:

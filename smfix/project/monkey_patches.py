@@ -63,24 +63,13 @@ _RUNNERS = frozenset({"exec", "eval", "compile", "run_cell", "ex"})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception"})
 
 
-def patches_in(tree: ast.Module, elsewhere: Elsewhere = lambda name: NONE) -> tuple[Patch, ...]:
-    """What a module changes of the SDK, each once."""
-    return tuple(dict.fromkeys(_Scanner(tree, elsewhere).patches()))
+class PatchScanner:
+    """What one module changes of the SDK, from one walk over it."""
 
-
-def attributes_set(tree: ast.Module, function: str, elsewhere: Elsewhere) -> frozenset[str]:
-    """The attributes that the functions of this name, or objects of a class of this name, set on what they are given,
-    ANY among them where the names are computed; what they hand it on to counts too."""
-    scanner = _Scanner(tree, elsewhere)
-    scanner.walk()
-    return scanner.set_by(function)
-
-
-class _Scanner:
-    """One walk over a module."""
-
-    def __init__(self, tree: ast.Module, elsewhere: Elsewhere) -> None:
+    def __init__(self, tree: ast.Module, elsewhere: Elsewhere = lambda name: NONE) -> None:
+        """Nothing is walked over before the first question; other modules are asked by `elsewhere`."""
         self.tree = tree
+        self._said: list[Patch] | None = None
         self.names = ClassNames(tree)
         self.elsewhere = elsewhere
         self.set_on_parameters: dict[str, set[str]] = {}
@@ -89,15 +78,24 @@ class _Scanner:
         """By the name of a function, the functions to which it hands its parameters on."""
         self.waiting: list[tuple[ast.Call, frozenset[str], Place, str]] = []
 
-    def patches(self) -> Iterator[Patch]:
-        """All of them, in no order."""
-        yield from self.walk()
+    def patches(self) -> tuple[Patch, ...]:
+        """What the module changes of the SDK, each once, in no order."""
+        found = dict.fromkeys(self.walk())
         for call, owners, place, decorated in self.waiting:
-            yield from self.by_function(call, owners, place, decorated)
+            found |= dict.fromkeys(self.by_function(call, owners, place, decorated))
+        return tuple(found)
+
+    def attributes_set(self, function: str) -> frozenset[str]:
+        """The attributes that the functions of this name, or objects of a class of this name, set on what they are
+        given, ANY among them where the names are computed; what they hand it on to counts too."""
+        self.walk()
+        return self.set_by(function)
 
     def walk(self) -> list[Patch]:
         """Those that are said where they stand; those that follow from calls are waiting then."""
-        return list(self._walked())
+        if self._said is None:
+            self._said = list(self._walked())
+        return self._said
 
     def _walked(self) -> Iterator[Patch]:
         todo: list[tuple[ast.AST, Place]] = [(self.tree, Place())]
@@ -177,30 +175,30 @@ class _Scanner:
             key = target.slice.value if isinstance(target.slice, ast.Constant) else ANY
             yield from self.set_on(holder, str(key), target.lineno)
 
-    def set_on(self, owner: ast.expr, attribute: str, line: int, region: Lines | None = None) -> Iterator[Patch]:
+    def set_on(self, owner: ast.expr, attribute: str, line: int) -> Iterator[Patch]:
         """An attribute that is set on what an expression means. The SDK's method, on whatever but oneself, counts."""
         if self.names.is_module(owner):
-            yield from self.replaced(owner, attribute, line, region)
+            yield from self.replaced(owner, attribute, line)
             return
         owners = self.names.classes(owner)
         decisive = short_names.is_decisive(attribute) or attribute == ANY
         private = short_names.is_private(attribute)
         for one in owners:
             if decisive or (private and one != ANY):
-                yield Patch(one, attribute, line, region)
+                yield Patch(one, attribute, line)
         if owners or (isinstance(owner, ast.Name) and owner.id == "self"):
             return
         if attribute == METHOD:
-            yield Patch(ANY, METHOD, line, region)
+            yield Patch(ANY, METHOD, line)
         elif attribute in short_names.distinctive():  # of a module that brings the class on
-            yield Patch(attribute, ANY, line, region)
+            yield Patch(attribute, ANY, line)
 
-    def replaced(self, module: ast.expr, name: str, line: int, region: Lines | None) -> Iterator[Patch]:
+    def replaced(self, module: ast.expr, name: str, line: int) -> Iterator[Patch]:
         """A name of a module of the SDK's that is given another value."""
         dotted = f"{self.names.dotted(module)}.{name}"
         made = short_names.made_by(dotted)
         if name == ANY or made or name in short_names.distinctive() or short_names.is_class(dotted):
-            yield Patch(made or name, ANY, line, region)
+            yield Patch(made or name, ANY, line)
 
     def note(self, value: ast.expr, attribute: str, place: Place) -> None:
         """Remember where a function sets an attribute on one of its parameters, or on what it looks up in it."""
@@ -232,10 +230,12 @@ class _Scanner:
             todo += self.run_text(call, place)
         if name in READING:
             return
-        region = undone_with(call, place.functions, place.owner, place.holder, bool(self.first_classes(call)))
-        if name in SETTERS or (name == "setattr" or name.startswith("patch")):
-            yield from self.by_setter(call, place, region)
-        yield from self.by_text(call, name, region)
+        found = [*self.by_setter(call, place)] if name in SETTERS or name.startswith("patch") else []
+        found += self.by_text(call, name)
+        if found:
+            is_class = bool(self.first_classes(call))
+            region = undone_with(call, place.functions, place.owner, place.holder, is_class)
+            yield from (replace(patch, region=region) for patch in found)
         owners = self.given_classes(call) & (short_names.distinctive() | {ANY})
         if owners and name not in SETTERS:
             decorated = place.holder.name if isinstance(place.holder, FunctionNode) else ""
@@ -258,7 +258,7 @@ class _Scanner:
                     ast.copy_location(node, call)
                 yield from ((stmt, place) for stmt in tree.body)
 
-    def by_setter(self, call: ast.Call, place: Place, region: Lines | None) -> Iterator[Patch]:
+    def by_setter(self, call: ast.Call, place: Place) -> Iterator[Patch]:
         """`setattr(Step, name, f)`, `patch.object(Step, name)`, `monkeypatch.setattr(steps, name, f)`."""
         named = [keyword.value for keyword in call.keywords if keyword.arg in ("name", "attribute")]
         taken = [*call.args, *named]
@@ -269,9 +269,9 @@ class _Scanner:
             if name == ANY or name.isidentifier():
                 self.note(taken[0], name, place)
                 if name != ANY or self.function_of(taken[0], place) is None:
-                    yield from self.set_on(taken[0], name, call.lineno, region)
+                    yield from self.set_on(taken[0], name, call.lineno)
 
-    def by_text(self, call: ast.Call, name: str, region: Lines | None) -> Iterator[Patch]:
+    def by_text(self, call: ast.Call, name: str) -> Iterator[Patch]:
         """`patch("sagemaker.workflow.steps.Step.add_depends_on")`, `wrap(steps, "Step.add_depends_on", f)`,
         `install("sagemaker.workflow.steps.Step", "add_depends_on", f)`, `curse(Step, "add_depends_on", f)`."""
         texts = list(_own_texts(call))
@@ -284,22 +284,22 @@ class _Scanner:
             for owner, attribute in named_in(text):
                 owners.add(owner)
                 if short_names.is_decisive(attribute) or short_names.is_private(attribute):
-                    yield Patch(owner, attribute, call.lineno, region)
+                    yield Patch(owner, attribute, call.lineno)
                 elif replaces and not attribute:
-                    yield Patch(owner, ANY, call.lineno, region)
+                    yield Patch(owner, ANY, call.lineno)
             if text.endswith(f".{METHOD}") and not any(named_in(text)):
-                yield Patch(ANY, METHOD, call.lineno, region)
+                yield Patch(ANY, METHOD, call.lineno)
             made = short_names.made_by(text) if sdk.is_sdk(text) else ""
             if made and replaces:
-                yield Patch(made, ANY, call.lineno, region)
+                yield Patch(made, ANY, call.lineno)
         several = [keyword.arg for keyword in call.keywords if keyword.arg] if name == "multiple" else []
         if name == "multiple" and call.args and self.names.is_module(call.args[0]):
-            yield from (patch for one in several for patch in self.replaced(call.args[0], one, call.lineno, region))
+            yield from (patch for one in several for patch in self.replaced(call.args[0], one, call.lineno))
         for text in (*texts, *several):
             if short_names.is_decisive(text) and text not in _COMMON:
-                yield from (Patch(owner, text, call.lineno, region) for owner in owners)
+                yield from (Patch(owner, text, call.lineno) for owner in owners)
             elif text in short_names.distinctive() and any(map(sdk.is_module, texts)):
-                yield Patch(text, ANY, call.lineno, region)
+                yield Patch(text, ANY, call.lineno)
 
     def by_function(self, call: ast.Call, owners: frozenset[str], place: Place, decorated: str) -> Iterator[Patch]:
         """`lenient(Step)`, `@patch_to(Step)`, `map(lenient, [Step])`, where the function sets attributes on it."""

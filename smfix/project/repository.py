@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -14,8 +15,9 @@ from smfix.code.program import parse
 from smfix.project.import_paths import ancestors
 from smfix.project.overlay import DISK, Overlay
 from smfix.project.relevance import Relevance
+from smfix.project.text_search import TextSearch
+from smfix.project.text_search import TooMany as TooMany
 from smfix.project.texts import MOST_MODULE_BYTES, module_bytes
-from smfix.project.word_index import WordIndex
 from smfix.project.written_modules import WrittenModules
 from smfix.scopes.symbol_table import Module
 from smfix.scopes.visitor import mentions_in
@@ -42,8 +44,8 @@ to a module counts as NEW, whether or not an earlier file had it parsed."""
 NEW = 30
 
 
-class TooMany(Exception):
-    """A repository that is too large to be searched for callers."""
+_LEADING = (b"sys.path", b"writefile")
+"""What stands in a text that says where imports lead."""
 
 
 def _go_on() -> None:
@@ -63,7 +65,7 @@ class Mention:
 class Updatable(Protocol):
     """Something in `Repository.kept` that need not be found out anew when the text of a module changes."""
 
-    def update(self, path: str) -> bool:
+    def text_changed(self, path: str) -> bool:
         """Forget what the module at an absolute path said. False where it is to be found out anew after all."""
 
 
@@ -79,19 +81,15 @@ class Repository:
         self.folders = self.relevance.folders
         self._overlay = self.folders.overlay
         self._modules: dict[str, Module | None] = {}
-        self._matching: dict[tuple[str, Hashable], list[str]] = {}
-        """Which texts of a repository hold a pattern; they are read once, and so searched once."""
+        self.search = TextSearch(self.relevance)
+        self.words = self.search.words
         self.written = WrittenModules()
         """What notebooks write by `%%writefile`."""
-        self._tests: dict[tuple[str, Hashable], Callable[[bytes], bool]] = {}
-        self._searched: dict[tuple[str, re.Pattern[bytes]], bool] = {}
         self.led = 0
         self._led_to: set[str] = set()
         self._copies: dict[str, bool] = {}
         self._holding: dict[tuple[str, tuple[bytes, ...]], bool] = {}
         self._scopes: dict[int, Scope] = {}
-        self.words = WordIndex()
-        """Of those modules whose words were asked for."""
         self.kept: dict[str, object] = {}
         """What others have found out about the whole repository, by its name."""
         self.checkpoint: Callable[[], None] = _go_on
@@ -148,19 +146,17 @@ class Repository:
         after = self.relevance.texts.of(path)
         if before == after:
             return True
+        if (before is None and path in self._modules) or any(word in (before or b"") + after for word in _LEADING):
+            return False
         before = before or b""
-        self.words.update(path, before, after)
-        for key, paths in self._matching.items():
-            texts = self.relevance.texts.below(key[0]) or {}
-            if path in texts and self._tests[key](after) != (path in paths):
-                holding = {path}.symmetric_difference(paths)
-                self._matching[key] = [other for other in texts if other in holding]
+        self.search.text_changed(path, before, after)
         self._holding = {key: holds for key, holds in self._holding.items() if key[0] != path}
-        self._searched = {key: holds for key, holds in self._searched.items() if key[0] != path}
         self._copies.clear()
         self._scopes.clear()
         self._modules = {other: _unasked(module) for other, module in self._modules.items() if other != path}
-        self.kept = {name: one for name, one in self.kept.items() if isinstance(one, Updatable) and one.update(path)}
+        self.kept = {
+            name: one for name, one in self.kept.items() if isinstance(one, Updatable) and one.text_changed(path)
+        }
         if "sdk_patches" in self.__dict__ and not self.sdk_patches.update(path, before, after):
             del self.__dict__["sdk_patches"]
         return True
@@ -290,7 +286,7 @@ class Repository:
                         yield from (Mention(module, node, at) for node, at in mentions_in(module, called))
         if self.led > MOST_LED:
             raise TooMany(f"too many modules name what `{scope.module.path}` defines to look through them for callers")
-        self._all_texts(scope.module.path)
+        self.search.texts(scope.module.path)
 
     def _names_of(self, module: Module, name: str) -> Iterator[str]:
         """The name, then those under which packages bring it on: `from .extra import name as other`."""
@@ -308,56 +304,13 @@ class Repository:
         only it, where there are too many to look through. Where a text can hold `besides` only with one of some
         `words`, no other is searched for it."""
         yield module
-        try:
-            texts = self._all_texts(module.path)
-        except TooMany:
-            return
-        self.words.cover(texts)
-        paths = self.words.naming(name, texts)
-        if words:
-            holding = self.words.naming_any(words)
-            paths = [path for path in paths if path in holding]
-        if besides is not None:
-            paths = [path for path in paths if self._matches(path, texts[path], besides)]
-        yield from self.other_modules(module, paths)
-
-    def _matches(self, path: str, data: bytes, pattern: re.Pattern[bytes]) -> bool:
-        """Whether the pattern is found in the bytes of a module; searched once."""
-        key = (path, pattern)
-        if key not in self._searched:
-            self._searched[key] = pattern.search(data) is not None
-        return self._searched[key]
+        with suppress(TooMany):
+            yield from self.other_modules(module, self.search.naming(module.path, name, besides, words))
 
     def modules_matching(self, module: Module, pattern: re.Pattern[bytes], *words: str) -> Iterator[Module]:
         """The other modules of the repository in which the pattern is found; none where there are too many. Every text
         that matches holds all of the words."""
-        return self.other_modules(module, self.paths_matching(module, pattern, *words))
-
-    def paths_matching(self, module: Module, pattern: re.Pattern[bytes], *words: str) -> list[str]:
-        """The absolute paths of the modules of the repository in which the pattern is found; none where there are too
-        many. Every text that matches holds all of the words: only those that do are searched."""
-        return self._paths(module, pattern, lambda data: pattern.search(data) is not None, words)
-
-    def paths_holding(self, module: Module, *needles: bytes) -> list[str]:
-        """The same for modules that hold one of the needles, as a word or inside of one: much faster to find."""
-        return self._paths(module, needles, lambda data: any(needle in data for needle in needles))
-
-    def _paths(
-        self, module: Module, asked: Hashable, holds: Callable[[bytes], bool], words: Sequence[str] = ()
-    ) -> list[str]:
-        key = (self.folders.top_of(module.path), asked)
-        if key not in self._matching:
-            try:
-                texts = self._all_texts(module.path)
-            except TooMany:
-                return []
-            self._tests[key] = holds
-            if words:
-                self.words.cover(texts)
-            holding = [self.words.naming_any((word,)) for word in words]
-            likely = (path for path in texts if all(path in one for one in holding))
-            self._matching[key] = [path for path in likely if holds(texts[path])]
-        return self._matching[key]
+        return self.other_modules(module, self.search.matching(module.path, pattern, *words))
 
     def other_modules(self, module: Module, paths: Sequence[str]) -> Iterator[Module]:
         """The modules at absolute paths, without the one at hand; no more once the questions of a file have led to too
@@ -380,20 +333,9 @@ class Repository:
 
     def texts_around(self, module: Module) -> Mapping[str, bytes]:
         """The bytes of the modules of the module's repository, by absolute path; none where there are too many."""
-        try:
-            return self._all_texts(module.path)
-        except TooMany:
-            return {}
-
-    def _all_texts(self, path: str) -> dict[str, bytes]:
-        """The bytes of every module of the repository. Raises TooMany."""
-        if not self.roots:
-            return {}
-        top = self.folders.top_of(path)
-        texts = self.relevance.texts.below(top)
-        if texts is None:
-            raise TooMany(f"`{top}` holds too many modules to look through for callers")
-        return texts
+        with suppress(TooMany):
+            return self.search.texts(module.path)
+        return {}
 
     def fixture_modules(self, module: Module) -> Iterator[Module]:
         """The file itself and the `conftest.py` files that pytest reads for it."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from smfix.project.class_names import ANY, NONE
 from smfix.project.import_paths import ancestors
-from smfix.project.monkey_patches import Patch, attributes_set, patches_in
+from smfix.project.monkey_patches import Patch, PatchScanner
 from smfix.project.patch_prefilter import may_patch, may_write_outward
 from smfix.project.patch_regions import runs_in, runs_within
 from smfix.scopes.namespaces import Namespaces
@@ -42,6 +42,7 @@ class SdkPatches:
         self._by_top: dict[str, list[tuple[str, tuple[Patch, ...]]]] = {}
         self._known: dict[str, tuple[Patch, ...]] = {}
         """By the path of a module that was looked at, what it changes."""
+        self._scanners: dict[str, PatchScanner] = {}
         self._writes: dict[str, bool] = {}
         self._outward: set[str] = set()
         """Modules that give values to names of others: of their callers, of the main one."""
@@ -84,7 +85,15 @@ class SdkPatches:
         return self._patches(module) if may_patch(data) else ()
 
     def _patches(self, module: Module) -> tuple[Patch, ...]:
-        return patches_in(module.program.tree, lambda name: self._attributes_set(module, name))
+        return self._scanner(module).patches()
+
+    def _scanner(self, module: Module) -> PatchScanner:
+        """What looks through a module, kept as long as the module is."""
+        tree = module.program.tree
+        known = self._scanners.get(module.path)
+        if known is None or known.tree is not tree:
+            known = self._scanners[module.path] = PatchScanner(tree, lambda name: self._attributes_set(module, name))
+        return known
 
     def _attributes_set(self, module: Module, name: str) -> frozenset[str]:
         """The attributes that the functions of this name, anywhere in the repository, set on what they are given."""
@@ -98,11 +107,13 @@ class SdkPatches:
 
     def _set_in(self, top: str, module: Module, name: str) -> Iterator[frozenset[str]]:
         defined = re.compile(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b")
-        texts = self._project.relevance.texts.below(top) if self._project.roots else None
-        for path, data in (texts or {}).items():
-            found = self._project.module(path) if path.endswith(".py") and defined.search(data) else None
+        texts = (self._project.relevance.texts.below(top) if self._project.roots else None) or {}
+        words = self._project.words
+        words.cover(texts)
+        for path in words.naming(name, texts):
+            found = self._project.module(path) if path.endswith(".py") and defined.search(texts[path]) else None
             if found is not None:
-                yield attributes_set(found.program.tree, name, lambda one: self._attributes_set(module, one))
+                yield self._scanner(found).attributes_set(name)
 
     def _elsewhere(self, path: str) -> list[tuple[str, tuple[Patch, ...]]]:
         """The modules of a file's repository that change something of the SDK; where there are too many modules to

@@ -29,7 +29,7 @@ from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint as ProgramPoint
 from smfix.scopes.location import shown
 from smfix.scopes.reachability import never_runs
-from smfix.scopes.visitor import calls_on, statements_on
+from smfix.scopes.visitor import calls_on, expressions_of, statements_on
 from smfix.values.model import Step
 from smfix.values.operations import each
 
@@ -160,6 +160,15 @@ class RuleContext:
         found = self._located(self._expressions.of(*types))
         return cast("list[tuple[Expression, ProgramPoint]]", found)
 
+    def expressions_on(self, lines: Sequence[int], *types: type[Expression]) -> list[tuple[Expression, ProgramPoint]]:
+        """The same of the statements alone that begin on one of these lines, sorted: where syntax says that nothing
+        else can matter."""
+        if not lines:
+            return []
+        every = expressions_of(self.module, lines)
+        found = self._located([(node, at) for node, at in every if isinstance(node, ast.expr) and type(node) in types])
+        return cast("list[tuple[Expression, ProgramPoint]]", found)
+
     def conditions(self) -> list[tuple[ast.expr, ProgramPoint]]:
         """Every expression that decides by being true or false, in source order: what `if`, `while`, `assert`, `not`,
         `and`, `or`, `x if test else y`, a comprehension or a `match` guard asks. Of `a and not b` these are `a` and
@@ -276,6 +285,10 @@ class RuleContext:
     def name_of(self, role: sdk.Role, at: ProgramPoint) -> str:
         """What the SDK's function of this role is called here already; empty where no import brings it."""
         return import_insertion.known_name(self.inference, self.module, role, at)
+
+    def name_of_class(self, dotted: Collection[str], at: ProgramPoint) -> str:
+        """What an SDK class is called here already, by any of these paths; empty where no import brings it."""
+        return import_insertion.known_class(self.inference, self.module, dotted, at)
 
     def free_name(self, *names: str) -> str:
         """The first of these names that the file does not use."""

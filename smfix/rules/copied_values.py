@@ -103,6 +103,6 @@ def _asks_none(compare: ast.Compare) -> bool:
 def _other_readers(context: RuleContext) -> Iterator[str]:
     """Other files of the repository that read the attribute."""
     own = os.path.abspath(context.module.path)
-    for path in context.project.paths_matching(context.module, _READ) if context.project.roots else ():
+    for path in context.project.search.matching(context.module.path, _READ) if context.project.roots else ():
         if path != own:
             yield os.path.relpath(path, os.path.dirname(own))

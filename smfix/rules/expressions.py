@@ -31,10 +31,10 @@ class Expressions:
         for index, (node, at) in enumerate(expressions_of(module)):
             if at.stmt is not stmt:
                 stmt = at.stmt
-                tested.update(map(id, _tested_by_statement(stmt)))
+                tested.update(map(id, tested_by_statement(stmt)))
             if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
                 specs.add(id(node.format_spec))
-            tested.update(map(id, _tested_by(node, id(node) in tested)))
+            tested.update(map(id, tested_by(node, id(node) in tested)))
             if isinstance(node, ast.expr) and id(node) not in specs:
                 self._by_type.setdefault(type(node), []).append((index, (node, at)))
                 if id(node) in tested and not _passes_on(node):
@@ -46,7 +46,7 @@ class Expressions:
         return [located for _, located in sorted(found, key=lambda one: one[0])]
 
 
-def _tested_by_statement(stmt: ast.stmt | None) -> Iterator[ast.expr]:
+def tested_by_statement(stmt: ast.stmt | None) -> Iterator[ast.expr]:
     """What a statement tests the truth of."""
     if isinstance(stmt, (ast.If, ast.While, ast.Assert)):
         yield stmt.test
@@ -54,7 +54,7 @@ def _tested_by_statement(stmt: ast.stmt | None) -> Iterator[ast.expr]:
         yield from (case.guard for case in stmt.cases if case.guard is not None)
 
 
-def _tested_by(node: ast.AST, is_tested: bool) -> Iterator[ast.expr]:
+def tested_by(node: ast.AST, is_tested: bool) -> Iterator[ast.expr]:
     """What an expression tests the truth of, being tested itself or not."""
     if isinstance(node, ast.BoolOp):
         yield from node.values if is_tested else node.values[:-1]

@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from smfix import sdk
 from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.reaching_definitions import reaching_definitions
-from smfix.values.model import SdkFunction, SdkModule
+from smfix.values.model import SdkClass, SdkFunction, SdkModule
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.location import ProgramPoint
     from smfix.scopes.symbol_table import Module, Scope
+    from smfix.values.model import AbstractObject
 
 
 def known_name(inf: Inference, module: Module, role: sdk.Role, at: ProgramPoint) -> str:
     """What a function of this role is called where `at` is, by an import that is there already; empty without one."""
-    for name in dict.fromkeys(_imported(module)):
-        if not _is_bound(module, name, at):
-            continue
-        value = inf.query(_name(inf, name, at), at)
-        if len(value) == 1 and isinstance(value[0], SdkFunction) and value[0].name.role is role:
+    for name, kind in _known(inf, module, at):
+        if isinstance(kind, SdkFunction) and kind.name.role is role:
             return name
-        if len(value) == 1 and isinstance(value[0], SdkModule) and value[0].dotted in sdk.GET_STEP_MODULE.values():
+        if isinstance(kind, SdkModule) and kind.dotted in sdk.GET_STEP_MODULE.values():
             return f"{name}.get_step"
     return ""
+
+
+def known_class(inf: Inference, module: Module, dotted: Collection[str], at: ProgramPoint) -> str:
+    """What an SDK class, by any of these paths, is called where `at` is, by an import that is there already; empty
+    without one."""
+    for name, kind in _known(inf, module, at, *{path.rpartition(".")[2] for path in dotted}):
+        if isinstance(kind, SdkClass) and kind.name.dotted in dotted:
+            return name
+        if isinstance(kind, SdkModule):
+            below = next((path for path in dotted if path.rpartition(".")[0] == kind.dotted), None)
+            if below is not None:
+                return f"{name}.{below.rpartition('.')[2]}"
+    return ""
+
+
+def _known(inf: Inference, module: Module, at: ProgramPoint, *starred: str) -> Iterator[tuple[str, AbstractObject]]:
+    """The names that imports certainly bind where `at` is, each with the one thing that it is; those in `starred`, too,
+    where a star may bring them."""
+    stars = starred if any(scope.stars for scope in module.all_scopes()) else ()
+    for name in dict.fromkeys((*_imported(module), *stars)):
+        value = inf.query(_name(inf, name, at), at) if _is_bound(module, name, at) else ()
+        if len(value) == 1:
+            yield name, value[0]
 
 
 def _is_bound(module: Module, name: str, at: ProgramPoint) -> bool:

@@ -132,7 +132,7 @@ def _is_spelled(context: RuleContext, text: str, names: frozenset[str]) -> bool:
 def _naming_steps(context: RuleContext, letters: set[str]) -> list[str]:
     """The paths of the modules that may name a step by one of these letters; all texts are searched once, for all
     letters."""
-    paths = context.project.paths_matching(context.module, _NAMED)
+    paths = context.project.search.matching(context.module.path, _NAMED)
     texts = context.project.texts_around(context.module) if paths else {}
     known = context.project.kept.setdefault("letters of names", {})
     assert isinstance(known, dict)

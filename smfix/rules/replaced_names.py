@@ -25,7 +25,7 @@ def replaced(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> str:
         return ""
     pattern = (_overriding if isinstance(_root(expr), ast.Attribute) else _assigning)(*names)
     own, words = os.path.abspath(context.module.path), filter(str.isidentifier, names)
-    found = (path for path in context.project.paths_matching(context.module, pattern, *words) if path != own)
+    found = (path for path in context.project.search.matching(context.module.path, pattern, *words) if path != own)
     return next((os.path.relpath(path, os.path.dirname(own)) for path in found), "")
 
 

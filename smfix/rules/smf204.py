@@ -71,6 +71,8 @@ class File:
 
 def find(context: RuleContext) -> Iterator[Hit]:
     """Every `JsonGet` that asks for what is not there, and every property file of a step without that output."""
+    if not context.module.program.code_mentions(r"JsonGet|property_files"):
+        return
     steps = _processing_steps(context)
     for call, at in context.expressions(ast.Call):
         if not isinstance(call.func, (ast.Name, ast.Attribute)) or not _may_be(call, "JsonGet"):

@@ -84,10 +84,12 @@ def calls_of_statement(stmt: ast.stmt, at: ProgramPoint, lines: Sequence[int]) -
     return [(call, where) for call, where, loose in known if loose or _touches(call, lines)]
 
 
-def expressions_of(module: Module) -> Iterator[tuple[ast.AST, ProgramPoint]]:
+def expressions_of(module: Module, lines: Sequence[int] = ()) -> Iterator[tuple[ast.AST, ProgramPoint]]:
     """Every expression of a module at its program point, and the nodes between them (arguments, keywords); statements
-    in source order, and in each what is outside before what is inside."""
-    for stmt, at in statements_on(module, range(1, _end(module) + 1)):
+    in source order, and in each what is outside before what is inside. With `lines`, sorted, those of the statements
+    that begin there."""
+    found = statements_on(module, lines or range(1, _end(module) + 1))
+    for stmt, at in [pair for pair in found if pair[0].lineno in lines] if lines else found:
         yield from _below([(child, at) for child in reversed(list(_headers(stmt)))], None, lambda node: True)
 
 

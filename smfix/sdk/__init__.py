@@ -1,8 +1,8 @@
 """Facts about the SageMaker Python SDK, v2 and v3: what its names are, and what is certainly not its own.
 
 The facts are in `catalogue.json`, made by `tools/make_catalogue.py` from the published packages, and in `lists.json`,
-made by `tools/make_lists.py` by trying the SDK. They are read when the first question is
-asked. The SDK itself is never imported.
+made by `tools/make_lists.py` by trying the SDK, as `variables.json` is by `tools/make_variables.py`. They are read
+when the first question is asked. The SDK itself is never imported.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def find(dotted: str) -> Name | None:
     """The class or function at a path from which it can be imported, re-exports included; None where there is none."""
     content = _content()
     names, exports = content["names"], content["exports"]
-    known = dotted if dotted in names else exports.get(dotted)
+    known = dotted if dotted in names else exports.get(dotted) or _makers().get(dotted)
     return _name(known) if known else _plain(dotted)
 
 
@@ -258,6 +258,13 @@ def _plain(dotted: str) -> Name | None:
 @cache
 def _modules() -> frozenset[str]:
     return frozenset(_content()["modules"])
+
+
+@cache
+def _makers() -> dict[str, str]:
+    """What makes objects of a class without being one, by its path: a partial of the class."""
+    made: dict[str, str] = _read("variables.json")["makes"]
+    return made
 
 
 @cache

@@ -48,11 +48,18 @@ MEANT: dict[str, dict[str, list[str]]] = {
     "SMF207": {"Clean": []},
     "SMF206": {"Label": [], "Train": ["Label"]},
     "SMF110": {"Check": [], "Good": [], "Bad": [], "ReportGood": ["Good"], "ReportBad": ["Bad"]},
+    "SMF201": {"Label": []},
+    "SMF202": {"Train": [], "Check": ["Train"], "Compare": []},
+    "SMF205": {"Label": []},
 }
 """By rule, the steps that "Use instead" makes, each with the steps that its definition's `DependsOn` names: what
 a step gets by its inputs is not among them."""
-WORKS = {"SMF105": "newer versions of the SDK add the step by themselves", "SMF107": "the SDK sends it once"}
-"""Hints whose examples build what is meant."""
+WORKS = {
+    "SMF105": "newer versions of the SDK add the step by themselves",
+    "SMF107": "the SDK sends it once",
+    "SMF205": "the service alone refuses it",
+}
+"""Rules whose examples build what is meant."""
 NOT_IN_3 = {"SMF006": "in version 3 no pipeline takes a step collection"}
 
 HEAD = """

@@ -17,7 +17,10 @@ from smfix.cli.server import ResolvedConfiguration
 from smfix.server.analysis import Analysis
 from smfix.server.documents import Document, OpenFile
 
-ONCE = ("import_graph._imported", "word_index.words_of", "monkey_patches.patches_in", "module_calls.module_calls")
+ONCE = (
+    *("import_graph._found", "word_index.words_of", "monkey_patches.PatchScanner.__init__"),
+    "module_calls.module_calls",
+)
 """What is found out from the text of one module."""
 
 
