@@ -17,7 +17,7 @@ from smfix.findings import OF_GRAPHS, counting, finding_of, undecided
 from smfix.model import Edit, Finding, Place, Problem, Reason, Rewrite, Safety
 from smfix.needles import METHOD, OURS
 from smfix.project.repository import Repository
-from smfix.rules import Hit, Rule, all_rules, known_codes, needles_for, upgrade_rules
+from smfix.rules import OF_UPGRADE, Hit, Rule, all_rules, known_codes, needles_for, upgrade_rules
 from smfix.rules.context import RuleContext
 from smfix.scopes.symbol_table import Module
 from smfix.sources import Source, read_again, read_source
@@ -235,6 +235,7 @@ def _look(
     open_end = undecided(context)
     if suppressions and settings.selects(UNUSED) and open_end is None:
         hints = frozenset(rule.code for rule in _rules_for(settings) if rule.hint)
+        hints |= frozenset() if settings.upgrade else frozenset(map(str.upper, OF_UPGRADE))
         ran = frozenset(rule.code for rule in filter(_runs(context), _rules_for(settings)))
         kept += [(one, _NO_HIT) for one in suppressions.unused(ran, known_codes(), hints)]
         kept.sort(key=lambda pair: (pair[0].start, pair[0].code))

@@ -305,4 +305,4 @@ def test_statistics(repo: Path) -> None:
 
 def test_every_choice_is_tested() -> None:
     assert set(CHOICES) == {"full", "concise", *MACHINE}
-    assert set(FORMATS) == {*CHOICES[1:], "patch", "terminal", "statistics"}
+    assert set(FORMATS) == {*CHOICES[1:], "patch", "terminal", "statistics", "upgrade", "markdown", "html"}

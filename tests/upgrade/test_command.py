@@ -165,6 +165,11 @@ def test_a_comment_suppresses_a_place(tmp_path: Path) -> None:
     assert smfix(".", cwd=tmp_path).returncode == 0
 
 
+def test_comments_for_other_rules_are_not_called_unused(tmp_path: Path) -> None:
+    project(tmp_path, a=MOVES + "a.add_depends_on(b)  # smfix: ignore\nb.x()  # smfix: ignore[SMF001]\n")
+    assert b"1 can be finished." in smfix("upgrade", ".", cwd=tmp_path).stdout
+
+
 def test_configuration_chooses_files_and_rules_to_leave_out(tmp_path: Path) -> None:
     project(tmp_path, a=MOVES, b=GONE, skipped__c=MOVES)
     (tmp_path / "smfix.toml").write_text('select = ["SMF001"]\nignore = ["SMF309"]\nextend-exclude = ["skipped"]\n')
