@@ -237,6 +237,15 @@ def _of_methods(old: Entry, new: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{old[1]}.{name}", found
 
 
+def _current(statement: str) -> str:
+    """An import that version 3 names, from where it is defined if the module that it names is deprecated."""
+    module, _, name = statement.removeprefix("from ").partition(" import ")
+    if module not in sdk(3)["deprecated"]:
+        return statement
+    home = sdk(3)["modules"][module]["names"][name][1]
+    return f"from {home.rpartition('.')[0]} import {name}"
+
+
 def moves() -> dict[str, Any]:
     """All of it, as it is committed."""
     wanted = sorted(module for module in modules(2) if is_public(module))
@@ -248,7 +257,7 @@ def moves() -> dict[str, Any]:
         },
         "modules": said | {module: {"to": None} for module in sorted({*wanted, *filter(is_public, unknown)} - {*said})},
         "signatures": dict(sorted(differences())),
-        "replacements": sdk(3)["replacements"],
+        "replacements": {name: _current(statement) for name, statement in sdk(3)["replacements"].items()},
         "notes": {name: row[1] for name, row in HELD.items() if row[1]} | SUCCESSORS["notes"],
         "arguments": SUCCESSORS["arguments"],
         "broken": SUCCESSORS["broken"],
