@@ -71,7 +71,8 @@ class UpgradeRun(Run):
         from smfix.upgrade.verdict import tally
 
         found = tally(self._seen)
-        words = [f"Scanned {self._totals.scanned:,} files.", found.words()]
+        scanned = self._totals.scanned
+        words = [f"Scanned {scanned:,} file{'s' * (scanned != 1)}.", found.words()]
         if found.unfinished:
             words.append("What was written in part runs under neither version.")
         if not self.options.writes and found.finished:
