@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import smfix
+
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
 
 PACKAGE = Path(smfix.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -63,8 +66,13 @@ def _room(path: Path) -> str:
     return first.removesuffix(".py")
 
 
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -78,9 +86,14 @@ def _dotted(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _imported_files(path: Path) -> Iterator[str]:
+@functools.cache
+def _imported_files(path: Path) -> tuple[str, ...]:
+    return tuple(_each_imported(path))
+
+
+def _each_imported(path: Path) -> Iterator[str]:
     """The modules of smfix that a file imports when it runs: at its top and inside functions, not for type checkers."""
-    todo: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    todo: list[ast.AST] = [_tree(path)]
     known = {_dotted(one) for one in FILES}
     while todo:
         node = todo.pop()
@@ -164,7 +177,7 @@ def test_only_files_opens_a_file_for_writing() -> None:
     for path in FILES:
         if _room(path) == "files":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open":
                 mode = node.args[1] if len(node.args) > 1 else None
                 assert mode is None or ast.literal_eval(mode) in ("r", "rb"), f"{path}:{node.lineno}"
@@ -174,7 +187,7 @@ def test_only_files_opens_a_file_for_writing() -> None:
 
 def test_no_safety_check_is_an_assert_that_python_minus_o_drops() -> None:
     for name in ("proof", "engine", "files/write"):
-        tree = ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
+        tree = _tree(PACKAGE / f"{name}.py")
         asserts = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
         assert not asserts, name
 
@@ -186,7 +199,7 @@ def test_git_is_started_in_one_place() -> None:
 
 def _git_lines(path: Path) -> Iterator[ast.AST]:
     """Command lines of git: lists that begin with its name, calls whose first word it is."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         words = node.elts if isinstance(node, ast.List | ast.Tuple) else node.args if isinstance(node, ast.Call) else []
         first = words[0].value if words and isinstance(words[0], ast.Constant) else None
         if isinstance(first, str) and first.split()[:1] == ["git"]:
@@ -204,7 +217,7 @@ def test_programs_are_started_for_few() -> None:
     users = {
         path.relative_to(PACKAGE).as_posix()
         for path in FILES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.Attribute) and node.attr in starts and _is_name(node.value, "processes")
     }
     assert users == {"files/git_process.py", "fleet/forks.py", "fleet/publish.py"}
@@ -212,7 +225,7 @@ def test_programs_are_started_for_few() -> None:
 
 def _of_processes(path: Path) -> Iterator[str]:
     """What a file imports when it runs, or asks of `os`, to make another process."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path)
     for_types = [node for node in ast.walk(tree) if isinstance(node, ast.If) and _is_name(node.test, "TYPE_CHECKING")]
     not_run = {id(inner) for node in for_types for inner in ast.walk(node)}
     for node in ast.walk(tree):
@@ -240,7 +253,7 @@ FOR_RULES = ("smfix.rules", "smfix.values.model", "smfix.dataflow.classify", "sm
 
 @pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.name)
 def test_a_rule_needs_nothing_but_what_is_there_for_rules(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             assert all(alias.name.split(".")[0] in sys.stdlib_module_names for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

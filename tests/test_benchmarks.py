@@ -17,6 +17,8 @@ from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.project.repository import Repository
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 
 @pytest.mark.parametrize(("lines", "calls"), [(150, 5), (180, 1), (1_500, 8), (5_000, 50)])
 def test_smfix_makes_what_is_expected_of_a_pipeline_file(lines: int, calls: int) -> None:

@@ -34,6 +34,8 @@ from smfix.project.sdk_version import versions_by_requirements
 from smfix.report import FORMATS, Style, make
 from smfix.runner import Beside, with_stack
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 HEAD = (
     "from sagemaker.workflow.steps import ProcessingStep\n\n"
     "a = ProcessingStep(name='a', processor=None)\n"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 PACKAGE = Path(__file__).parents[1] / "smfix"
 INSTEAD = {
     r"\bin sight\b": "visible",

@@ -20,6 +20,8 @@ from smfix.report.blocks import Row
 from smfix.report.marks import partners
 from smfix.sources import json_text
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 HEAD = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\nb = TrainingStep('b')\n"
 CALL = "b.add_depends_on(a)\n"
 

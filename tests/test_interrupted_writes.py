@@ -13,6 +13,8 @@ import pytest
 
 from tests.cli.test_main import RIGHT, WRONG, smfix
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 ROUNDS = int(os.environ.get("SMFIX_TEST_KILLS", "200"))
 """Kills at a random moment of the writing; the nox session `fuzz` does 1,000."""
 

@@ -23,6 +23,8 @@ from smfix.sources import read_source
 from smfix.text import splice
 from tests.media import _notebook
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 CODE = '''\
 """Doc."""
 import os  # first

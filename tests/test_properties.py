@@ -17,6 +17,8 @@ from smfix.runner import with_stack
 from tests import corpus
 from tests.corpus import MENDED, NEEDLE
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 EXAMPLES = int(os.environ.get("SMFIX_TEST_EXAMPLES", "40"))
 """For each property; the nox session `fuzz` does 3,000."""
 

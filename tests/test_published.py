@@ -19,6 +19,8 @@ import pytest
 
 from tests.sdk.environments import cache, unavailable
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 PACKAGES = {
     "kedro-sagemaker==0.4.0": 1,
     "sagerender==2.1.3": 0,

@@ -11,6 +11,7 @@ def test_max_bytes_and_sdk(tmp_path: Path) -> None:
     (tmp_path / "x.py").write_text("from sagemaker.workflow.steps import TrainingStep  # add_depends_on\n")
     large = smfix("--max-bytes", "10", ".", cwd=tmp_path)
     assert (large.returncode, b"more than the limit of 10" in large.stderr) == (2, True)
+    (tmp_path / "x.py").write_text("from sagemaker.mlops.workflow.steps import TrainingStep  # add_depends_on\n")
     assert smfix("--sdk", "3", ".", cwd=tmp_path).returncode == 0
     assert smfix("--sdk", "4", ".", cwd=tmp_path).returncode == 2
 

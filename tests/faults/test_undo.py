@@ -305,7 +305,7 @@ def open_(path, *args, **keywords):
     return file
 def dying(file, data):
     global bad
-    if paths.get(file) != "a.py":
+    if os.path.basename(paths.get(file, "")) != "a.py":
         return real(file, data)
     bad += 1
     if bad > 1:

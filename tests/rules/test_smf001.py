@@ -48,7 +48,7 @@ FIXED = [
     ("c.add_depends_on(result[0])", "c.add_depends_on([result[0]])"),
     ("c.add_depends_on(get_step(result))", "c.add_depends_on([get_step(result)])"),
     ("get_step(result).add_depends_on(a)", "get_step(result).add_depends_on([a])"),
-    ("c.add_depends_on(a if result else b)", "c.add_depends_on([a if result else b])"),
+    ("c.add_depends_on(a if flag else b)", "c.add_depends_on([a if flag else b])"),
     ("c.add_depends_on(a or b)", "c.add_depends_on([a or b])"),
     ("c.add_depends_on(x := a)", "c.add_depends_on([x := a])"),
     ("c.add_depends_on((lambda: a)())", "c.add_depends_on([(lambda: a)()])"),
@@ -129,7 +129,7 @@ def test_the_call_as_aws_once_documented_it() -> None:
     [
         ("def f(deps):\n    c.add_depends_on(deps)\n", "parameter `deps` of `f`"),
         ("import yaml\nc.add_depends_on(yaml.safe_load('x'))\n", "yaml.safe_load"),
-        ("c.add_depends_on(a if result else [b])\n", "a ProcessingStep or a list"),
+        ("c.add_depends_on(a if flag else [b])\n", "a ProcessingStep or a list"),
         ("c.add_depends_on([a], [b])\n", "a list"),
         ("def f(x):\n    x.add_depends_on('A')\n", "whether `x` is a SageMaker step"),
         ("def f(x, y):\n    x.add_depends_on(y)\n", "whether `x` is a SageMaker step"),
@@ -140,7 +140,7 @@ def test_left_for_a_person(code: str, reason: str) -> None:
 
 
 def test_one_or_none_is_likely_but_not_proven() -> None:
-    check_left(HEAD + "c.add_depends_on(a if result else None)\n", "is a ProcessingStep, or None", safety=Safety.UNSAFE)
+    check_left(HEAD + "c.add_depends_on(a if flag else None)\n", "is a ProcessingStep, or None", safety=Safety.UNSAFE)
 
 
 def test_an_unknown_receiver_is_fixed_where_the_argument_is_sagemakers() -> None:

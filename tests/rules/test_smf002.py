@@ -114,7 +114,7 @@ def test_stays(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("t = TrainingStep('T', depends_on=a if result else [b])\n", "a ProcessingStep or a list"),
+        ("t = TrainingStep('T', depends_on=a if flag else [b])\n", "a ProcessingStep or a list"),
         ("import yaml\nt = TrainingStep('T', depends_on=yaml.load('x'))\n", "yaml.load"),
         ("def f(after):\n    return TrainingStep('T', depends_on=after)\n", "parameter `after` of `f`"),
         ("import yaml\nc.depends_on = yaml.load('x')\n", "yaml.load"),
@@ -131,7 +131,7 @@ def test_likely_ones_are_applied_on_request_only() -> None:
 
 
 def test_one_or_none_is_likely_one() -> None:
-    code = HEAD + "t = TrainingStep('T', depends_on=a if result else None)\n"
+    code = HEAD + "t = TrainingStep('T', depends_on=a if flag else None)\n"
     check_left(code, "is a ProcessingStep, or None", safety=Safety.UNSAFE)
 
 

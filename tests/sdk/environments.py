@@ -133,3 +133,27 @@ def _surroundings(version: int) -> bytes:
 def _answer_file(version: int, program: str | dict[str, str]) -> Path:
     digest = hashlib.sha256(_surroundings(version) + json.dumps(program).encode()).hexdigest()
     return cache() / "answers" / digest[:2] / f"{digest}.json"
+
+
+TOOLS = Path(__file__).parents[2] / "tools"
+DATA = Path(__file__).parents[2] / "smfix" / "sdk"
+
+
+def complaint_of(script: str) -> str:
+    """What a script of `tools/` says of the data by `--check`, asked of the SDKs once for each state of the scripts and
+    of the data; empty where they agree."""
+    files = sorted([*TOOLS.glob("*.py"), *TOOLS.glob("*.json"), *DATA.glob("*.json")])
+    digest = hashlib.sha256(json.dumps([script, SDKS, sys.version_info[:2]]).encode())
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    agreed = cache() / "answers" / f"{digest.hexdigest()}.agreed"
+    if agreed.exists():
+        return ""
+    for version in SDKS:
+        python_of(version)
+    done = subprocess.run([sys.executable, TOOLS / script, "--check"], capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        agreed.parent.mkdir(parents=True, exist_ok=True)
+        agreed.touch()
+        return ""
+    return done.stdout + done.stderr or f"ended with {done.returncode}"

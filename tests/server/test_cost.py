@@ -17,6 +17,8 @@ from smfix.cli.server import ResolvedConfiguration
 from smfix.server.analysis import Analysis
 from smfix.server.documents import Document, OpenFile
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 ONCE = (
     *("import_graph._found", "word_index.words_of", "monkey_patches.PatchScanner.__init__"),
     "module_calls.module_calls",

@@ -19,6 +19,8 @@ from smfix.report.graphs.svg_format import _path
 from tests.cli.test_main import smfix
 from tests.graph.sources import graph
 
+pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth nothing here
+
 NASTY = [
     "<script>alert(1)</script>",
     "\"quoted\" 'too'",
