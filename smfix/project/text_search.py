@@ -24,6 +24,7 @@ class TextSearch:
         self._matching: dict[tuple[str, Hashable], list[str]] = {}
         self._tests: dict[tuple[str, Hashable], Callable[[bytes], bool]] = {}
         self._searched: dict[tuple[str, re.Pattern[bytes]], bool] = {}
+        self._naming: dict[tuple[str, str, re.Pattern[bytes] | None, tuple[str, ...]], list[str]] = {}
 
     def texts(self, path: str) -> dict[str, bytes]:
         """The bytes of every module of the repository that a file lies in, by absolute path. Raises TooMany."""
@@ -41,6 +42,14 @@ class TextSearch:
         """The paths of the modules that hold the name, in order, and `besides` where that is given; where a text can
         hold that only with one of some `words`, no other is searched for it. Raises TooMany."""
         texts = self.texts(path)
+        key = (self._relevance.folders.top_of(path), name, besides, tuple(words))
+        if key not in self._naming:
+            self._naming[key] = self._found(texts, name, besides, key[3])
+        return self._naming[key]
+
+    def _found(
+        self, texts: dict[str, bytes], name: str, besides: re.Pattern[bytes] | None, words: Sequence[str]
+    ) -> list[str]:
         self.words.cover(texts)
         paths = sorted(self.words.naming(name, texts))
         if words:
@@ -62,6 +71,7 @@ class TextSearch:
     def text_changed(self, path: str, before: bytes, after: bytes) -> None:
         """Take note that the module at an absolute path says something else."""
         self.words.update(path, before, after)
+        self._naming.clear()
         for key, paths in self._matching.items():
             texts = self._relevance.texts.below(key[0]) or {}
             if path in texts and self._tests[key](after) != (path in paths):

@@ -52,6 +52,10 @@ class WordIndex:
         """The paths of the modules that hold the word, of those in `among`, in the order in which they were added."""
         return [path for path in self._naming.get(word.encode(), ()) if path in among]
 
+    def is_in(self, word: str, among: frozenset[str]) -> bool:
+        """Whether one of the modules in `among` holds the word."""
+        return not among.isdisjoint(self._naming.get(word.encode(), ()))
+
     def naming_any(self, words: Iterable[str]) -> Set[str]:
         """The paths of all modules that hold one of the words."""
         return {path: None for word in words for path in self._naming.get(word.encode(), ())}.keys()

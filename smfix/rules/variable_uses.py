@@ -77,7 +77,7 @@ def reach(context: RuleContext) -> VariableReach:
         imported = context.project.relevance.led_to(context.module.path, code) if makers else {}
         given = makers.intersection(imported)
         known = VariableReach(
-            context.module, lambda word: bool(words.naming(word, given)), lambda word: bool(words.naming(word, makers))
+            context.module, lambda word: words.is_in(word, given), lambda word: words.is_in(word, makers)
         )
         context.memo["reach"] = known
     return known
