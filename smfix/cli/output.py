@@ -30,7 +30,8 @@ class Output:
             return
         colours = coloured(options.color, self._file is None)
         self._out: BinaryIO = sys.stdout.buffer if self._file is None else io.BytesIO()
-        style = Style(options.writes, options.verbose, width(), colours)
+        person = self._file is None and sys.stdout.isatty()
+        style = Style(options.writes, options.verbose, width(), colours, person)
         self._report = make(_name(options, colours), self._out, style)
 
     def add(self, rewrite: Rewrite) -> Rewrite | None:

@@ -21,6 +21,8 @@ class Style:
     verbose: bool = False
     width: int = 80
     coloured: bool = False
+    for_person: bool = False
+    """Whether lines are to fit `width` columns: they go to a terminal."""
     asking: bool = False
     """Whether a person is asked about each finding."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -36,27 +38,19 @@ def cropped(text: Text, start: int, width: int) -> Text:
     return Text.assemble(("…", "dim") if start else "", cut, ("…", "dim") if over else "") if start or over else text
 
 
-def _words(plain: str) -> list[tuple[int, int]]:
-    """Where words stand; blanks inside backquotes break nothing where the quotation is short."""
-    found: list[tuple[int, int]] = []
-    at = 0
-    while at < len(plain):
-        while at < len(plain) and plain[at] == " ":
-            at += 1
-        end = _end_of_word(plain, at)
-        if end > at:
-            found.append((at, end))
-        at = end
-    return found
-
-
+_QUOTATION = re.compile(r"`[^`]*`")
 _QUOTED = 30
 """Most characters of a quotation that is kept on one line."""
 
 
-def _end_of_word(plain: str, at: int) -> int:
-    end = at
-    while end < len(plain) and plain[end] != " ":
-        close = plain.find("`", end + 1) if plain[end] == "`" else -1
-        end = close + 1 if end < close <= end + _QUOTED else end + 1
-    return end
+def _words(plain: str) -> list[tuple[int, int]]:
+    """Where words stand; blanks inside backquotes break nothing where the quotation is short."""
+    held = {
+        at
+        for found in _QUOTATION.finditer(plain)
+        if len(found[0]) <= _QUOTED
+        for at in range(found.start(), found.end())
+    }
+    breaks = [at for at, character in enumerate(plain) if character == " " and at not in held]
+    starts, ends = [0, *(at + 1 for at in breaks)], [*breaks, len(plain)]
+    return [(low, high) for low, high in zip(starts, ends) if high > low]
