@@ -113,11 +113,7 @@ def counting(rule: Rule, context: RuleContext, hits: list[Hit]) -> list[Hit]:
     kept = [one for hit in hits if (one := _as_expected(rule, context, hit)) is not None]
     if not rule.code.startswith(OF_GRAPHS):
         kept = [hit for hit in kept if context.counts_on_published_sdk(hit)]
-    kept = [doubts.checked(context, hit) for hit in kept]
-    if context.project.is_exhausted and not rule.code.startswith(OF_GRAPHS):
-        context.left_open += kept  # other modules were not looked through to the last: one may speak against it
-        return []
-    return kept
+    return [doubts.checked(context, hit) for hit in kept]
 
 
 def _as_expected(rule: Rule, context: RuleContext, hit: Hit) -> Hit | None:

@@ -57,3 +57,9 @@ def test_the_first_command_of_the_readme(copy: Path) -> None:
     assert result.returncode == 0
     assert result.stderr.startswith("Would fix 12 calls in 6 files. Scanned 8 files in ")
     assert result.stdout.count("\n+") == 12 + 6
+
+
+def test_the_readmes_first_command_shows_them_in_the_checkout_itself() -> None:
+    result = smfix("--diff", "--exit-zero", "examples", cwd=EXAMPLES.parent)
+    assert result.returncode == 0
+    assert result.stdout.count("+++ b/examples/") == len(FIXED)

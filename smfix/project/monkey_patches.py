@@ -59,6 +59,9 @@ _COMMON = frozenset({"step", "run", "arguments", "definition"})
 """Names of attributes that are also words, which a text that is passed beside a class may hold for itself."""
 _STUBBERS = frozenset({"when", "expect", "allow", "flexmock"})
 """Functions of test libraries that take a class, to say of the result what its methods are to do."""
+_SYS_MODULES = "sys.modules"
+_BY_TEXT = frozenset({"dict", "setitem", "delitem", "setattr", "delattr", "patch", "object", "multiple"})
+"""Functions of test libraries that take `sys.modules` as a text."""
 _RUNNERS = frozenset({"exec", "eval", "compile", "run_cell", "ex"})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception"})
 
@@ -164,7 +167,7 @@ class PatchScanner:
         base = target.value
         if _is_text(target.slice, METHOD):
             yield Patch(ANY, METHOD, target.lineno)
-        if _is_sys_modules(base):
+        if self.is_sys_modules(base):
             if not isinstance(place.holder, ast.ExceptHandler):
                 yield from (Patch(name, ANY, target.lineno) for name in self.modules_named(target.slice))
             return
@@ -336,13 +339,21 @@ class PatchScanner:
         method = last_name(call.func)
         if isinstance(place.holder, ast.ExceptHandler) or method in ("get", "pop", "keys", "items", "values", "copy"):
             return
-        if not any(_is_sys_modules(one) or _is_text(one, "sys.modules") for one in (on, *call.args)):
+        named = method in _BY_TEXT and any(_is_text(one, "sys.modules") for one in call.args)
+        if not named and not any(map(self.is_sys_modules, (on, *call.args))):
             return
         region = undone_with(call, place.functions, place.owner, place.holder, False)
         for value in (*call.args, *(keyword.value for keyword in call.keywords)):
             yield from (Patch(name, ANY, call.lineno, region) for name in self.modules_named(value))
-        named = (keyword.arg for keyword in call.keywords if keyword.arg == "sagemaker")
-        yield from (Patch(name, ANY, call.lineno, region) for name in named)
+        given = (keyword.arg for keyword in call.keywords if keyword.arg == "sagemaker")
+        yield from (Patch(name, ANY, call.lineno, region) for name in given)
+
+    def is_sys_modules(self, expr: ast.AST | None) -> bool:
+        """Whether an expression is `sys.modules`, also by a name that is imported or given it."""
+        if isinstance(expr, ast.Name):
+            given = (one for one in self.names.values_of(expr.id) if isinstance(one, ast.Attribute))
+            return self.names.dotted(expr) == _SYS_MODULES or any(key_of(one) == _SYS_MODULES for one in given)
+        return isinstance(expr, ast.Attribute) and _SYS_MODULES in (key_of(expr), self.names.dotted(expr))
 
     def modules_named(self, expr: ast.expr) -> set[str]:
         """The modules of the SDK that an expression names, also by a name that was given them, or runs over them."""
@@ -374,10 +385,6 @@ def _inside(node: ast.AST, place: Place) -> Iterator[tuple[ast.AST, Place]]:
 def _is_of_imports(handler: ast.ExceptHandler) -> bool:
     """Whether what it does is done where the SDK is not installed."""
     return handler.type is None or any(last_name(node) in _IMPORT_ERRORS for node in ast.walk(handler.type))
-
-
-def _is_sys_modules(expr: ast.AST | None) -> bool:
-    return isinstance(expr, (ast.Name, ast.Attribute)) and key_of(expr) in ("sys.modules", "modules")
 
 
 def _is_text(expr: ast.AST | None, text: str) -> bool:

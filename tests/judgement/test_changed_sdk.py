@@ -328,6 +328,12 @@ Step.__repr__ = lambda self: self.name
 Step.__str__ = Step.__repr__
 train.add_depends_on(⟦[⟧prep⟦]⟧)
 
+--- fix: a dict called modules, filled by their names
+modules = {}
+for name in ["sagemaker.workflow.steps", "sagemaker.workflow"]:
+    modules[name] = {"seen": True}
+train.add_depends_on(⟦prep→[prep]⟧)
+
 --- fix: a method more
 def describe(self):
     return self.name
