@@ -14,6 +14,7 @@ from smfix import sdk
 from smfix.code.naming import TELLING_CALLS
 from smfix.code.syntax import FunctionNode, key_of, last_name
 from smfix.project.class_names import ANY, NONE, ClassNames, named_in, parameter_names
+from smfix.project.patch_places import Place, inside
 from smfix.project.patch_regions import Lines, undone_with
 from smfix.sdk import short_names
 from smfix.sdk.short_names import DECISIVE, METHOD
@@ -35,15 +36,6 @@ class Patch:
     """The lines that run while it is changed; None where nothing is known to undo it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a node stands: the functions around it, the class around those, and the statement that undoes a mock."""
-
-    functions: tuple[Function, ...] = ()
-    owner: ast.ClassDef | None = None
-    holder: ast.AST | None = None
-
-
 Elsewhere = Callable[[str], frozenset[str]]
 """Which attributes of its arguments a function of this name sets, as other modules of the repository define it."""
 
@@ -63,7 +55,6 @@ _SYS_MODULES = "sys.modules"
 _BY_TEXT = frozenset({"dict", "setitem", "delitem", "setattr", "delattr", "patch", "object", "multiple"})
 """Functions of test libraries that take `sys.modules` as a text."""
 _RUNNERS = frozenset({"exec", "eval", "compile", "run_cell", "ex"})
-_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception"})
 
 
 class PatchScanner:
@@ -114,7 +105,7 @@ class PatchScanner:
                 yield from (patch for target in node.targets for patch in self.stored(target, place))
             elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
                 yield from self.stored(node.target, place)
-            todo += _inside(node, place)
+            todo += inside(node, place)
 
     def defined(self, node: Function | ast.ClassDef, place: Place) -> Iterator[Patch]:
         """`@patch_to(Step) def add_depends_on(...)`, `@patch def add_depends_on(self: Step)`, and a class of them."""
@@ -358,33 +349,6 @@ class PatchScanner:
     def modules_named(self, expr: ast.expr) -> set[str]:
         """The modules of the SDK that an expression names, also by a name that was given them, or runs over them."""
         return {text for text in self.names.texts(expr) if sdk.is_sdk(text)}
-
-
-def _inside(node: ast.AST, place: Place) -> Iterator[tuple[ast.AST, Place]]:
-    """What stands in a node, and where that is."""
-    if isinstance(node, FunctionNode):
-        held = replace(place, holder=node)
-        yield from ((one, held) for one in node.decorator_list)
-        yield from ((one, place) for one in (*node.args.defaults, *(d for d in node.args.kw_defaults if d)))
-        inner = Place((*place.functions, node), place.owner)
-        yield from ((one, inner) for one in node.body)
-    elif isinstance(node, ast.ClassDef):
-        yield from ((one, replace(place, holder=node)) for one in node.decorator_list)
-        inner = Place((), node) if not place.functions else replace(place, owner=node)
-        yield from ((one, inner) for one in (*node.bases, *node.keywords, *node.body))
-    elif isinstance(node, (ast.With, ast.AsyncWith)):
-        held = replace(place, holder=node)
-        yield from ((one, held) for one in node.items)
-        yield from ((one, replace(place, holder=None)) for one in node.body)
-    elif isinstance(node, ast.ExceptHandler) and _is_of_imports(node):
-        yield from ((one, replace(place, holder=node)) for one in ast.iter_child_nodes(node))
-    else:
-        yield from ((one, place) for one in ast.iter_child_nodes(node))
-
-
-def _is_of_imports(handler: ast.ExceptHandler) -> bool:
-    """Whether what it does is done where the SDK is not installed."""
-    return handler.type is None or any(last_name(node) in _IMPORT_ERRORS for node in ast.walk(handler.type))
 
 
 def _is_text(expr: ast.AST | None, text: str) -> bool:
