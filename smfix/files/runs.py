@@ -120,7 +120,8 @@ def begin(head: bytes) -> tuple[RunFile, int]:
             with Folder(folder()) as above:
                 above.sync()
         except BaseException:
-            os.close(log)
+            with contextlib.suppress(OSError):  # it may be closed already
+                os.close(log)
             locks.unmark(new._stem)
             for state in (UNBORN, "open"):
                 with contextlib.suppress(OSError):

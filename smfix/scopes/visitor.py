@@ -88,8 +88,10 @@ def expressions_of(module: Module, lines: Sequence[int] = ()) -> Iterator[tuple[
     """Every expression of a module at its program point, and the nodes between them (arguments, keywords); statements
     in source order, and in each what is outside before what is inside. With `lines`, sorted, those of the statements
     that begin there."""
-    found = statements_on(module, lines or range(1, _end(module) + 1))
-    for stmt, at in [pair for pair in found if pair[0].lineno in lines] if lines else found:
+    begins = frozenset(lines)
+    for stmt, at in statements_on(module, lines or range(1, _end(module) + 1)):
+        if begins and stmt.lineno not in begins:
+            continue
         yield from _below([(child, at) for child in reversed(list(_headers(stmt)))], None, lambda node: True)
 
 
