@@ -33,7 +33,7 @@ def test_it_begins_a_rule(tmp_path: Path) -> None:
     listed = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert listed.stdout.strip() == "True", listed.stderr
     main = tmp_path / "main.py"
-    main.write_text("from sagemaker.workflow.steps import TrainingStep\na = TrainingStep(parameter=1)\n")
+    main.write_text("import sagemaker\n\n\ndef take(parameter): ...\n\n\ntake(parameter=sagemaker)\n")
     run = subprocess.run(
         [sys.executable, "-m", "smfix", "--check", "main.py"], cwd=tmp_path, capture_output=True, text=True
     )
