@@ -31,8 +31,7 @@ def doubt(context: RuleContext, node: ast.AST, value: Value) -> tuple[Safety, st
     texts = [text for kind in value for text in _texts(kind)]
     if len(texts) < len(value) or not texts:
         return None
-    names = _one_letter_names(context)
-    spelled = [text for text in texts if text and _is_spelled(context, text, names)]
+    spelled = [text for text in texts if text and _is_spelled(context, text, _one_letter_names(context))]
     if spelled or _is_walked_in_a_graph(context, node):
         letters = ", ".join(f'"{letter}"' for letter in spelled[0]) if spelled else "..."
         advice = f"write `[{letters}]` if these steps are meant, else the name of the one that is"
