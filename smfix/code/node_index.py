@@ -16,19 +16,18 @@ _APART = frozenset({"format_spec", "pattern"})
 class NodeIndex:
     """The nodes of one tree. Format specifications and patterns are kept apart: few look into them."""
 
-    __slots__ = ("_apart", "_every", "_of", "parents")
+    __slots__ = ("_apart", "_every", "_of", "_parents")
 
     def __init__(self, tree: ast.AST) -> None:
         """Walk the tree, once."""
-        self.parents: dict[int, ast.AST] = {}
-        """By the identity of a node, what holds it."""
+        self._parents: dict[int, ast.AST] = {}
         self._apart: list[ast.AST] = []
         self._of = self._walked([tree], _APART)
         self._every: dict[type[ast.AST], list[Any]] | None = None
 
     def _walked(self, todo: list[ast.AST], apart: frozenset[str]) -> dict[type[ast.AST], list[Any]]:
         found: dict[type[ast.AST], list[Any]] = {}
-        parents, fields = self.parents, _FIELDS
+        parents, fields = self._parents, _FIELDS
         while todo:
             node = todo.pop()
             kind = type(node)
@@ -64,8 +63,16 @@ class NodeIndex:
         """The innermost node of these types that holds a node or is it; None where there is none."""
         inner: ast.AST | None = node
         while inner is not None and not isinstance(inner, types):
-            inner = self.parents.get(id(inner))
+            inner = self.parent(inner)
         return inner
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """What holds a node; None of the tree itself."""
+        found = self._parents.get(id(node))
+        if found is None and self._apart and self._every is None:
+            self._every = self._walked(list(self._apart), frozenset())
+            found = self._parents.get(id(node))
+        return found
 
     def statement(self, node: ast.AST) -> ast.stmt | None:
         """The innermost statement that holds a node; None of what stands in none."""
@@ -78,13 +85,19 @@ class NodeIndex:
         while todo:
             node = todo.pop()
             yield node
-            kind = type(node)
-            for name in _FIELDS[kind] if kind in _FIELDS else _fields_of(kind):
-                inner = getattr(node, name, None)
-                if type(inner) is list:
-                    todo += [one for one in inner if isinstance(one, ast.AST) and not isinstance(one, ast.stmt)]
-                elif isinstance(inner, ast.AST) and name not in _APART:
-                    todo.append(inner)
+            todo += [one for one in children(node, _APART) if not isinstance(one, ast.stmt)]
+
+
+def children(node: ast.AST, without: frozenset[str] = frozenset()) -> list[ast.AST]:
+    """The nodes that a node holds itself, operators and contexts left out, and what is in the fields `without`."""
+    kind, found = type(node), []
+    for name in _FIELDS[kind] if kind in _FIELDS else _fields_of(kind):
+        inner = getattr(node, name, None)
+        if type(inner) is list:
+            found += [one for one in inner if isinstance(one, ast.AST)]
+        elif isinstance(inner, ast.AST) and name not in without:
+            found.append(inner)
+    return found
 
 
 def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:

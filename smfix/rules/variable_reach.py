@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from smfix.code.node_index import children
 from smfix.code.signature import every_parameter
 from smfix.code.syntax import FunctionNode, decorator_name, last_name
 from smfix.rules.value_uses import ValueUses
@@ -235,19 +236,21 @@ def _targets(node: ast.expr) -> Iterator[str]:
             yield from _targets(one)
 
 
-def _words(node: ast.AST) -> Iterator[str]:
+def _words(node: ast.AST) -> list[str]:
     """The words of an expression from which a variable may come; not those that a class is given."""
+    found: list[str] = []
     todo = [node]
     while todo:
         one = todo.pop()
         if isinstance(one, ast.Name):
-            yield one.id
+            found.append(one.id)
         elif isinstance(one, ast.Attribute):
-            yield one.attr
+            found.append(one.attr)
             todo.append(one.value)
         elif isinstance(one, ast.Call):
             todo.append(one.func)
             if last_name(one.func) in _PASSING:
                 todo += [*one.args, *(keyword.value for keyword in one.keywords)]
         elif not isinstance(one, _NO_VARIABLES):
-            todo += ast.iter_child_nodes(one)
+            todo += children(one)
+    return found
