@@ -34,7 +34,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def hooks(session: nox.Session) -> None:
-    """The hooks, as pre-commit itself installs and runs them on a clean checkout."""
+    """What needs a registry: the hooks, as pre-commit itself installs and runs them, and the extension of VS Code."""
     session.install("-e", ".", "pre-commit>=4", *DEV)
     session.run("pytest", "-q", "-m", "network", *session.posargs)
 
