@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from smfix.cli.interactive import question
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.graph.build import graphs_of
+from smfix.graph.dag import Graph
 from smfix.model import Rewrite
 from smfix.project.repository import Repository
 from smfix.report import Style
@@ -109,14 +111,21 @@ def terminal(title: str, shown: Callable[[Console], None]) -> str:
             shown(console)
         finally:
             os.chdir(before)
-    return console.export_svg(title=title, theme=MONOKAI, unique_id="smfix")
+    svg = console.export_svg(title=title, theme=MONOKAI, unique_id="smfix")
+    own_font = re.sub(r" *@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)  # rich's is fetched from elsewhere
+    return own_font.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, monospace")
+
+
+def graphs(code: str) -> tuple[Graph, ...]:
+    """The graphs of a module of this code."""
+    project = Repository(())
+    module = project.add(read_source(code.encode(), "pipeline.py"))
+    return tuple(graphs_of(module, project, Settings()))
 
 
 def graph() -> str:
     """The SVG of a pipeline's graph with a cycle in it."""
-    project = Repository(())
-    module = project.add(read_source(PIPELINE.encode(), "pipeline.py"))
-    return draw("svg", graphs_of(module, project, Settings()), Look()).decode()
+    return draw("svg", graphs(PIPELINE), Look()).decode()
 
 
 PICTURES: dict[str, Callable[[], str]] = {
