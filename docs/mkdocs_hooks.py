@@ -1,8 +1,8 @@
 """What mkdocs asks of the site beyond the pages in docs/: `nox -s docs` builds it.
 
-Nothing is written twice. Pages that live elsewhere in the repository (README.md is the start page) are taken from there; each
-rule gets a page made of its docstring, with the graph of its examples as smfix itself draws it; links between files of the
-repository become links between pages, and the text alone where a file is no page.
+Nothing is written twice. Pages that live elsewhere in the repository (README.md is the start page) are taken from
+there; each rule gets a page made of its docstring, with the graph of its examples as smfix itself draws it; links
+between files of the repository become links between pages, and the text alone where a file is no page.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ OUTSIDE = {
     "examples.md": "examples/README.md",
     "editors/vscode.md": "editors/vscode/README.md",
     "benchmarks/results.md": "benchmarks/RESULTS.md",
+    "benchmarks/codemods.md": "benchmarks/CODEMODS.md",
     "benchmarks/type-checkers.md": "benchmarks/TYPE_CHECKERS.md",
     "benchmarks/fleet.md": "benchmarks/FLEET.md",
     "benchmarks/limits.md": "benchmarks/LIMITS.md",
@@ -59,7 +60,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, page, abs_src_path=str(ROOT / source)))
     for rule in RULES:
         files.append(File.generated(config, f"rules/{rule.code.lower()}.md", content=rule_page(rule)))
-    files.append(File.generated(config, "graphs.css", content=dark_graphs()))
+    files.append(File.generated(config, "theme/graphs.css", content=dark_graphs()))
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -127,7 +128,7 @@ def changed_lines(before: str, after: str) -> tuple[str, str]:
 def drawn(before: str, after: str) -> list[str]:
     """The graphs of a rule's two examples, where they are not the same."""
     pair = [graphs(code) for code in (before, after)]
-    if not any(graph.edges for both in pair for graph in both) or shape(pair[0]) == shape(pair[1]):
+    if not all(pair) or shape(pair[0]) == shape(pair[1]):
         return ["", ""]
     titles = ("as it is written", "as it is meant")
     return [

@@ -24,7 +24,7 @@ from smfix.cli.interactive import question
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.graph.build import graphs_of
-from smfix.graph.dag import Graph
+from smfix.graph.dag import Edge, EdgeKind, Graph, Node, NodeKind
 from smfix.model import Rewrite
 from smfix.project.repository import Repository
 from smfix.report import Style
@@ -66,6 +66,30 @@ good = ConditionStep(
 clean.add_depends_on([train])
 pipeline = Pipeline(name="Demand", steps=[ingest, clean, split, train, result, good])
 """
+PARTS = {
+    "discover": "lists the files",
+    "scan": "is a needle in the bytes?",
+    "relevance": "can the SDK reach it?",
+    "source": "bytes to code",
+    "program": "ast",
+    "inference": "what a value can be",
+    "rules": "find hits",
+    "edits": "what is to change",
+    "proof": "holds the result",
+    "write": "whole, with a record",
+    "report": "what was found",
+    "modules": "of the repository",
+    "models": "of libraries",
+    "execution": "which steps there are",
+    "checks": "of the graph",
+}
+"""The parts that a byte passes on its way, each with what it does."""
+FLOW = (
+    *("discover scan", "scan source", "scan relevance", "relevance source", "source program", "program inference"),
+    *("inference rules", "rules edits", "edits proof", "proof write", "proof report", "program execution"),
+    *("execution checks", "checks report", "modules>inference", "models>inference", "execution>inference"),
+)
+"""Which part hands on to which (`a b`), and which is only asked (`a>b`)."""
 
 
 def _rewrite(path: str) -> Rewrite:
@@ -128,11 +152,22 @@ def graph() -> str:
     return draw("svg", graphs(PIPELINE), Look()).decode()
 
 
+def flow() -> str:
+    """The SVG of how a byte flows through smfix's own parts."""
+    nodes = tuple(Node(name, name, NodeKind.STEP, cls=what) for name, what in PARTS.items())
+    edges = []
+    for pair in FLOW:
+        before, after = pair.split(">") if ">" in pair else pair.split(" ")
+        edges.append(Edge(before, after, EdgeKind.PROPERTY if ">" in pair else EdgeKind.DEPENDS_ON))
+    return draw("svg", [Graph("How a byte flows", nodes=nodes, edges=tuple(edges))], Look("TB")).decode()
+
+
 PICTURES: dict[str, Callable[[], str]] = {
     "diff.svg": partial(terminal, "smfix examples", diff),
     "interactive.svg": partial(terminal, "smfix -i examples", interactive),
     "statistics.svg": partial(terminal, "smfix --diff --statistics examples", statistics),
     "graph.svg": graph,
+    "flow.svg": flow,
 }
 
 
