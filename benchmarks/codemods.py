@@ -19,8 +19,8 @@ from benchmarks.type_checkers import FILES, Case, Line, cases, lay_out
 from tests.sdk.environments import cache
 
 PAGE = Path(__file__).with_name("CODEMODS.md")
-FOLDER = cache() / "codemods"
-"""Where the peers are installed, and the copies stand that they work on."""
+FOLDER = cache() / "codemods" / "bench"
+"""Where the peers are installed, and the copies stand that they work on: Fixit wants its configuration above these."""
 LIMIT = 300.0
 HEAD = """\
 # smfix beside codemods
@@ -74,17 +74,19 @@ def outcome(all_cases: list[Case], before: Path, after: Path) -> Outcome:
 
 
 def paired(old: list[str], new: list[str]) -> Iterator[str | None]:
-    """For each old line what it became; None where it is gone. Lines that came are passed over."""
-    for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        made = new[first:last] if kind != "insert" else []
-        yield from (made + [None] * (end - start))[: end - start] if kind != "equal" else old[start:end]
+    """For each old line what it became; None where it is gone. Lines that came before it, as imports do, are passed
+    over."""
+    for _, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        made: list[str | None] = [*new[first:last]]
+        count = end - start
+        yield from (made + [None] * count)[:count] if len(made) < count else made[len(made) - count :]
 
 
 def measured(all_cases: list[Case], scratch: Path) -> dict[str, Outcome]:
     """Every tool's outcome; each works on a copy of its own."""
     before = scratch / "before"
     lay_out(before, put_right=False)
-    tools = Tools(FOLDER / "bench")
+    tools = Tools(FOLDER)
     found: dict[str, Outcome] = {}
     for index, name in enumerate(command.name for command in commands(tools, before)):
         tree = scratch / str(index)
