@@ -104,3 +104,10 @@ def pictures(session: nox.Session) -> None:
     session.install("-e", ".")
     session.run("python", str(Path("docs") / "generate.py"))
     session.run("python", str(Path("docs") / "pictures.py"))
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The site, into site/; `nox -s docs -- serve` shows it while one writes. Nothing is fetched from elsewhere."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "docs"))
+    session.run("mkdocs", *(session.posargs or ["build"]), env={"NO_MKDOCS_2_WARNING": "1"})
