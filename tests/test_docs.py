@@ -86,7 +86,7 @@ VALUES: st.SearchStrategy[Any] = st.one_of(
 TABLES = st.dictionaries(st.sampled_from([*(key.name for key in KEYS), "selct"]), VALUES, max_size=3)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TABLES)
 def test_the_published_schema_takes_what_the_code_takes(table: dict[str, Any]) -> None:
     schema = json.loads((DOCS / "config.schema.json").read_text())
