@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 _NO_CODE = frozenset({"arg", "attr", "conversion", "ctx", "id", "kind", "level", "module", "op", "ops"})
@@ -26,15 +27,12 @@ class NodeIndex:
         self._every: dict[type[ast.AST], list[Any]] | None = None
 
     def _walked(self, todo: list[ast.AST], apart: frozenset[str]) -> dict[type[ast.AST], list[Any]]:
-        found: dict[type[ast.AST], list[Any]] = {}
+        found: defaultdict[type[ast.AST], list[Any]] = defaultdict(list)
         parents, fields = self._parents, _FIELDS
         while todo:
             node = todo.pop()
             kind = type(node)
-            if kind in found:
-                found[kind].append(node)
-            else:
-                found[kind] = [node]
+            found[kind].append(node)
             for name in fields[kind] if kind in fields else _fields_of(kind):
                 inner = getattr(node, name, None)
                 if type(inner) is list:
@@ -47,17 +45,17 @@ class NodeIndex:
                     (self._apart if name in apart else todo).append(inner)
         return found
 
-    def of(self, *types: type[Node]) -> Iterator[Node]:
-        """The nodes of these types (not of types derived from them), in no order, without those kept apart."""
-        return (node for one in types for node in self._of.get(one, ()))
+    def of(self, kind: type[Node]) -> Sequence[Node]:
+        """The nodes of a type (not of types derived from it), in no order, without those kept apart."""
+        return self._of.get(kind, ())
 
-    def every(self, *types: type[Node]) -> Iterator[Node]:
+    def every(self, kind: type[Node]) -> Sequence[Node]:
         """The same with those kept apart."""
         if not self._apart:
-            return self.of(*types)
+            return self.of(kind)
         if self._every is None:
             self._every = self._walked(list(self._apart), frozenset())
-        return (node for one in types for nodes in (self._of, self._every) for node in nodes.get(one, ()))
+        return [*self._of.get(kind, ()), *self._every.get(kind, ())]
 
     def around(self, node: ast.AST, *types: type[ast.AST]) -> ast.AST | None:
         """The innermost node of these types that holds a node or is it; None where there is none."""

@@ -94,11 +94,11 @@ class RuleContext:
             self._calls[method] = self.located(call for call in named if last_name(call.func) == method)
         return self._calls[method]
 
-    def _calls_naming(self, words: Collection[str]) -> Iterator[ast.Call]:
+    def _calls_naming(self, words: Collection[str]) -> Sequence[ast.Call]:
         """All calls of the file, in no order, where it holds one of these words at all."""
         program = self.module.program
         if all(part.words.every.isdisjoint(words) for part in program.parts):
-            return iter(())
+            return ()
         return program.nodes.every(ast.Call)
 
     def calls_with(
