@@ -227,7 +227,7 @@ SILENT_IN_2 = {
     "instance_type='ml.m5.large', sagemaker_session=PipelineSession(default_bucket='x'), "
     "metric_definitions={'Name': 'n', 'Regex': 'r'}).metric_definitions)": "[{'Name': 'n', 'Regex': 'r'}]",
 }
-LEFT = {
+LEFT: dict[str, dict[str, list[str]]] = {
     q(", depends_on=[a]"): {"T": ["Alpha"]},
     q(", depends_on=(a, b)"): {"T": ["Alpha", "Beta"]},
     q(", depends_on={a}"): {"T": ["Alpha"]},
