@@ -165,7 +165,8 @@ class JobSettings:
         its step."""
         holds = set(_bound_by(stmts[0]))
         nodes = self._context.module.program.nodes
-        functions = {node.name: node for node in nodes.of(ast.FunctionDef, ast.AsyncFunctionDef)}
+        functions: dict[str, ast.AST] = {node.name: node for node in nodes.of(ast.FunctionDef)}
+        functions.update((node.name, node) for node in nodes.of(ast.AsyncFunctionDef))
         for stmt in stmts:
             if not holds.isdisjoint(_names(stmt)):
                 holds.update(_bound_by(stmt))
