@@ -11,7 +11,18 @@ from smfix import sources
 from smfix.code.program import Program
 from smfix.model import Edit, Finding, Problem, Reason, Safety
 from smfix.rules import Hit, Rule, doubts
-from smfix.rules.change import AnyChange, Import, NameArguments, RenameImport, RenameKeyword, Replace, Unwritable
+from smfix.rules.change import (
+    AddElements,
+    AddKeyword,
+    AnyChange,
+    Import,
+    NameArguments,
+    PlainAssignment,
+    RenameImport,
+    RenameKeyword,
+    Replace,
+    Unwritable,
+)
 
 if TYPE_CHECKING:
     from smfix.rules.context import RuleContext
@@ -69,9 +80,10 @@ class _NoEdit(Exception):
 
 
 def _edits(program: Program, change: AnyChange) -> list[Edit]:
-    from smfix import proof, rewrite, substitution
+    from smfix import insertion, proof, rewrite, substitution
 
     by_place = (Replace, RenameKeyword, NameArguments)
+    adds = (AddElements, AddKeyword)
     try:
         if isinstance(change, Import):
             piece, at, text = rewrite.import_for(program, change)
@@ -80,13 +92,19 @@ def _edits(program: Program, change: AnyChange) -> list[Edit]:
             raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
         if isinstance(change, RenameImport):
             return rewrite.moved_import(program, change)
-        if (isinstance(change, by_place) or not F_STRINGS_HAVE_TOKENS) and _is_in_f_string(program, change.node):
+        if (isinstance(change, (*by_place, *adds)) or not F_STRINGS_HAVE_TOKENS) and _is_in_f_string(
+            program, change.node
+        ):
             raise _NoEdit("it stands inside an f-string")
         part, start, end = program.span(change.node)
         code = program.code_of(change.node)
         if isinstance(change, by_place):
             beside = part.piece.code[max(0, start - 1) : start], part.piece.code[end : end + 1]
             edits = list(substitution.edits(code, change, *beside))
+        elif isinstance(change, adds):
+            edits = list(insertion.edits(code, change))
+        elif isinstance(change, PlainAssignment):
+            edits = [Edit(*substitution.operator_span(code), "")]
         else:
             edits = rewrite.edits_for(code, change)
         return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]

@@ -14,8 +14,23 @@ from dataclasses import dataclass, field
 
 from smfix.code.program import Program
 from smfix.code.syntax import end_of, start_of
-from smfix.rules.change import Addition, AnyChange, Change, Import, NameArguments, RenameImport, RenameKeyword, Replace
+from smfix.rules.change import (
+    AddElements,
+    Addition,
+    AddKeyword,
+    AnyChange,
+    Change,
+    Import,
+    NameArguments,
+    PlainAssignment,
+    RenameImport,
+    RenameKeyword,
+    Replace,
+)
 
+_OF_STATEMENTS = (Addition, PlainAssignment, RenameImport)
+"""Changes of which a statement comes that takes the place of the old one."""
+_IN_PLACE = (Change, RenameKeyword, AddKeyword, AddElements, NameArguments)
 Pair = tuple[ast.stmt, ast.stmt]
 """A statement, and the one in its place in the result."""
 
@@ -104,7 +119,7 @@ class _Walk:
         if at == len(self.places) or self.places[at] >= end_of(old):
             if self.before.code_of(old) != self.after.code_of(new) or not self.same_decorators(old, new):
                 raise Differs(f"line {old.lineno} changed although nothing was declared for it")
-        elif any(isinstance(change, (Change, Addition, RenameImport)) for change in self.changes.get(id(old), ())):
+        elif any(isinstance(change, (Change, *_OF_STATEMENTS)) for change in self.changes.get(id(old), ())):
             self.made(old, new)
             self.found.pairs.append((old, new))
         elif old.__class__ is not new.__class__:
@@ -152,10 +167,10 @@ class _Walk:
         changes = [change for found in within for change in self.changes[found]]
         for change in changes:
             node = copies[id(change.node)]
-            if isinstance(change, (Change, RenameKeyword, NameArguments)):
+            if isinstance(change, _IN_PLACE):
                 change.apply(node)
         for change in changes:
-            if isinstance(change, (Addition, RenameImport)) and change.node is old and isinstance(expected, ast.stmt):
+            if isinstance(change, _OF_STATEMENTS) and change.node is old and isinstance(expected, ast.stmt):
                 expected = change.apply(expected)
         replacing = [change for change in changes if isinstance(change, Replace)]
         expected, marks = _replaced(expected, {id(copies[id(change.node)]): change for change in replacing})

@@ -181,6 +181,15 @@ class RuleContext:
         found = self._located(located(self.module, list(nodes)))
         return cast("list[tuple[Expression, ProgramPoint]]", found)
 
+    def augmented(self, lines: Sequence[int]) -> Iterator[tuple[ast.AugAssign, ProgramPoint]]:
+        """Every `x += y` and its like that begins on one of these sorted lines."""
+        begins = frozenset(lines)
+        wanted = sorted({stmt.lineno for stmt in self.module.program.nodes.of(ast.AugAssign)} & begins)
+        for stmt, at in statements_on(self.module, wanted):
+            if isinstance(stmt, ast.AugAssign) and stmt.lineno in begins:
+                self._standing[id(stmt)] = at
+                yield stmt, at
+
     def conditions(self) -> list[tuple[ast.expr, ProgramPoint]]:
         """Every expression that decides by being true or false, in source order: what `if`, `while`, `assert`, `not`,
         `and`, `or`, `x if test else y`, a comprehension or a `match` guard asks. Of `a and not b` these are `a` and
