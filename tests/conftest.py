@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("smfix", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("smfix")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -17,6 +21,7 @@ def _state_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMFIX_STATE_DIR", os.fspath(folder))
         patch.setenv("XDG_STATE_HOME", os.fspath(folder))
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # or each process would compile all of smfix anew
         yield folder
 
 

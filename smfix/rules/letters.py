@@ -107,7 +107,7 @@ def _steps(context: RuleContext) -> Iterator[Node]:
 def _letters_of(module: Module) -> Iterator[str]:
     """Constants of one letter where a step may get its name from, `name=` and the first argument of a class; and the
     letters of strings that are walked."""
-    for node in module.program.nodes(ast.Call, ast.For, ast.comprehension):
+    for node in module.program.nodes.every(ast.Call, ast.For, ast.comprehension):
         yield from (text for text in map(_text, _namings(node)) if len(text) == 1)
         for text in map(_text, _walked(node)):
             yield from text

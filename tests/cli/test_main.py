@@ -8,9 +8,12 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
+from tests import forkserver
 
 HEAD = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\nb = TrainingStep('b')\n"
 WRONG = HEAD + "b.add_depends_on(a)\n"
@@ -19,11 +22,17 @@ UNDECIDED = HEAD + "def f(x):\n    b.add_depends_on(x)\n"
 CDK = "import aws_cdk as cdk\na = cdk.CfnResource()\na.add_depends_on(a)\n"
 
 
-def smfix(*args: str | bytes, cwd: Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+def smfix(
+    *args: str | bytes, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, **more: str
+) -> subprocess.CompletedProcess[bytes]:
+    env = {**(env or {}), **more}
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SMFIX", "NO_COLOR", "FORCE_COLOR"))}
     environ = kept | {"SMFIX_STATE_DIR": os.environ["SMFIX_STATE_DIR"]} | env
-    command = [sys.executable, "-m", "smfix", *args]
-    result = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, env=environ, timeout=120)
+    if any(name.startswith(("PYTHON", "LC_", "LANG")) for name in env):  # what Python itself goes by
+        command = [sys.executable, "-m", "smfix", *args]
+        result = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, env=environ, timeout=120)
+    else:
+        result = forkserver.run(*args, cwd=cwd, environ=environ, stdin=stdin)
     assert b"Traceback" not in result.stderr
     return result
 

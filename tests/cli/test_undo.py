@@ -17,7 +17,7 @@ ODD = b"\xef\xbb\xbf# caf\xc3\xa9\r\n" + WRONG.replace("\n", "\r\n").encode().rs
 
 
 def run(*args: str, cwd: Path, state: Path, **env: str) -> subprocess.CompletedProcess[bytes]:
-    return smfix(*args, cwd=cwd, SMFIX_STATE_DIR=os.fspath(state), **env)
+    return smfix(*args, cwd=cwd, SMFIX_STATE_DIR=os.fspath(state), env=env)
 
 
 @pytest.fixture
