@@ -38,9 +38,8 @@ def doubt(context: RuleContext, node: ast.AST, value: Value) -> tuple[Safety, st
     texts = [text for kind in value for text in _texts(kind)]
     if len(texts) < len(value) or not texts:
         return None
-    spelled = [text for text in texts if text and _is_spelled(context, text, _one_letter_names(context))]
-    if not spelled and any(len(text) == 1 and not _unknown_name(context, text) for text in texts if text):
-        return Safety.MANUAL, "one letter is read as one name, so that it works where a step has it", ""
+    names = _one_letter_names(context)
+    spelled = [text for text in texts if text and _is_spelled(context, text, names)]
     if spelled or _is_walked_in_a_graph(context, node):
         letters = ", ".join(f'"{letter}"' for letter in spelled[0]) if spelled else "..."
         advice = f"write `[{letters}]` if these steps are meant, else the name of the one that is"
