@@ -37,7 +37,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def hooks(session: nox.Session) -> None:
-    """The hooks, as pre-commit itself installs and runs them on a clean checkout."""
+    """What needs a registry: the hooks, as pre-commit itself installs and runs them, and the extension of VS Code."""
     session.install("-e", ".", "pre-commit>=4", *DEV)
     session.run("pytest", "-q", "-m", "network", *session.posargs)
 
@@ -107,3 +107,10 @@ def pictures(session: nox.Session) -> None:
     session.install("-e", ".")
     session.run("python", str(Path("docs") / "generate.py"))
     session.run("python", str(Path("docs") / "pictures.py"))
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The site, into site/; `nox -s docs -- serve` shows it while one writes. Nothing is fetched from elsewhere."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "docs"))
+    session.run("mkdocs", *(session.posargs or ["build"]), env={"NO_MKDOCS_2_WARNING": "1"})

@@ -104,7 +104,7 @@ def _is_in_f_string(program: Program, node: ast.AST) -> bool:
 @lru_cache(maxsize=2)
 def _parts_of_f_strings(program: Program) -> frozenset[int]:
     """The identities of the nodes inside f-strings; kept for the file that is worked on."""
-    strings = program.nodes(ast.JoinedStr)
+    strings = program.nodes.every(ast.JoinedStr)
     return frozenset(id(inner) for string in strings for inner in ast.walk(string) if inner is not string)
 
 

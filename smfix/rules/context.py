@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from smfix import sdk
@@ -169,6 +169,16 @@ class RuleContext:
         found = self._located([(node, at) for node, at in every if isinstance(node, ast.expr) and type(node) in types])
         return cast("list[tuple[Expression, ProgramPoint]]", found)
 
+    def located(self, nodes: Iterable[Expression]) -> list[tuple[Expression, ProgramPoint]]:
+        """These expressions of the file, in source order: for a rule that has looked for them by their syntax alone, in
+        `module.program.nodes`. Without those that are never evaluated."""
+        wanted = {id(node): node for node in nodes}
+        around = map(self.module.program.nodes.statement, wanted.values())
+        lines = sorted({stmt.lineno for stmt in around if stmt is not None})
+        every = expressions_of(self.module, lines) if lines else ()
+        found = self._located([(node, at) for node, at in every if id(node) in wanted and isinstance(node, ast.expr)])
+        return cast("list[tuple[Expression, ProgramPoint]]", found)
+
     def conditions(self) -> list[tuple[ast.expr, ProgramPoint]]:
         """Every expression that decides by being true or false, in source order: what `if`, `while`, `assert`, `not`,
         `and`, `or`, `x if test else y`, a comprehension or a `match` guard asks. Of `a and not b` these are `a` and
@@ -276,11 +286,12 @@ class RuleContext:
         return self._sdk_versions
 
     def _sdk_imports(self) -> Iterator[str]:
-        for node in ast.walk(self.module.program.tree):
-            if isinstance(node, ast.ImportFrom) and not node.level and sdk.is_sdk(node.module or ""):
+        nodes = self.module.program.nodes
+        for node in nodes.every(ast.ImportFrom):
+            if not node.level and sdk.is_sdk(node.module or ""):
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
-            elif isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
+        for plain in nodes.every(ast.Import):
+            yield from (alias.name for alias in plain.names)
 
     def name_of(self, role: sdk.Role, at: ProgramPoint) -> str:
         """What the SDK's function of this role is called here already; empty where no import brings it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import re
+import string
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from smfix.rules.graph import all_graphs
 from smfix.values.model import Member, Str
 
 if TYPE_CHECKING:
+    from smfix.graph.dag import Node
     from smfix.rules.context import RuleContext
     from smfix.scopes.symbol_table import Module
     from smfix.values.model import AbstractObject, Value
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 _NAMED = re.compile(rb"""name\s*=\s*[rRuU]?["']((?s:.){1,4}?)["']""")
 """A name of one letter, which has up to four bytes."""
 _WALKED = ("list", "tuple", "set", "sorted", "enumerate", "zip", "map", "frozenset", "reversed", "iter")
+_ALPHABETS = {
+    **{name: getattr(string, name) for name in ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits")},
+    "chr": string.ascii_letters + string.digits,
+}
+"""Names of Python's that stand for many letters, or make any, with those that a step may be called by."""
 
 
 def doubt(context: RuleContext, node: ast.AST, value: Value) -> tuple[Safety, str, str] | None:
@@ -33,6 +40,8 @@ def doubt(context: RuleContext, node: ast.AST, value: Value) -> tuple[Safety, st
         return None
     names = _one_letter_names(context)
     spelled = [text for text in texts if text and _is_spelled(context, text, names)]
+    if not spelled and any(len(text) == 1 and not _unknown_name(context, text) for text in texts if text):
+        return Safety.MANUAL, "one letter is read as one name, so that it works where a step has it", ""
     if spelled or _is_walked_in_a_graph(context, node):
         letters = ", ".join(f'"{letter}"' for letter in spelled[0]) if spelled else "..."
         advice = f"write `[{letters}]` if these steps are meant, else the name of the one that is"
@@ -86,17 +95,21 @@ def _one_letter_names(context: RuleContext) -> frozenset[str]:
     """The names of one letter that steps may have, as far as the file itself shows them: those of its pipelines, its
     constants of one letter, and the letters of constants that it walks."""
     if "one-letter names" not in context.memo:
-        nodes = [node for graph in all_graphs(context) for node in graph.nodes if node.kind is not NodeKind.UNRESOLVED]
-        labels = [node.label for node in nodes if len(node.label) == 1]
+        labels = [node.label for node in _steps(context) if len(node.label) == 1]
         context.memo["one-letter names"] = frozenset((*labels, *_letters_of(context.module)))
     found = context.memo["one-letter names"]
     return found if isinstance(found, frozenset) else frozenset()
 
 
+def _steps(context: RuleContext) -> Iterator[Node]:
+    """The steps of the file's pipelines."""
+    return (node for graph in all_graphs(context) for node in graph.nodes if node.kind is not NodeKind.UNRESOLVED)
+
+
 def _letters_of(module: Module) -> Iterator[str]:
     """Constants of one letter where a step may get its name from, `name=` and the first argument of a class; and the
     letters of strings that are walked."""
-    for node in module.program.nodes(ast.Call, ast.For, ast.comprehension):
+    for node in module.program.nodes.every(ast.Call, ast.For, ast.comprehension):
         yield from (text for text in map(_text, _namings(node)) if len(text) == 1)
         for text in map(_text, _walked(node)):
             yield from text
@@ -122,11 +135,19 @@ def _walked(node: ast.AST) -> Sequence[ast.expr]:
 def _is_spelled(context: RuleContext, text: str, names: frozenset[str]) -> bool:
     """Whether each letter of the text may be the name of a step; other files are asked where something is missing."""
     missing = set(text) - names
-    if not missing:
+    if not missing or _is_of_an_alphabet(context, text):
         return True
     for other in context.project.other_modules(context.module, _naming_steps(context, missing)):
         missing.difference_update(_letters_of(other))
     return not missing
+
+
+def _is_of_an_alphabet(context: RuleContext, text: str) -> bool:
+    """Whether the text names letters of an alphabet that the file uses, each once, and is no known step's name."""
+    if len(set(text)) < len(text) or any(node.label == text for node in _steps(context)):
+        return False
+    stands = context.module.program.lines_standing
+    return any(set(text) <= set(letters) and stands(name) for name, letters in _ALPHABETS.items())
 
 
 def _naming_steps(context: RuleContext, letters: set[str]) -> list[str]:

@@ -71,12 +71,12 @@ class File:
 
 def find(context: RuleContext) -> Iterator[Hit]:
     """Every `JsonGet` that asks for what is not there, and every property file of a step without that output."""
-    if not context.module.program.code_mentions(r"JsonGet|property_files"):
+    calls = list(context.module.program.nodes.every(ast.Call))
+    asking = [call for call in calls if _may_be(call, "JsonGet")]
+    if not asking and not any(_may_be(call, "ProcessingStep") and _may_give_files(call) for call in calls):
         return
     steps = _processing_steps(context)
-    for call, at in context.expressions(ast.Call):
-        if not isinstance(call.func, (ast.Name, ast.Attribute)) or not _may_be(call, "JsonGet"):
-            continue
+    for call, at in context.located(asking):
         dotted = context.dotted_name(call, at)
         if dotted in JSON_GET:
             try:
@@ -86,6 +86,11 @@ def find(context: RuleContext) -> Iterator[Hit]:
                 continue
     for name, (step, files) in steps.items():
         yield from _of_outputs(context, name, step, files)
+
+
+def _may_give_files(call: ast.Call) -> bool:
+    """Whether a call may be given property files, by a keyword, a mapping or its position."""
+    return bool(call.args) or any(keyword.arg in (None, "property_files") for keyword in call.keywords)
 
 
 def _may_be(call: ast.Call, name: str) -> bool:
@@ -127,7 +132,7 @@ def _of_file(
 
 
 def _of_outputs(context: RuleContext, name: str, step: Step, files: list[File] | None) -> Iterator[Hit]:
-    declared = declared_outputs(context, step)
+    declared = declared_outputs(context, step) if files else None
     for file in files or ():
         if declared is not None and file.output not in declared:
             call = step.allocations[0]
@@ -144,9 +149,8 @@ def _processing_steps(context: RuleContext) -> dict[str, tuple[Step, list[File] 
     are known. Names that several steps have are left out."""
     found: dict[str, tuple[Step, list[File] | None]] = {}
     several: set[str] = set()
-    for call, at in context.expressions(ast.Call):
-        if not _may_be(call, "ProcessingStep"):
-            continue
+    calls = context.module.program.nodes.every(ast.Call)
+    for call, at in context.located(call for call in calls if _may_be(call, "ProcessingStep")):
         value = context.infer(call, at)
         step = value[0] if len(value) == 1 else None
         own = isinstance(step, Step) and step.cls not in context.inference.user_step_classes

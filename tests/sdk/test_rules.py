@@ -46,6 +46,7 @@ MEANT: dict[str, dict[str, list[str]]] = {
     "SMF209": {"Label": []},
     "SMF204": {"Label": []},
     "SMF207": {"Clean": []},
+    "SMF208": {"Clean": [], "Split": ["Clean"]},
     "SMF206": {"Label": [], "Train": ["Label"]},
     "SMF110": {"Check": [], "Good": [], "Bad": [], "ReportGood": ["Good"], "ReportBad": ["Bad"]},
     "SMF201": {"Label": []},
@@ -58,6 +59,7 @@ WORKS = {
     "SMF105": "newer versions of the SDK add the step by themselves",
     "SMF107": "the SDK sends it once",
     "SMF205": "the service alone refuses it",
+    "SMF208": "the steps are the ones that are meant, with settings that are not",
 }
 """Rules whose examples build what is meant."""
 NOT_IN_3 = {"SMF006": "in version 3 no pipeline takes a step collection"}
