@@ -7,11 +7,12 @@ class of the SDK is meant, but it may be, the answer is that it may be.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from smfix import sdk
 from smfix.code.signature import every_parameter
-from smfix.code.syntax import FunctionNode, last_name
+from smfix.code.syntax import FunctionNode, last_name, nodes_by_type
 from smfix.sdk import short_names
 
 ANY = "*"
@@ -33,23 +34,24 @@ class ClassNames:
         self._own: set[str] = set()
         self.functions: dict[str, list[Function]] = {}
         self._solution: tuple[dict[str, frozenset[str]], set[str]] | None = None
-        for node in ast.walk(tree):
-            self._take(node)
+        self._take(nodes_by_type(tree))
 
-    def _take(self, node: ast.AST) -> None:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
+    def _take(self, nodes: Mapping[type[ast.AST], Sequence[Any]]) -> None:
+        """Take in what binds names; of two imports of one name the inner one counts, then the later one."""
+        imports = (*nodes.get(ast.Import, ()), *nodes.get(ast.ImportFrom, ()))
+        for node in sorted(imports, key=lambda one: (one.col_offset, one.lineno)):
             self._import(node)
-        elif isinstance(node, ast.Assign):
+        for node in nodes.get(ast.Assign, ()):
             for target in node.targets:
                 self._bind(target, node.value, self._given)
-        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
-            self._bind(node.target, node.value, self._given)
-        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+        for node in (*nodes.get(ast.AnnAssign, ()), *nodes.get(ast.NamedExpr, ())):
+            if node.value is not None:
+                self._bind(node.target, node.value, self._given)
+        for node in (one for kind in (ast.For, ast.AsyncFor, ast.comprehension) for one in nodes.get(kind, ())):
             self._bind(node.target, node.iter, self._iterated)
-        elif isinstance(node, FunctionNode):
+        self._own.update(node.name for node in nodes.get(ast.ClassDef, ()))
+        for node in (one for kind in FunctionNode for one in nodes.get(kind, ())):
             self.functions.setdefault(node.name, []).append(node)
-        elif isinstance(node, ast.ClassDef):
-            self._own.add(node.name)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         base = "." * node.level + f"{node.module or ''}." if isinstance(node, ast.ImportFrom) else ""
@@ -62,9 +64,12 @@ class ClassNames:
 
     @staticmethod
     def _bind(target: ast.expr, value: ast.expr, table: dict[str, list[ast.expr]]) -> None:
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name):
-                table.setdefault(node.id, []).append(value)
+        if isinstance(target, ast.Name):
+            table.setdefault(target.id, []).append(value)
+        else:
+            for node in ast.walk(target):
+                if isinstance(node, ast.Name):
+                    table.setdefault(node.id, []).append(value)
 
     def dotted(self, expr: ast.expr) -> str:
         """The path that an expression means, by the module's imports; empty where none leads there."""
