@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import sys
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smfix import sources
@@ -116,14 +115,8 @@ def _edits(program: Program, change: AnyChange) -> list[Edit]:
 def _is_in_f_string(program: Program, node: ast.AST) -> bool:
     """Whether an expression is a part of an f-string, where other quotes and brackets hold than outside; before Python
     3.12 its tokens are not known there."""
-    return program.code_mentions(r"[fF][rR]?[\"']") and id(node) in _parts_of_f_strings(program)
-
-
-@lru_cache(maxsize=2)
-def _parts_of_f_strings(program: Program) -> frozenset[int]:
-    """The identities of the nodes inside f-strings; kept for the file that is worked on."""
-    strings = program.nodes.every(ast.JoinedStr)
-    return frozenset(id(inner) for string in strings for inner in ast.walk(string) if inner is not string)
+    outer = program.nodes.parent(node)
+    return outer is not None and program.nodes.around(outer, ast.JoinedStr) is not None
 
 
 def counting(rule: Rule, context: RuleContext, hits: list[Hit]) -> list[Hit]:

@@ -161,13 +161,13 @@ class _Walk:
 
     def made(self, old: ast.AST, new: ast.AST) -> None:
         """The new node is what the changes of the old one, and of nodes inside it, make of it."""
-        copies: dict[int, object] = {}
-        expected: ast.AST = copy.deepcopy(old, copies)
+        copies: dict[int, ast.AST] = {}
+        expected = _copied(old, copies)
         within = sorted((found for found in copies if found in self.changes), key=self.order.__getitem__)
         changes = [change for found in within for change in self.changes[found]]
         for change in changes:
             node = copies[id(change.node)]
-            if isinstance(change, _IN_PLACE) and isinstance(node, ast.AST):
+            if isinstance(change, _IN_PLACE):
                 change.apply(node)
         for change in changes:
             if isinstance(change, _OF_STATEMENTS) and change.node is old and isinstance(expected, ast.stmt):
@@ -180,6 +180,19 @@ class _Walk:
         for one, other in zip(ast.walk(expected), ast.walk(new)):
             if id(one) in marks and isinstance(other, ast.expr):
                 self.found.replaced.append((marks[id(one)], other))
+
+
+def _copied(node: ast.AST, copies: dict[int, ast.AST]) -> ast.AST:
+    """A deep copy of a node; by the identity of each node in it, its own copy. `copy.deepcopy` takes ten times as
+    long."""
+    found = copies[id(node)] = ast.AST.__new__(type(node))
+    for name, value in vars(node).items():
+        if isinstance(value, list):
+            value = [_copied(one, copies) if isinstance(one, ast.AST) else one for one in value]
+        elif isinstance(value, ast.AST):
+            value = _copied(value, copies)
+        setattr(found, name, value)
+    return found
 
 
 def _replaced(tree: ast.AST, changes: dict[int, Replace]) -> tuple[ast.AST, dict[int, Replace]]:

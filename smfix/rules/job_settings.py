@@ -100,7 +100,8 @@ class JobSettings:
     def _changed_names(self) -> set[str]:
         """The names of which the file sets an attribute that is a setting, or calls a setter."""
         settings = frozenset().union(*SETTINGS.values(), _SETTERS.values())
-        stmts = self._context.module.program.nodes.of(ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
+        nodes = self._context.module.program.nodes
+        stmts = [stmt for kind in (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr) for stmt in nodes.of(kind)]
         return {name for stmt in stmts for name, attribute in _changes(stmt) if attribute in settings}
 
     def _is_for_pipeline(self, maker: ast.Call, at: ProgramPoint, method: str) -> bool:

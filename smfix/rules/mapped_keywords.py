@@ -61,5 +61,5 @@ def _keys(expr: ast.expr) -> Iterator[tuple[str, ast.expr]]:
 def _is_spread_only(program: Program, name: str) -> bool:
     """Whether all that a file does with what a name holds is to give it to calls by `**`."""
     uses = [one for one in program.nodes.every(ast.Name) if one.id == name and isinstance(one.ctx, ast.Load)]
-    around = [program.nodes.parents.get(id(one)) for one in uses]
+    around = [program.nodes.parent(one) for one in uses]
     return all(isinstance(one, ast.keyword) and one.arg is None for one in around)

@@ -79,7 +79,7 @@ class Asked:
 
 def find(context: RuleContext) -> Iterator[Hit]:
     """Every `JsonGet` that asks for what is not there, and every property file of a step without that output."""
-    calls = list(context.module.program.nodes.every(ast.Call))
+    calls = context.module.program.nodes.every(ast.Call)
     asking = [call for call in calls if _may_be(call, "JsonGet")]
     if not asking and not any(_may_be(call, "ProcessingStep") and _may_give_files(call) for call in calls):
         return
