@@ -1,6 +1,7 @@
 """The project's checks. CI calls `nox` and nothing else."""
 
 import os
+import sys
 from pathlib import Path
 
 import nox
@@ -18,13 +19,31 @@ COVERED = 95
 """Per cent of the lines of the engine (see [tool.coverage.run]) that tests must run."""
 
 
+SCHEMAS = {
+    "citation-file-format": "CITATION.cff",
+    "dependabot": ".github/dependabot.yml",
+    "github-actions": "action.yml",
+    "github-issue-config": ".github/ISSUE_TEMPLATE/config.yml",
+    "github-issue-forms": ".github/ISSUE_TEMPLATE/*[!g].yml",
+    "github-workflows": ".github/workflows/*.yml",
+}
+"""Schemas that check-jsonschema brings, and the files that are held against them; `*[!g]` is all but config.yml."""
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
-    """ruff and mypy."""
+    """Style, types, dead code, and what machines of others read: workflows, forms, metadata. Nothing is fetched."""
     session.install("-e", ".", *DEV)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
+    session.run("vulture")
+    session.run("validate-pyproject", "pyproject.toml")
+    for schema, files in SCHEMAS.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, Path().glob(files)))
+    session.run("zizmor", "--offline", "--quiet", "--config", ".github/zizmor.yml", ".github/workflows", "action.yml")
+    if sys.platform == "linux":
+        session.run("hadolint", "Dockerfile")
 
 
 @nox.session

@@ -203,6 +203,9 @@ def _guard(caller: socket.socket) -> NoReturn:
 def _become(words: list[str], folder: str, environ: dict[str, str], streams: list[int], terminal: bool) -> NoReturn:
     """Be what `python -m smfix` would be, as far as Python lets that be had by a fork."""
     code = 1
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # which `nohup` and a shell's `&` take from what they start
     try:
         if terminal:
             os.setsid()
