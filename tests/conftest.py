@@ -1,11 +1,14 @@
-"""No test writes into the state directory of the person who runs it."""
+"""What holds for every test: what it costs, and that none writes into the state directory of who runs it."""
 
 from __future__ import annotations
 
+import functools
+import inspect
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType, FunctionType
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -30,11 +33,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark by cost: `sdk` for what asks the real SDK, `process` for what starts processes."""
     for item in items:
         parts = item.path.relative_to(TESTS).parts
-        if parts[0] == "sdk" or "agrees" in item.name or "contradicted" in item.name:
+        if parts[0] == "sdk" or (isinstance(item, pytest.Function) and _asks_sdk(item.function)):
             item.add_marker("sdk")
             item.add_marker(pytest.mark.xdist_group(str(item.path)))  # a file's snippets are asked in one go
         elif parts[0] in PROCESSES:
             item.add_marker("process")
+
+
+@functools.cache
+def _asks_sdk(test: Callable[..., object]) -> bool:
+    """Whether a test, or a function of the tests that it calls, comes to `python_of` of tests/sdk/environments.py."""
+    seen: set[object] = set()
+    waiting: list[object] = [test]
+    while waiting:
+        one = inspect.unwrap(found) if callable(found := waiting.pop()) else found
+        if not isinstance(one, FunctionType) or one in seen or not one.__module__.startswith("tests."):
+            continue
+        if one.__name__ == "python_of":
+            return True
+        seen.add(one)
+        codes = [one.__code__]
+        for code in codes:
+            codes += [const for const in code.co_consts if isinstance(const, CodeType)]
+        waiting += [one.__globals__.get(name) for code in codes for name in code.co_names]
+    return False
 
 
 @pytest.fixture(autouse=True, scope="session")
