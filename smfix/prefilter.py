@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from smfix.config import Settings
 from smfix.files.scan import read
@@ -11,16 +12,18 @@ from smfix.model import Problem
 from smfix.needles import METHOD, OURS
 from smfix.project.relevance import Relevance
 
+if TYPE_CHECKING:
+    from smfix.files.scanned import Searched
+
 
 class Prefilter:
     """Lets through the files that an object of the SDK can reach, and those about which there is something to tell."""
 
-    def __init__(self, roots: Sequence[str], naming: Mapping[str, Sequence[str]]) -> None:
-        """`roots` are the run's folders; `naming` those that were searched to the last file, with the files below
-        that name the SDK."""
+    def __init__(self, roots: Sequence[str], searched: Mapping[str, Searched]) -> None:
+        """`roots` are the run's folders; `searched` those that were searched to the last file."""
         self.relevance = Relevance(roots)
-        for folder, files in naming.items():
-            self.relevance.knows(folder, files)
+        for folder, found in searched.items():
+            self.relevance.knows(folder, found.naming, found.again)
 
     def passes(self, path: str, settings: Settings) -> bool:
         """Whether the file at `path` has to be looked at."""

@@ -25,6 +25,7 @@ from smfix.prefilter import Prefilter
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+    from smfix.files.scanned import Searched
     from smfix.project.relevance import Relevance
     from smfix.project.repository import Repository
 
@@ -53,13 +54,13 @@ def run(
     roots: Sequence[str],
     settings: SettingsFor,
     jobs: int = 0,
-    naming: Mapping[str, Sequence[str]] | None = None,
+    searched: Mapping[str, Searched] | None = None,
 ) -> Iterator[Rewrite]:
     """Each file's Rewrite, in the order of `paths`. `jobs` is the number of processes; 0: chosen by the amount of work.
 
-    `naming` are folders that were searched to the last file, with the files below that name the SDK.
+    `searched` are folders that were searched to the last file.
     """
-    prefilter = Prefilter(roots, naming or {})
+    prefilter = Prefilter(roots, searched or {})
     reached = [path for path in paths if prefilter.passes(path, settings(path))]
     left = set(paths).difference(reached)
     rewrites = _computed(reached, roots, settings, jobs, prefilter.relevance)

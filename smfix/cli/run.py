@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smfix.cli.interactive import Review
     from smfix.config import Settings
     from smfix.files.discover import Root
-    from smfix.files.scanned import Scanned
+    from smfix.files.scanned import Scanned, Searched
     from smfix.report.summary import Totals
     from smfix.resolved_config import ConfigResolver
     from smfix.run_options import RunOptions
@@ -41,8 +41,8 @@ class Run:
 
         self.paths, self.options, self.resolver = paths, options, resolver
         self.stopped = False
-        self.searched: dict[str, list[str]] = {}
-        """Folders of which every file was looked at, with those that name the SDK."""
+        self.searched: dict[str, Searched] = {}
+        """Folders of which every file was looked at."""
         self.verb = ("Fixed", "Would fix") if options.add_ignore is None else ("Suppressed", "Would suppress")
         self._totals = Totals()
         self._rest = ""

@@ -10,13 +10,13 @@ import click
 
 from smfix.cli.fix import COMMAND as MAIN
 from smfix.cli.missing import missing
-from smfix.cli.options import not_empty, options_of
+from smfix.cli.options import CHOICES, not_empty, options_of
 from smfix.cli.run import Run
 from smfix.model import Rewrite
 from smfix.needles import OF_UPGRADES
 from smfix.run_options import RunOptions
 
-FORMATS = ("text", "markdown", "html", "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+FORMATS = ("text", "markdown", "html", *CHOICES)
 """The formats of its report; `text` is its own, `full` is the diff."""
 _SHARED = (
     *("diff", "interactive", "unsafe_fixes", "select", "ignore", "baseline", "exclude", "extend_exclude"),

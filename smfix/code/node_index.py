@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 _NO_CODE = frozenset({"arg", "attr", "conversion", "ctx", "id", "kind", "level", "module", "op", "ops"})
@@ -16,26 +17,22 @@ _APART = frozenset({"format_spec", "pattern"})
 class NodeIndex:
     """The nodes of one tree. Format specifications and patterns are kept apart: few look into them."""
 
-    __slots__ = ("_apart", "_every", "_of", "parents")
+    __slots__ = ("_apart", "_every", "_of", "_parents")
 
     def __init__(self, tree: ast.AST) -> None:
         """Walk the tree, once."""
-        self.parents: dict[int, ast.AST] = {}
-        """By the identity of a node, what holds it."""
+        self._parents: dict[int, ast.AST] = {}
         self._apart: list[ast.AST] = []
         self._of = self._walked([tree], _APART)
         self._every: dict[type[ast.AST], list[Any]] | None = None
 
     def _walked(self, todo: list[ast.AST], apart: frozenset[str]) -> dict[type[ast.AST], list[Any]]:
-        found: dict[type[ast.AST], list[Any]] = {}
-        parents, fields = self.parents, _FIELDS
+        found: defaultdict[type[ast.AST], list[Any]] = defaultdict(list)
+        parents, fields = self._parents, _FIELDS
         while todo:
             node = todo.pop()
             kind = type(node)
-            if kind in found:
-                found[kind].append(node)
-            else:
-                found[kind] = [node]
+            found[kind].append(node)
             for name in fields[kind] if kind in fields else _fields_of(kind):
                 inner = getattr(node, name, None)
                 if type(inner) is list:
@@ -48,24 +45,32 @@ class NodeIndex:
                     (self._apart if name in apart else todo).append(inner)
         return found
 
-    def of(self, *types: type[Node]) -> Iterator[Node]:
-        """The nodes of these types (not of types derived from them), in no order, without those kept apart."""
-        return (node for one in types for node in self._of.get(one, ()))
+    def of(self, kind: type[Node]) -> Sequence[Node]:
+        """The nodes of a type (not of types derived from it), in no order, without those kept apart."""
+        return self._of.get(kind, ())
 
-    def every(self, *types: type[Node]) -> Iterator[Node]:
+    def every(self, kind: type[Node]) -> Sequence[Node]:
         """The same with those kept apart."""
         if not self._apart:
-            return self.of(*types)
+            return self.of(kind)
         if self._every is None:
             self._every = self._walked(list(self._apart), frozenset())
-        return (node for one in types for nodes in (self._of, self._every) for node in nodes.get(one, ()))
+        return [*self._of.get(kind, ()), *self._every.get(kind, ())]
 
     def around(self, node: ast.AST, *types: type[ast.AST]) -> ast.AST | None:
         """The innermost node of these types that holds a node or is it; None where there is none."""
         inner: ast.AST | None = node
         while inner is not None and not isinstance(inner, types):
-            inner = self.parents.get(id(inner))
+            inner = self.parent(inner)
         return inner
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """What holds a node; None of the tree itself."""
+        found = self._parents.get(id(node))
+        if found is None and self._apart and self._every is None:
+            self._every = self._walked(list(self._apart), frozenset())
+            found = self._parents.get(id(node))
+        return found
 
     def statement(self, node: ast.AST) -> ast.stmt | None:
         """The innermost statement that holds a node; None of what stands in none."""
@@ -78,13 +83,19 @@ class NodeIndex:
         while todo:
             node = todo.pop()
             yield node
-            kind = type(node)
-            for name in _FIELDS[kind] if kind in _FIELDS else _fields_of(kind):
-                inner = getattr(node, name, None)
-                if type(inner) is list:
-                    todo += [one for one in inner if isinstance(one, ast.AST) and not isinstance(one, ast.stmt)]
-                elif isinstance(inner, ast.AST) and name not in _APART:
-                    todo.append(inner)
+            todo += [one for one in children(node, _APART) if not isinstance(one, ast.stmt)]
+
+
+def children(node: ast.AST, without: frozenset[str] = frozenset()) -> list[ast.AST]:
+    """The nodes that a node holds itself, operators and contexts left out, and what is in the fields `without`."""
+    kind, found = type(node), []
+    for name in _FIELDS[kind] if kind in _FIELDS else _fields_of(kind):
+        inner = getattr(node, name, None)
+        if type(inner) is list:
+            found += [one for one in inner if isinstance(one, ast.AST)]
+        elif isinstance(inner, ast.AST) and name not in without:
+            found.append(inner)
+    return found
 
 
 def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:

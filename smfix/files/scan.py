@@ -17,7 +17,7 @@ from smfix import processes
 from smfix.below import Below, is_below
 from smfix.files import git
 from smfix.files.discover import Choice, Root, Wanted, has_git_list, names_below
-from smfix.files.scanned import Scanned, outside, unopened
+from smfix.files.scanned import Scanned, Searched, outside, unopened
 from smfix.folders import KEEP, NO_WAIT
 from smfix.model import Problem, Reason
 from smfix.needles import NEEDLES, SDK, SEARCHED
@@ -48,7 +48,7 @@ def scan(roots: Sequence[Root], choice: Choice, needles: Sequence[bytes], alone:
         git.end_search(root.real)
         found = found or _read(root, choice, needles, alone)
         if needles == NEEDLES and choice.exclude is None and not (choice.extend_exclude or choice.configured):
-            found.searched[os.path.abspath(root.given)] = found.naming
+            found.searched[os.path.abspath(root.given)] = Searched(found.naming, found.again)
         total.add(found)
     return total
 
@@ -66,6 +66,9 @@ def _searched(root: Root, choice: Choice, needles: Sequence[bytes]) -> Scanned |
         wanted = Wanted(root, choice)
         found.files += wanted.count(search.covered)
         _sort_out(root, search.names(), wanted, needles, found)
+        from smfix.files.search_again import search_again  # only for a large tree
+
+        found.again = search_again(root, search)
         return found
     except git.GitFailed:  # it has no such patterns, or could not read a file: then that is to be told
         return None

@@ -6,13 +6,27 @@ import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from smfix.files.discover import Root
 from smfix.model import Problem, Reason
 from smfix.reading import read_regular
 
+if TYPE_CHECKING:
+    from smfix.files.search_again import SearchAgain
+
 MOST_OUTSIDE = 1 << 26
 """Bytes of a file outside that are looked at to say that it is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was found out about all files below a folder."""
+
+    naming: list[str]
+    """Those that name the SDK."""
+    again: SearchAgain | None = None
+    """What searches them for other words, where that is quick."""
 
 
 @dataclass(slots=True)
@@ -24,8 +38,10 @@ class Scanned:
     problems: list[Problem] = field(default_factory=list)
     naming: list[str] = field(default_factory=list)
     """Those that name the SDK; they are looked for together with NEEDLES only."""
-    searched: dict[str, list[str]] = field(default_factory=dict)
-    """Folders of which every file was looked at, with those below that name the SDK."""
+    again: SearchAgain | None = None
+    """What searches the same files for other words, where that is quick."""
+    searched: dict[str, Searched] = field(default_factory=dict)
+    """Folders of which every file was looked at."""
 
     def add(self, other: Scanned) -> None:
         """Count another share of the same run."""

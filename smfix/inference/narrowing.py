@@ -10,6 +10,7 @@ from smfix.code.syntax import key_of, keys_in
 from smfix.inference.classes import mro, sdk_base, subclasses
 from smfix.inference.construction import instance_of
 from smfix.scopes.location import Condition, ProgramPoint
+from smfix.scopes.reaching_definitions import reaching_definitions
 from smfix.sdk.hierarchy import derives
 from smfix.values.model import (
     Alias,
@@ -34,6 +35,7 @@ from smfix.values.operations import truthy
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
+    from smfix.scopes.definitions import Definition
     from smfix.scopes.location import Conditions
     from smfix.scopes.symbol_table import ClassCode
     from smfix.values.model import AbstractObject, Value
@@ -59,6 +61,26 @@ def assuming(inf: Inference, value: Value, key: str, conditions: Conditions, at:
         where = ProgramPoint(at.frame, condition.stmt, inner=at.inner)
         value = assuming_one(inf, value, key, condition.test, condition.holds, where)
     return value
+
+
+def tested(inf: Inference, name: str, value: Value, at: ProgramPoint) -> Value:
+    """The value of another scope's name as the conditions around its use in a function leave it, where nothing may give
+    it another one in between: no other function does, nor does the function itself forget it."""
+    scope = at.frame.scope
+    if len(value) < 2 or at.stmt is None or not scope.is_function:
+        return value
+    if any(isinstance(node, (ast.Lambda, ast.GeneratorExp)) for node in at.inner):
+        return value
+    if any(one is not scope for one in scope.module.declaring(name)) or any(map(_forgets, scope.names.get(name, ()))):
+        return value
+    reached = reaching_definitions(scope, name, at.stmt)
+    if not reached.entry or reached.definitions:
+        return value
+    return narrowed(inf, [(value, reached.entry)], name, ProgramPoint(at.frame, None))
+
+
+def _forgets(definition: Definition) -> bool:
+    return isinstance(definition.expr, ast.Constant) and definition.expr.value is None
 
 
 def narrowed(inf: Inference, whole: list[tuple[Value, Conditions]], key: str, at: ProgramPoint) -> Value:

@@ -20,6 +20,7 @@ from smfix.project.texts import Texts, module_bytes
 
 if TYPE_CHECKING:
     from smfix.project.import_graph import ImportGraph
+    from smfix.project.importers import Search
 
 _STEPS = (b"workflow", b"mlops")
 """One of these stands in every module that imports steps, besides the word: they are defined below modules named so."""
@@ -58,6 +59,9 @@ class Relevance:
         self.texts = Texts(overlay)
         self._components: dict[str, frozenset[str] | None] = {}
         self._without: set[str] = set()
+        self._searches: dict[str, tuple[list[str], Search]] = {}
+        """By a folder that was searched, the files that may bring steps, and what looks for more in it."""
+        self._importers: dict[str, frozenset[str] | None] = {}
         self._unreached: set[str] = set()
         self._leading: dict[str, bool] = {}
         self._silent: set[str] = set()
@@ -70,10 +74,14 @@ class Relevance:
 
         return ImportGraph(self.folders)
 
-    def knows(self, top: str, paths: Iterable[str]) -> None:
-        """Take note of every file below the folder `top` that holds SDK, as a search of it has found."""
+    def knows(self, top: str, paths: Iterable[str], search: Search | None = None) -> None:
+        """Take note of every file below the folder `top` that holds SDK, as a search of it has found; `search` searches
+        it for other words."""
+        paths = list(paths)
         if not any(map(_brings, paths)):
             self._without.add(os.path.abspath(top))
+        elif search is not None:
+            self._searches[os.path.abspath(top)] = paths, search
 
     def reaches(self, path: str, data: bytes) -> bool:
         """Whether an object of the SDK can reach the file at `path`, whose bytes are `data`."""
@@ -89,7 +97,7 @@ class Relevance:
             self._components[top] = None if texts is None else self._component(texts)
         component = self._components[top]
         if component is None:
-            return self._leads_to_steps(path, data)
+            return self._is_led_to_steps(top, path, data)
         if os.path.abspath(path) in component:
             return True
         texts = self.texts.below(top) or {}
@@ -129,6 +137,7 @@ class Relevance:
         self._silent.discard(path)
         self._unreached.clear()
         self._without.clear()
+        self._searches.clear()
         return True
 
     def leads_to_steps(self, path: str) -> bool:
@@ -141,6 +150,36 @@ class Relevance:
 
     def _is_without(self, top: str) -> bool:
         return any(top == known or top.startswith(os.path.join(known, "")) for known in self._without)
+
+    def _is_led_to_steps(self, top: str, path: str, data: bytes) -> bool:
+        """Whether the imports of a file of a large repository lead to a module that brings steps: asked backwards,
+        where that can be searched for. What is not searched, as what git ignores, leads nowhere then."""
+        leading = self._importers_of_steps(top) if top in self._searches else None
+        if leading is None:
+            return self._leads_to_steps(path, data)
+        own = os.path.abspath(path)
+        is_searched = self._searches[top][1].covers(own)
+        return own in leading or (not is_searched and not leading.isdisjoint(self.imports.imported(path, data)))
+
+    def _importers_of_steps(self, top: str) -> frozenset[str] | None:
+        if top not in self._importers:
+            from smfix.project.importers import importers
+
+            naming, search = self._searches[top]
+            paths = list(map(os.path.abspath, naming))
+            has_copy = any(map(_OF_SDK.search, paths))
+            starts = [path for path in paths if brings_steps(path, self.texts.of(path))]
+            starts += [path for path in paths if has_copy and self._imports_copy(path)]
+            self._importers[top] = importers(starts, self.imports, self.texts, search)
+        return self._importers[top]
+
+    def _imports_copy(self, path: str) -> bool:
+        """Whether a file that names the SDK imports a module of a copy of it that brings steps."""
+        data = self.texts.of(path)
+        if brings_steps(path, data):
+            return False
+        copied = filter(_OF_SDK.search, self.imports.imported(path, data))
+        return any(brings_steps(one, self.texts.of(one)) for one in copied)
 
     def _component(self, texts: dict[str, bytes]) -> frozenset[str]:
         """The files that imports, followed either way, connect with one that brings steps."""

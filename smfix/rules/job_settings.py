@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smfix.code.syntax import FunctionNode, last_name
+from smfix.code.syntax import last_name
 from smfix.rules.naming import class_of
 from smfix.rules.smf207 import PIPELINE_SESSIONS
 from smfix.rules.written_values import argument, written
@@ -100,7 +100,8 @@ class JobSettings:
     def _changed_names(self) -> set[str]:
         """The names of which the file sets an attribute that is a setting, or calls a setter."""
         settings = frozenset().union(*SETTINGS.values(), _SETTERS.values())
-        stmts = (node for node in ast.walk(self._context.module.program.tree) if isinstance(node, ast.stmt))
+        nodes = self._context.module.program.nodes
+        stmts = [stmt for kind in (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr) for stmt in nodes.of(kind)]
         return {name for stmt in stmts for name, attribute in _changes(stmt) if attribute in settings}
 
     def _is_for_pipeline(self, maker: ast.Call, at: ProgramPoint, method: str) -> bool:
@@ -164,8 +165,9 @@ class JobSettings:
         """Whether one of these statements, the first of which holds the run, may make the definition of a pipeline with
         its step."""
         holds = set(_bound_by(stmts[0]))
-        functions = {node.name: node for node in ast.walk(self._context.module.program.tree)
-                     if isinstance(node, FunctionNode)}  # fmt: skip
+        nodes = self._context.module.program.nodes
+        functions: dict[str, ast.AST] = {node.name: node for node in nodes.of(ast.FunctionDef)}
+        functions.update((node.name, node) for node in nodes.of(ast.AsyncFunctionDef))
         for stmt in stmts:
             if not holds.isdisjoint(_names(stmt)):
                 holds.update(_bound_by(stmt))

@@ -40,8 +40,6 @@ def doubt(context: RuleContext, node: ast.AST, value: Value) -> tuple[Safety, st
         return None
     names = _one_letter_names(context)
     spelled = [text for text in texts if text and _is_spelled(context, text, names)]
-    if not spelled and any(len(text) == 1 and not _unknown_name(context, text) for text in texts if text):
-        return Safety.MANUAL, "one letter is read as one name, so that it works where a step has it", ""
     if spelled or _is_walked_in_a_graph(context, node):
         letters = ", ".join(f'"{letter}"' for letter in spelled[0]) if spelled else "..."
         advice = f"write `[{letters}]` if these steps are meant, else the name of the one that is"
@@ -109,7 +107,8 @@ def _steps(context: RuleContext) -> Iterator[Node]:
 def _letters_of(module: Module) -> Iterator[str]:
     """Constants of one letter where a step may get its name from, `name=` and the first argument of a class; and the
     letters of strings that are walked."""
-    for node in module.program.nodes.every(ast.Call, ast.For, ast.comprehension):
+    nodes = module.program.nodes
+    for node in (*nodes.every(ast.Call), *nodes.every(ast.For), *nodes.every(ast.comprehension)):
         yield from (text for text in map(_text, _namings(node)) if len(text) == 1)
         for text in map(_text, _walked(node)):
             yield from text
@@ -153,11 +152,17 @@ def _is_of_an_alphabet(context: RuleContext, text: str) -> bool:
 def _naming_steps(context: RuleContext, letters: set[str]) -> list[str]:
     """The paths of the modules that may name a step by one of these letters; all texts are searched once, for all
     letters."""
-    paths = context.project.search.matching(context.module.path, _NAMED)
-    texts = context.project.texts_around(context.module) if paths else {}
-    known = context.project.kept.setdefault("letters of names", {})
-    assert isinstance(known, dict)
-    for path in paths:
-        if path not in known:
-            known[path] = {letter.decode("utf-8", "surrogateescape") for letter in _NAMED.findall(texts[path])}
-    return [path for path in paths if not letters.isdisjoint(known[path])]
+    project, path = context.project, context.module.path
+    kept = f"letters of names below {project.folders.top_of(path)}" if project.roots else ""
+    if kept not in project.kept:
+        found: dict[str, dict[str, int]] = {}
+        paths = project.search.matching(path, _NAMED)
+        texts = project.texts_around(context.module) if paths else {}
+        for place, one in enumerate(paths):
+            for letter in _NAMED.findall(texts[one]):
+                found.setdefault(letter.decode("utf-8", "surrogateescape"), {})[one] = place
+        project.kept[kept] = found
+    by_letter = project.kept[kept]
+    assert isinstance(by_letter, dict)
+    places = {one: place for letter in letters for one, place in by_letter.get(letter, {}).items()}
+    return sorted(places, key=places.__getitem__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from smfix.sdk import properties
 from smfix.values.model import Output, Step
 
 if TYPE_CHECKING:
+    from smfix.code.node_index import NodeIndex
     from smfix.rules.context import ProgramPoint, RuleContext
     from smfix.sdk.properties import StepMembers
     from smfix.values.model import Value
@@ -42,7 +43,7 @@ def chains(context: RuleContext, is_asked_for: Callable[[str], bool]) -> Iterato
     name that is asked for."""
     nodes = context.module.program.nodes
     named = (node for node in nodes.every(ast.Attribute) if is_asked_for(node.attr))
-    whole = {id(node): node for node in (_whole(nodes.parents, node) for node in named)}
+    whole = {id(node): node for node in (_whole(nodes, node) for node in named)}
     for node, at in context.located(node for node in whole.values() if isinstance(node.ctx, ast.Load)):
         links: list[Link] = []
         expr: ast.expr = node
@@ -53,11 +54,11 @@ def chains(context: RuleContext, is_asked_for: Callable[[str], bool]) -> Iterato
             yield Chain(expr, tuple(reversed(links)), at)
 
 
-def _whole(parents: Mapping[int, ast.AST], node: Link) -> Link:
+def _whole(nodes: NodeIndex, node: Link) -> Link:
     """The chain that a link is a part of, or begins in."""
-    outer = parents.get(id(node))
+    outer = nodes.parent(node)
     while isinstance(outer, (ast.Attribute, ast.Subscript)) and outer.value is node:
-        node, outer = outer, parents.get(id(outer))
+        node, outer = outer, nodes.parent(outer)
     return node
 
 

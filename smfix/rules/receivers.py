@@ -69,6 +69,10 @@ class Receivers:
         """What becomes of the value of an expression."""
         return self._of(node, "value", at.frame.scope, 0)
 
+    def of_name(self, name: str, at: ProgramPoint) -> Receiver:
+        """What becomes of what a name is given by one of several assignments in a scope: of all that it is used for."""
+        return self._of_uses(name, "value", at.frame.scope, 0)
+
     def _of(self, node: ast.expr, form: str, scope: Scope, depth: int) -> Receiver:
         outer = self._around.get(id(node))
         if depth > MOST_DEPTH or outer is None:
@@ -152,6 +156,9 @@ class Receivers:
         is_single = len(made) + int(name in scope.parameters) == 1
         if not is_single or isinstance(scope.node, ast.ClassDef):
             return Receiver.UNKNOWN
+        return self._of_uses(name, form, scope, depth)
+
+    def _of_uses(self, name: str, form: str, scope: Scope, depth: int) -> Receiver:
         uses = (use for use, inside in self._loads.get(name, ()) if _owner(inside, name) is scope)
         return min(
             (self._of(use, form, scope, depth) for use in uses if not self._is_addition(use)),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from smfix.code.syntax import last_name
 from smfix.dataflow.control_paths import path_outwards
 from smfix.project.sdk_version import newest_required
+from smfix.rules.mapped_keywords import given_by, possible_keywords
 from smfix.rules.naming import class_of
 from smfix.rules.written_values import written
 from smfix.scopes.reachability import never_runs
@@ -57,8 +58,11 @@ def called(context: RuleContext) -> Iterator[tuple[ast.Call, ProgramPoint, Calle
 def _odd_calls(context: RuleContext, versions: frozenset[int]) -> Iterator[ast.Call]:
     """The calls of the file with a keyword that nothing of the SDK by that name takes."""
     aliases = _aliases(context)
+    mapped = possible_keywords(context.module.program)
     for call in context.module.program.nodes.every(ast.Call):
         given = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+        if len(given) < len(call.keywords):
+            given |= given_by(call, mapped)
         if not given or (isinstance(call.func, ast.Attribute) and any(one[:1].isupper() for one in given)):
             continue  # the SDK's own methods take no `ResourceArn=`, those of boto3's clients do
         name = last_name(call.func) or ""

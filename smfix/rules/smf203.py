@@ -82,8 +82,10 @@ def find(context: RuleContext) -> Iterator[Hit]:
 
 
 def _of_link(context: RuleContext, chain: Chain, index: int, link: ast.Attribute) -> Iterator[Hit]:
+    if asks_version(chain.at) or (link.attr != _PROPERTIES and _is_set(context, link.attr)):
+        return
     value = context.infer(link.value, chain.at)
-    if not value or asks_version(chain.at):
+    if not value:
         return
     if is_output(value) and link.attr == _PROPERTIES:
         shown = context.text(link.value, chain.at)
@@ -96,7 +98,7 @@ def _of_link(context: RuleContext, chain: Chain, index: int, link: ast.Attribute
         return
     if link.attr != _PROPERTIES:
         made = all(step.allocations for step, _ in steps)  # a parameter may be of a class that derives from it
-        if made and not any(link.attr in one.attributes for one in rows) and not _is_set(context, link.attr):
+        if made and not any(link.attr in one.attributes for one in rows):
             yield _no_attribute(context, chain, index, link, value, rows)
     elif all(one.raises for one in rows):
         yield _raising(context, link, value, rows[0].raises, chain.at)

@@ -10,8 +10,9 @@ import ast
 import builtins
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from smfix.code.node_index import children
 from smfix.code.signature import every_parameter
 from smfix.code.syntax import FunctionNode, decorator_name, last_name
 from smfix.rules.value_uses import ValueUses
@@ -54,7 +55,7 @@ _PASSING = frozenset(
 )
 """What gives on what it is given; of functions of the file it is known by what they return."""
 _ADDING = frozenset({"append", "extend", "insert", "add", "update", "setdefault"})
-_NO_VARIABLES = (ast.Constant, ast.JoinedStr, ast.Compare)
+_NO_VARIABLES = frozenset({ast.Constant, ast.JoinedStr, ast.Compare})
 
 
 class VariableReach:
@@ -235,19 +236,22 @@ def _targets(node: ast.expr) -> Iterator[str]:
             yield from _targets(one)
 
 
-def _words(node: ast.AST) -> Iterator[str]:
+def _words(node: ast.AST) -> list[str]:
     """The words of an expression from which a variable may come; not those that a class is given."""
-    todo = [node]
+    found: list[str] = []
+    todo: list[Any] = [node]
     while todo:
         one = todo.pop()
-        if isinstance(one, ast.Name):
-            yield one.id
-        elif isinstance(one, ast.Attribute):
-            yield one.attr
+        kind = type(one)
+        if kind is ast.Name:
+            found.append(one.id)
+        elif kind is ast.Attribute:
+            found.append(one.attr)
             todo.append(one.value)
-        elif isinstance(one, ast.Call):
+        elif kind is ast.Call:
             todo.append(one.func)
             if last_name(one.func) in _PASSING:
                 todo += [*one.args, *(keyword.value for keyword in one.keywords)]
-        elif not isinstance(one, _NO_VARIABLES):
-            todo += ast.iter_child_nodes(one)
+        elif kind not in _NO_VARIABLES:
+            todo += children(one)
+    return found

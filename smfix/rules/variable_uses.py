@@ -47,7 +47,7 @@ def may_hold_variables(context: RuleContext) -> bool:
     inferred. The SDK's own modules, which handle any, do not count."""
     if "variables" not in context.memo:
         may_be = context.module.program.code_mentions(_SOURCES) or bool(_makers(context))
-        context.memo["variables"] = may_be and not context.project.is_in_copy(os.path.abspath(context.module.path))
+        context.memo["variables"] = may_be and not context.project.is_in_sdk(context.module.path)
     return bool(context.memo["variables"])
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from smfix.cli.options import CHOICES
 from tests.cli.test_main import RIGHT, WRONG
 
-FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 FULL = "smfix: stdout cannot be written to: no space left on device"
 CLOSED = "smfix: stdout cannot be written to: it is closed"
 
@@ -36,11 +36,11 @@ def patch(says: str, name: bytes = b"a/a.py", at: bytes = b"1") -> Fault:
 
 
 FAULTS = [
-    *(Fault(f"$S --check --output-format {name} . >/dev/full", 2, FULL) for name in FORMATS),
-    *(Fault(f"$S --check --output-format {name} . >&-", 2, CLOSED) for name in FORMATS),
+    *(Fault(f"$S --check --output-format {name} . >/dev/full", 2, FULL) for name in CHOICES),
+    *(Fault(f"$S --check --output-format {name} . >&-", 2, CLOSED) for name in CHOICES),
     *(
         Fault(f"$S --check --output-format {name} -o /dev/full .", 2, "/dev/full: cannot be written")
-        for name in FORMATS
+        for name in CHOICES
     ),
     Fault("$S --check --statistics . >/dev/full", 2, FULL),
     Fault("$S . >/dev/full", 2, FULL, fixed=True),

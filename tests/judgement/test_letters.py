@@ -100,13 +100,6 @@ x, y, z = made
 train.add_depends_on("BC")
 label.add_depends_on("A")
 
---- leave: one letter, the steps' names out of sight
-import os
-made = {name: new(name) for name in os.environ.get("STEPS", "Q,R").split(",")}
-x, y = made.values()
-train.add_depends_on("Q")
-label.depends_on = "R"
-
 --- leave: steps of another file
 ### steps.py
 from sagemaker.workflow.callback_step import CallbackStep

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from smfix.cli.options import CHOICES
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.explain import explain
@@ -105,7 +106,7 @@ def test_a_comment_for_a_hint_is_not_called_unused_where_hints_are_not_asked_for
     assert [one.code for one in found(commented(right, 4, "ignore"))] == ["SMF000"]
 
 
-@pytest.mark.parametrize("form", ["concise", "json", "jsonl", "sarif", "github", "gitlab", "junit"])
+@pytest.mark.parametrize("form", CHOICES[1:])
 def test_every_report_has_a_cycle(form: str, tmp_path: Path) -> None:
     wrong, _ = examples("SMF101")
     (tmp_path / "pipeline.py").write_text(wrong)
