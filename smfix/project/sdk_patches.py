@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from smfix.project.repository import Repository
     from smfix.scopes.symbol_table import Module
 
-MOST_FUNCTIONS = 200
-"""Functions that are given classes, of which it is looked up what they do."""
+MOST_FUNCTIONS = 40
+"""Names of functions, from one that is given a class, of which it is looked up to whom they hand it on."""
 MOST_FOLLOWED = 2_000
 """Modules that a file may import, however indirectly, before no more is followed."""
 
@@ -46,16 +47,18 @@ class SdkPatches:
         self._writes: dict[str, bool] = {}
         self._outward: set[str] = set()
         """Modules that give values to names of others: of their callers, of the main one."""
-        self._imported: dict[str, frozenset[str]] = {}
-        """By the path of a module, all that runs when it is imported."""
+        self._imported: dict[tuple[str, ...], frozenset[str]] = {}
+        """By the paths of modules, all that runs when they are imported."""
         self._sealed: dict[str, bool] = {}
         self._set_by: dict[tuple[str, str], frozenset[str]] = {}
+        self._followed: set[str] = set()
+        """The names of the functions of which it was looked up what they set."""
 
     def update(self, path: str, before: bytes, after: bytes) -> bool:
         """Forget what a module at an absolute path said, whose bytes were `before` and are `after`. False where what
         others change may follow from it: then all is to be found out anew."""
         both = before + after
-        if any(re.search(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", both) for _, name in self._set_by):
+        if any(re.search(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", both) for name in self._followed):
             return False
         for known in (self._known, self._writes):
             known.pop(path, None)
@@ -70,8 +73,8 @@ class SdkPatches:
         found = list(self._of_module(module))
         others = [(other, patches) for other, patches in self._elsewhere(path) if other != path]
         sealed = {other for other, _ in others if self._is_sealed(other)}
-        near = self._reached_from(path) if sealed or self._outward else NONE
-        if not self._outward.isdisjoint(near - {path}):
+        near = self._reached_from(path, *self._packages_of(path)) if sealed else NONE
+        if self._outward and not self._outward.isdisjoint(self._callable_from(path)):
             found.append(Patch(ANY, ANY, 0))
         for other, patches in others:
             if other not in sealed:
@@ -96,16 +99,22 @@ class SdkPatches:
         return known
 
     def _attributes_set(self, module: Module, name: str) -> frozenset[str]:
-        """The attributes that the functions of this name, anywhere in the repository, set on what they are given."""
+        """The attributes that the functions of this name, anywhere in the repository, set on what they are given, or
+        hand on to others that set them: the nearest first, until they are too many."""
         top = self._project.folders.top_of(module.path)
-        key = (top, name)
-        if key not in self._set_by:
-            self._set_by[key] = NONE  # while it is looked for
-            if len(self._set_by) < MOST_FUNCTIONS:
-                self._set_by[key] = NONE.union(*self._set_in(top, module, name))
-        return self._set_by[key]
+        if (top, name) not in self._set_by:
+            found, names = NONE, [name]
+            for one in names:
+                for scanner in self._defining(top, one):
+                    attributes, handed = scanner.passing(one)
+                    found |= attributes
+                    names += sorted(handed.difference(names))[: MOST_FUNCTIONS - len(names)]
+            self._set_by[top, name] = found
+            self._followed.update(names)
+        return self._set_by[top, name]
 
-    def _set_in(self, top: str, module: Module, name: str) -> Iterator[frozenset[str]]:
+    def _defining(self, top: str, name: str) -> Iterator[PatchScanner]:
+        """What looks through the modules of a repository that define functions or classes of a name."""
         defined = re.compile(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b")
         texts = (self._project.relevance.texts.below(top) if self._project.roots else None) or {}
         words = self._project.words
@@ -113,7 +122,7 @@ class SdkPatches:
         for path in words.naming(name, texts):
             found = self._project.module(path) if path.endswith(".py") and defined.search(texts[path]) else None
             if found is not None:
-                yield self._scanner(found).attributes_set(name)
+                yield self._scanner(found)
 
     def _elsewhere(self, path: str) -> list[tuple[str, tuple[Patch, ...]]]:
         """The modules of a file's repository that change something of the SDK; where there are too many modules to
@@ -124,7 +133,7 @@ class SdkPatches:
         top = project.folders.top_of(path)
         texts = project.relevance.texts.below(top)
         if texts is None:
-            near = sorted(self._reached_from(path))
+            near = sorted(self._reached_from(path, *self._packages_of(path)))
             return list(self._changing({one: project.relevance.texts.of(one) for one in near}))
         if top not in self._by_top:
             self._by_top[top] = []  # while they are looked for
@@ -185,18 +194,29 @@ class SdkPatches:
         uses = Namespaces(module.program.tree).uses(module.program.tree) if module is not None else ()
         return any(isinstance(node, (ast.Attribute, ast.Name)) for node, _, _ in uses)
 
-    def _reached_from(self, path: str) -> frozenset[str]:
-        """The files that run when this one is imported, as far as import lines and `conftest.py` files say."""
-        if path not in self._imported:
+    def _callable_from(self, path: str) -> frozenset[str]:
+        """The modules whose functions a file may call: those that it imports, however indirectly. Its packages, and
+        what pytest runs beside it, are done when it begins; a module that is called as one of the standard library is
+        another one's."""
+        imported = self._imports.imported(path, self._project.relevance.texts.of(path))
+        stems = {one: os.path.basename(one).partition(".")[0] for one in imported}
+        called = sorted(one for one, stem in stems.items() if stem not in sys.stdlib_module_names | {"conftest"})
+        return self._reached_from(*called) - {path}
+
+    def _reached_from(self, *paths: str) -> frozenset[str]:
+        """The files that run when these are imported, as far as import lines and `conftest.py` files say; the nearest,
+        where they are too many."""
+        if paths not in self._imported:
+            todo = dict.fromkeys(paths)
             seen: set[str] = set()
-            todo = [path, *self._packages_of(path)]
             while todo and len(seen) < MOST_FOLLOWED:
-                one = todo.pop()
-                if one not in seen:
-                    seen.add(one)
-                    todo += self._imports.imported(one, self._project.relevance.texts.of(one)) - seen
-            self._imported[path] = frozenset(seen)
-        return self._imported[path]
+                nearest, todo = list(todo)[: MOST_FOLLOWED - len(seen)], {}
+                seen.update(nearest)
+                for one in nearest:
+                    found = self._imports.imported(one, self._project.relevance.texts.of(one)) - seen
+                    todo |= dict.fromkeys(sorted(found))
+            self._imported[paths] = frozenset(seen)
+        return self._imported[paths]
 
     def _packages_of(self, path: str) -> Iterator[str]:
         for folder in ancestors(os.path.dirname(path)):
