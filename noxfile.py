@@ -1,40 +1,82 @@
 """The project's checks. CI calls `nox` and nothing else."""
 
+import os
+import sys
+import tarfile
 from pathlib import Path
 
 import nox
 
 nox.options.default_venv_backend = "venv"
-nox.options.sessions = ["lint", "tests", "hooks"]
+nox.options.sessions = ["lint", "tests", "coverage", "hooks"]
 nox.options.reuse_existing_virtualenvs = True
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Containers set it for their image's size; with it each process of the tests would compile all of smfix anew."""
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 DEV = nox.project.dependency_groups(PYPROJECT, "dev")
 OTHERS = ["3.10", "3.12", "3.13", "3.14"]
 COVERED = 95
-"""Per cent of the lines of the engine (see [tool.coverage.run]) that tests must run."""
+"""Per cent of the lines and branches of the engine (see [tool.coverage.run]) that tests must run."""
+TABLES = ("-q", "-n", "auto", "--dist", "loadgroup", "-m", "not network and not process and not sdk")
+"""What pytest is to run where it has to be quick."""
+
+
+SCHEMAS = {
+    "citation-file-format": "CITATION.cff",
+    "dependabot": ".github/dependabot.yml",
+    "github-actions": "action.yml",
+    "github-issue-config": ".github/ISSUE_TEMPLATE/config.yml",
+    "github-issue-forms": ".github/ISSUE_TEMPLATE/*[!g].yml",
+    "github-workflows": ".github/workflows/*.yml",
+}
+"""Schemas that check-jsonschema brings, and the files that are held against them; `*[!g]` is all but config.yml."""
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """ruff and mypy."""
+    """Style, types, dead code, and what machines of others read: workflows, forms, metadata. Nothing is fetched."""
     session.install("-e", ".", *DEV)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
+    session.run("vulture")
+    session.run("validate-pyproject", "pyproject.toml")
+    for schema, files in SCHEMAS.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, Path().glob(files)))
+    session.run("zizmor", "--offline", "--quiet", "--config", ".github/zizmor.yml", ".github/workflows", "action.yml")
+    if sys.platform == "linux":
+        session.run("hadolint", "Dockerfile")
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """What to run while one works: style, types, and the tests that start no process and ask no SDK."""
+    session.install("-e", ".", *DEV)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("pytest", *TABLES, *session.posargs, env={"SMFIX_TEST_QUICK": "1"})
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Every test, with those in real SDK environments, a process a processor and a file of tests in one of them."""
+    """Every test, with those in real SDK environments, a process a processor."""
     session.install("-e", ".", *DEV)
-    measured = () if session.posargs else ("--cov", f"--cov-fail-under={COVERED}")
-    session.run("pytest", "-n", "auto", "--dist", "loadfile", *measured, *session.posargs)
+    session.run("pytest", "-n", "auto", "--dist", "loadgroup", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Which lines and branches of the engine the tests run that start no process and ask no SDK."""
+    session.install("-e", ".", *DEV)
+    measured = ("--cov", f"--cov-fail-under={COVERED}")
+    session.run("pytest", *TABLES, *measured, *session.posargs, env={"SMFIX_TEST_QUICK": "1"})
 
 
 @nox.session
 def hooks(session: nox.Session) -> None:
-    """The hooks, as pre-commit itself installs and runs them on a clean checkout."""
+    """What needs a registry: the hooks, as pre-commit itself installs and runs them, and the extension of VS Code."""
     session.install("-e", ".", "pre-commit>=4", *DEV)
     session.run("pytest", "-q", "-m", "network", *session.posargs)
 
@@ -104,3 +146,37 @@ def pictures(session: nox.Session) -> None:
     session.install("-e", ".")
     session.run("python", str(Path("docs") / "generate.py"))
     session.run("python", str(Path("docs") / "pictures.py"))
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """What is published: built, checked, installed in clean environments, and tested from the source archive alone."""
+    session.install("build", "twine")
+    built = Path(session.create_tmp()) / "dist"
+    session.run("python", "-m", "build", "--outdir", str(built))
+    (wheel,), (archive,) = sorted(built.glob("*.whl"))[-1:], sorted(built.glob("*.tar.gz"))[-1:]
+    session.run("twine", "check", "--strict", str(wheel), str(archive))
+    for number, what in enumerate((wheel, archive)):
+        python = _clean(session, f"clean{number}")
+        session.run(python, "-m", "pip", "install", "-q", str(what), external=True)
+        session.run(python, "-I", "-m", "smfix", "--check", "--exit-zero", "examples/pipelines/churn.py", external=True)
+    with tarfile.open(archive) as opened:
+        opened.extractall(session.create_tmp())
+    session.chdir(Path(session.create_tmp()) / archive.name.removesuffix(".tar.gz"))
+    python = _clean(session, "tested")
+    session.run(python, "-m", "pip", "install", "-q", "-e", ".", *DEV, external=True)
+    session.run(python, "-m", "pytest", *TABLES, *session.posargs, external=True, env={"SMFIX_TEST_QUICK": "1"})
+
+
+def _clean(session: nox.Session, name: str) -> str:
+    """The Python of a new environment."""
+    folder = Path(session.create_tmp()).resolve() / name
+    session.run("python", "-m", "venv", "--clear", str(folder))
+    return str(folder / "bin" / "python")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The site, into site/; `nox -s docs -- serve` shows it while one writes. Nothing is fetched from elsewhere."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "docs"))
+    session.run("mkdocs", *(session.posargs or ["build"]), env={"NO_MKDOCS_2_WARNING": "1"})

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +43,11 @@ def _property(key: Key) -> dict[str, Any]:
 
 
 def reference() -> str:
-    """The page of every command and of every key."""
+    """The page of every command."""
     from smfix.cli.fix import COMMAND
 
     parts = [
-        "# Reference",
+        "# Commands",
         "Made from the commands by `docs/generate.py`; a test holds that it is up to date.",
         "## smfix",
         _help(COMMAND, "smfix"),
@@ -54,18 +57,22 @@ def reference() -> str:
         command = group.get_command(click.Context(group), name)
         assert command is not None
         parts += [f"## smfix {name}", _help(command, f"smfix {name}")]
-    parts += ["## Configuration", CONFIGURATION.strip(), _keys()]
     return "\n\n".join(parts) + "\n"
 
 
-CONFIGURATION = """
-In each folder, from the file's own up, `smfix.toml` is looked for, then a `pyproject.toml` with a table
-`[tool.smfix]`; the first one found holds alone. Globs and paths are relative to the file that holds them. The command
-line beats it, and so does the environment (`SMFIX_SELECT`, ... one variable an option). Which folders are walked at
-all (`exclude`, `respect-gitignore`, `docs`) is asked of the configuration of the path on the command line; a
-configuration further down can leave out more. `smfix config PATH` shows what holds. The keys have a
-[JSON schema](config.schema.json).
-"""
+def filled(page: str, tables: Mapping[str, Callable[[], str]]) -> str:
+    """A page that is written by hand, with what stands between its comments `begin NAME` and `end NAME` made anew."""
+    text = (HERE / page).read_text(encoding="utf-8")
+    for name, make in tables.items():
+        place = rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"
+        table = make()
+        text, times = re.subn(place, partial(_put, table), text, flags=re.DOTALL)
+        assert times == 1, f"{page} has no one place for {name}"
+    return text
+
+
+def _put(table: str, place: re.Match[str]) -> str:
+    return f"{place[1]}\n{table}\n\n{place[2]}"
 
 
 def _help(command: click.Command, name: str) -> str:
@@ -74,15 +81,61 @@ def _help(command: click.Command, name: str) -> str:
 
 
 def _keys() -> str:
-    rows = [f"| `{key.name}` | {_value(key)} | {key.help} |" for key in KEYS]
-    return "\n".join(["| key | value | |", "|---|---|---|", *rows])
+    rows = [f"| `{key.name}` | {_value(key)} | {_default(key)} | {key.help} |" for key in KEYS]
+    return "\n".join(["| key | value | default | |", "|---|---|---|---|", *rows])
+
+
+def _default(key: Key) -> str:
+    """What holds where no file says it; `smfix config` has the folders that `exclude` stands for."""
+    return f"`{json.dumps(key.default)}`" if key.default or key.default is False else ""
 
 
 def _value(key: Key) -> str:
     return ", ".join(f'`"{choice}"`' for choice in key.choices) or key.kind.value
 
 
-PAGES = {"config.schema.json": schema, "reference.md": reference}
+def reported(report: str, title: str, columns: Sequence[int] | None = None) -> str:
+    """The table below a title of a report in benchmarks/ (`# ` or `## `), or some of its columns, by number."""
+    text = (HERE.parent / "benchmarks" / report).read_text(encoding="utf-8")
+    below = re.split(rf"^#+ {re.escape(title)}$", text, flags=re.MULTILINE)[1]
+    rows = re.search(r"(?:^\|.*\n)+", below, re.MULTILINE)
+    assert rows, f"{report} has no table below {title}"
+    return "\n".join(_columns(row, columns) for row in rows[0].splitlines())
+
+
+def _columns(row: str, columns: Sequence[int] | None) -> str:
+    cells = row.strip("|").split("|")
+    return f"|{'|'.join(cells[index] for index in columns)}|" if columns else row
+
+
+def checkers() -> str:
+    """The sums of the report on type checkers."""
+    found, complaints = (
+        reported("TYPE_CHECKERS.md", title).splitlines()
+        for title in ("Wrong calls found", "Complaints about code that works")
+    )
+    tools = [cell.strip() for cell in found[0].strip("|").split("|")[1:]]
+    right = [cell.strip(" *") for cell in found[-1].strip("|").split("|")[1:]]
+    counts = [row.strip("|").split("|")[1:] for row in complaints[2:]]
+    wrong = [sum(int(re.sub(r"\D.*", "", row[index].strip()) or 0) for row in counts) for index in range(len(tools))]
+    rows = [f"| {tool} | {one} | {other} |" for tool, one, other in zip(tools, right, wrong)]
+    return "\n".join(["| tool | wrong calls found | complaints about lines that work |", "|---|---|---:|", *rows])
+
+
+COMPARISON: dict[str, Callable[[], str]] = {
+    "codemods": partial(reported, "CODEMODS.md", "smfix beside codemods"),
+    "pipelines": partial(reported, "RESULTS.md", "200 pipeline files, 5 rewrites in each", (0, 1, 3, 4)),
+    "large file": partial(reported, "RESULTS.md", "one file of 50,000 lines with 500 calls", (0, 1, 3, 4)),
+    "no hits": partial(reported, "RESULTS.md", "a large tree without hits, in a git work tree", (0, 1, 2, 3)),
+    "checkers": checkers,
+    "fleet": partial(reported, "FLEET.md", "Many repositories"),
+}
+PAGES: dict[str, Callable[[], str]] = {
+    "config.schema.json": schema,
+    "reference.md": reference,
+    "configuration.md": partial(filled, "configuration.md", {"keys": _keys}),
+    "comparison.md": partial(filled, "comparison.md", COMPARISON),
+}
 
 if __name__ == "__main__":
     for page, make in PAGES.items():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from smfix.cli.interactive import question
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.graph.build import graphs_of
+from smfix.graph.dag import Edge, EdgeKind, Graph, Node, NodeKind
 from smfix.model import Rewrite
 from smfix.project.repository import Repository
 from smfix.report import Style
@@ -64,6 +66,30 @@ good = ConditionStep(
 clean.add_depends_on([train])
 pipeline = Pipeline(name="Demand", steps=[ingest, clean, split, train, result, good])
 """
+PARTS = {
+    "discover": "lists the files",
+    "scan": "is a needle in the bytes?",
+    "relevance": "can the SDK reach it?",
+    "source": "bytes to code",
+    "program": "ast",
+    "inference": "what a value can be",
+    "rules": "find hits",
+    "edits": "what is to change",
+    "proof": "holds the result",
+    "write": "whole, with a record",
+    "report": "what was found",
+    "modules": "of the repository",
+    "models": "of libraries",
+    "execution": "which steps there are",
+    "checks": "of the graph",
+}
+"""The parts that a byte passes on its way, each with what it does."""
+FLOW = (
+    *("discover scan", "scan source", "scan relevance", "relevance source", "source program", "program inference"),
+    *("inference rules", "rules edits", "edits proof", "proof write", "proof report", "program execution"),
+    *("execution checks", "checks report", "modules>inference", "models>inference", "execution>inference"),
+)
+"""Which part hands on to which (`a b`), and which is only asked (`a>b`)."""
 
 
 def _rewrite(path: str) -> Rewrite:
@@ -109,14 +135,31 @@ def terminal(title: str, shown: Callable[[Console], None]) -> str:
             shown(console)
         finally:
             os.chdir(before)
-    return console.export_svg(title=title, theme=MONOKAI, unique_id="smfix")
+    svg = console.export_svg(title=title, theme=MONOKAI, unique_id="smfix")
+    own_font = re.sub(r" *@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)  # rich's is fetched from elsewhere
+    return own_font.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, monospace")
+
+
+def graphs(code: str) -> tuple[Graph, ...]:
+    """The graphs of a module of this code."""
+    project = Repository(())
+    module = project.add(read_source(code.encode(), "pipeline.py"))
+    return tuple(graphs_of(module, project, Settings()))
 
 
 def graph() -> str:
     """The SVG of a pipeline's graph with a cycle in it."""
-    project = Repository(())
-    module = project.add(read_source(PIPELINE.encode(), "pipeline.py"))
-    return draw("svg", graphs_of(module, project, Settings()), Look()).decode()
+    return draw("svg", graphs(PIPELINE), Look()).decode()
+
+
+def flow() -> str:
+    """The SVG of how a byte flows through smfix's own parts."""
+    nodes = tuple(Node(name, name, NodeKind.STEP, cls=what) for name, what in PARTS.items())
+    edges = []
+    for pair in FLOW:
+        before, after = pair.split(">") if ">" in pair else pair.split(" ")
+        edges.append(Edge(before, after, EdgeKind.PROPERTY if ">" in pair else EdgeKind.DEPENDS_ON))
+    return draw("svg", [Graph("How a byte flows", nodes=nodes, edges=tuple(edges))], Look("TB")).decode()
 
 
 PICTURES: dict[str, Callable[[], str]] = {
@@ -124,6 +167,7 @@ PICTURES: dict[str, Callable[[], str]] = {
     "interactive.svg": partial(terminal, "smfix -i examples", interactive),
     "statistics.svg": partial(terminal, "smfix --diff --statistics examples", statistics),
     "graph.svg": graph,
+    "flow.svg": flow,
 }
 
 

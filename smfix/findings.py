@@ -5,14 +5,24 @@ from __future__ import annotations
 import ast
 import sys
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smfix import sources
 from smfix.code.program import Program
 from smfix.model import Edit, Finding, Problem, Reason, Safety
 from smfix.rules import Hit, Rule, doubts
-from smfix.rules.change import AnyChange, Import, NameArguments, RenameImport, RenameKeyword, Replace, Unwritable
+from smfix.rules.change import (
+    AddElements,
+    AddKeyword,
+    AnyChange,
+    Import,
+    NameArguments,
+    PlainAssignment,
+    RenameImport,
+    RenameKeyword,
+    Replace,
+    Unwritable,
+)
 
 if TYPE_CHECKING:
     from smfix.rules.context import RuleContext
@@ -70,9 +80,10 @@ class _NoEdit(Exception):
 
 
 def _edits(program: Program, change: AnyChange) -> list[Edit]:
-    from smfix import proof, rewrite, substitution
+    from smfix import insertion, proof, rewrite, substitution
 
     by_place = (Replace, RenameKeyword, NameArguments)
+    adds = (AddElements, AddKeyword)
     try:
         if isinstance(change, Import):
             piece, at, text = rewrite.import_for(program, change)
@@ -81,13 +92,19 @@ def _edits(program: Program, change: AnyChange) -> list[Edit]:
             raise _NoEdit("the place of this call in its text is not certain (a call inside an f-string?)")
         if isinstance(change, RenameImport):
             return rewrite.moved_import(program, change)
-        if (isinstance(change, by_place) or not F_STRINGS_HAVE_TOKENS) and _is_in_f_string(program, change.node):
+        if (isinstance(change, (*by_place, *adds)) or not F_STRINGS_HAVE_TOKENS) and _is_in_f_string(
+            program, change.node
+        ):
             raise _NoEdit("it stands inside an f-string")
         part, start, end = program.span(change.node)
         code = program.code_of(change.node)
         if isinstance(change, by_place):
             beside = part.piece.code[max(0, start - 1) : start], part.piece.code[end : end + 1]
             edits = list(substitution.edits(code, change, *beside))
+        elif isinstance(change, adds):
+            edits = list(insertion.edits(code, change))
+        elif isinstance(change, PlainAssignment):
+            edits = [Edit(*substitution.operator_span(code), "")]
         else:
             edits = rewrite.edits_for(code, change)
         return [part.piece.edit(start + edit.start, start + edit.end, edit.text) for edit in edits]
@@ -98,14 +115,8 @@ def _edits(program: Program, change: AnyChange) -> list[Edit]:
 def _is_in_f_string(program: Program, node: ast.AST) -> bool:
     """Whether an expression is a part of an f-string, where other quotes and brackets hold than outside; before Python
     3.12 its tokens are not known there."""
-    return program.code_mentions(r"[fF][rR]?[\"']") and id(node) in _parts_of_f_strings(program)
-
-
-@lru_cache(maxsize=2)
-def _parts_of_f_strings(program: Program) -> frozenset[int]:
-    """The identities of the nodes inside f-strings; kept for the file that is worked on."""
-    strings = program.nodes(ast.JoinedStr)
-    return frozenset(id(inner) for string in strings for inner in ast.walk(string) if inner is not string)
+    outer = program.nodes.parent(node)
+    return outer is not None and program.nodes.around(outer, ast.JoinedStr) is not None
 
 
 def counting(rule: Rule, context: RuleContext, hits: list[Hit]) -> list[Hit]:

@@ -42,7 +42,6 @@ class Reason(Enum):
     NOT_A_FILE = "not-a-file"
     OUTSIDE_ROOT = "outside-root"
     READ_ONLY = "read-only"
-    HARD_LINKED = "hard-linked"
     CHANGED_ON_DISK = "changed-on-disk"
     WRITE = "write"
     UNDECIDED = "undecided"

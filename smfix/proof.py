@@ -26,17 +26,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from smfix import trees
+from smfix import substitution, trees
 from smfix.code.program import Program
 from smfix.code.syntax import end_of, start_of
 from smfix.model import Edit
 from smfix.rules.change import (
     ALL,
+    AddElements,
     Addition,
+    AddKeyword,
     AnyChange,
     Change,
     Import,
     NameArguments,
+    PlainAssignment,
     RenameImport,
     RenameKeyword,
     Replace,
@@ -183,7 +186,7 @@ def _other_lines(program: Program, stmts: Sequence[ast.stmt]) -> list[str]:
 def _reworded(before: Program, after: Program, found: Pairing, changes: Sequence[AnyChange]) -> str | None:
     """V5 for all statements that hold changes; those whose lines meet are looked at together."""
     pairs, wraps = found.pairs, _wraps(changes)
-    by_each = (RenameKeyword, NameArguments, RenameImport, Replace)
+    by_each = (RenameKeyword, AddKeyword, AddElements, PlainAssignment, NameArguments, RenameImport, Replace)
     others = [change for change in changes if isinstance(change, by_each)]
     new = {id(change): after.code_of(node) for change, node in found.replaced}
 
@@ -267,11 +270,13 @@ def _streams(before: Program, change: AnyChange, new: str) -> tuple[Stream, Stre
     return Stream(ast.unparse(change.node) + "\n"), Stream(ast.unparse(_made(change)) + "\n")
 
 
-def _made(change: Change | Addition | Import | RenameKeyword | NameArguments | RenameImport) -> ast.AST:
+def _made(change: AnyChange) -> ast.AST:
     """A copy of a change's node, changed."""
     if isinstance(change, Import):
         return change.node
-    if isinstance(change, (Addition, RenameImport)):
+    if isinstance(change, (Addition, PlainAssignment, RenameImport)):
+        return change.apply(copy.deepcopy(change.node))
+    if isinstance(change, Replace):
         return change.apply(copy.deepcopy(change.node))
     return change.apply(copy.deepcopy(change.node))
 
@@ -304,6 +309,7 @@ def lost(program: Program, text: str, edits: Sequence[Edit], changes: Sequence[A
     held = [_region(program, change) for change in changes if isinstance(change, Replace)]
     moved = [(_region(program, change), change) for change in changes if isinstance(change, RenameImport)]
     names = [_name_region(program, change) for change in changes if isinstance(change, RenameKeyword)]
+    operators = [_operator_region(program, change) for change in changes if isinstance(change, PlainAssignment)]
     for start, end, new in names:
         inner = [Edit(e.start - start, e.end - start, e.text) for e in edits if start <= e.start and e.end <= end]
         if splice(text[start:end], inner) != new:
@@ -315,6 +321,8 @@ def lost(program: Program, text: str, edits: Sequence[Edit], changes: Sequence[A
         if only_adds(gone, edit.text) or any(start <= edit.start and edit.end <= end for start, end in held):
             continue
         if any(start <= edit.start and edit.end <= end for start, end, _ in names):
+            continue
+        if edit.text == "" and (edit.start, edit.end) in operators:
             continue
         imports = [one for (start, end), one in moved if start <= edit.start and edit.end <= end]
         if imports and (imports[0].further() or gone == "".join(gone.split())):
@@ -338,6 +346,15 @@ def _name_region(program: Program, change: RenameKeyword) -> tuple[int, int, str
     start = part.lines.offset(keyword.lineno - part.base, keyword.col_offset)
     edit = part.piece.edit(start, start + len(change.old), change.new)
     return edit.start, edit.end, edit.text
+
+
+def _operator_region(program: Program, change: PlainAssignment) -> tuple[int, int]:
+    """Where what goes of `+=` is in the file."""
+    part = program.part(change.node.lineno)
+    start, end = substitution.operator_span(program.code_of(change.node))
+    first = program.span(change.node)[1]
+    edit = part.piece.edit(first + start, first + end, "")
+    return edit.start, edit.end
 
 
 def _drops(change: Change | Addition) -> bool:

@@ -55,6 +55,20 @@ def edits(
     return _between(code, spans, template, texts, left, right)
 
 
+def operator_span(code: str) -> tuple[int, int]:
+    """What goes of the operator of `x += y`, the text of a statement, where that becomes `x = y`: all of it but the
+    `=`. Raises Unwritable."""
+    stmt = ast.parse(code).body[0]
+    if not isinstance(stmt, ast.AugAssign):
+        raise Unwritable("not an assignment with an operator")
+    lines = Lines(code)
+    start = lines.offset(stmt.target.end_lineno or 1, stmt.target.end_col_offset or 0)
+    found = re.compile(r"(\*\*|//|>>|<<|[-+*/%@&|^])=").search(code, start)
+    if found is None or code[start : found.start()].strip("() \t"):
+        raise Unwritable("the place of the operator is not certain")
+    return found.start(1), found.end(1)
+
+
 def _between(
     code: str, spans: Sequence[tuple[int, int]], template: Template, texts: Sequence[str], left: str, right: str
 ) -> tuple[Edit, ...]:

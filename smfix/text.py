@@ -135,7 +135,10 @@ class Lines:
 
 def split_lines(text: str) -> list[str]:
     """The lines of a text with their ends. `"".join` of it is the text."""
-    return _LINE.findall(text)
+    if "\r" in text:
+        return _LINE.findall(text)
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + [last] * bool(last)
 
 
 def splice(text: str, edits: Sequence[Edit]) -> str:

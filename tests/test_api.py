@@ -106,7 +106,9 @@ def test_a_text_keeps_its_characters(head: str) -> None:
 
 
 def test_a_notebook_is_a_text() -> None:
-    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": WRONG}]
+    cells: list[dict[str, object]] = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": WRONG}
+    ]
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     fixed = api.fix_text(json.dumps(notebook), path="train.ipynb")
     assert json.loads(fixed.code)["cells"][0]["source"] == RIGHT

@@ -35,7 +35,7 @@ LAYERS = [
     {"rules"},
     {"kinds"},
     {"trees", "brackets"},
-    {"substitution"},
+    {"insertion", "substitution"},
     {"rewrite", "proof", "fingerprint"},
     {"suppressions"},
     {"findings", "combined"},

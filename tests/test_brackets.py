@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smfix import brackets, rewrite
-from smfix.rules.change import ALL, Change, Slot, Wrap
+from smfix.rules.change import ALL, ArgumentKey, Change, Wrap
+from smfix.rules.replacement import Unwritable
 from smfix.text import splice
 
 
@@ -52,7 +53,7 @@ ARGUMENTS = (
     ),
     *("# first\n b", "b # last\n", "\n    b,  # both\n", "\t b", "\f b", "( # inside,\n b)"),
 )
-HOLDERS: tuple[tuple[str, Slot], ...] = (
+HOLDERS: tuple[tuple[str, ArgumentKey], ...] = (
     ("a.add_depends_on({})", ALL),
     ("a.add_depends_on(\n    {}\n)", ALL),
     ("a.add_depends_on ( {} )", ALL),
@@ -73,15 +74,15 @@ CASES = [
 ]
 
 
-def _by_libcst(code: str, slot: Slot) -> str | None:
+def _by_libcst(code: str, slot: ArgumentKey) -> str | None:
     try:
         return rewrite._changed(code, slot, Wrap())
-    except rewrite.Unwritable:
+    except Unwritable:
         return None
 
 
 @pytest.mark.parametrize(("code", "slot"), CASES)
-def test_the_brackets_stand_where_libcst_puts_them(code: str, slot: Slot) -> None:
+def test_the_brackets_stand_where_libcst_puts_them(code: str, slot: ArgumentKey) -> None:
     edits = brackets.edits(code, slot)
     if edits is not None:
         assert splice(code, edits) == _by_libcst(code, slot)

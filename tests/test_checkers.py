@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import type_checkers
+from benchmarks import codemods, type_checkers
 from benchmarks.type_checkers import Case, Line, Reports, reports
 
 CASES = {case.name: case for case in type_checkers.cases()}
@@ -56,3 +56,14 @@ def test_the_page_names_what_only_a_checker_finds() -> None:
     results = {"smfix": {"a": nothing}, "ty": {"a": one}}
     assert type_checkers.missed([case], results) == ["* a.py:1 `b.add_depends_on([a])`: ty"]
     assert "| **all** | **0 of 1** | **1 of 1** |" in type_checkers.page([case], results, {})
+
+
+def test_what_a_codemod_wrote_is_judged_line_by_line(tmp_path: Path) -> None:
+    before, after = (tmp_path / name / "files" for name in ("before", "after"))
+    for folder in (before, after):
+        folder.mkdir(parents=True)
+    (before / "a.py").write_text("import x\na(b)\nc(d)\ne(f)\ng(h)\n")
+    (after / "a.py").write_text("import x\nimport y\na([b])\nc(d)\ne( [f] )\ng([h])\n")
+    wanted = {Line("a.py", 2): "a([b])", Line("a.py", 3): "c([d])", Line("a.py", 4): "e([f])"}
+    case = Case("a", "A.", wanted, frozenset({Line("a.py", 5)}))
+    assert codemods.outcome([case], before.parent, after.parent) == codemods.Outcome(1, 1, 1, 1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.forkserver import run_text
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FIXED = {
@@ -32,7 +33,7 @@ FIXED = {
 
 
 def smfix(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "smfix", *args], cwd=cwd, capture_output=True, text=True)
+    return run_text(*args, cwd=cwd)
 
 
 @pytest.fixture

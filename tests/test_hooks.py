@@ -136,9 +136,10 @@ def test_what_the_page_shows_is_yaml_and_names_what_there_is() -> None:
     inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
     assert set(blocks[1]["jobs"]["smfix"]["steps"][1]["with"]) <= set(inputs)
     assert blocks[2]["smfix"]["artifacts"]["reports"]["codequality"] in blocks[2]["smfix"]["script"][1]
+    assert blocks[3]["reports"]["smfix"]["files"][0] in blocks[3]["phases"]["build"]["commands"][0]
 
 
-@pytest.mark.parametrize("line", re.findall(r"(?:\$|-) (smfix --[^|\n#]*)", DAILY))
+@pytest.mark.parametrize("line", re.findall(r"(?:\$|-|bin/)[ ]?(smfix --[^|\n#']*)", DAILY))
 def test_the_commands_on_the_page_are_right(line: str) -> None:
     with COMMAND.make_context("smfix", line.split()[1:]) as context:
         assert context.params["paths"] == (".",)

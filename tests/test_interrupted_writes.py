@@ -285,7 +285,7 @@ def test_killed_at_any_moment_of_the_writing(tmp_path: Path, state: Path) -> Non
         long.write_text(f"# {number}\n{WRONG}" + "x = 1  # filler\n" * 20_000)
         os.link(long, tmp_path / f"other{number}")
     seed = int(time.time())
-    command = [sys.executable, "-c", KILLED, tree, str(ROUNDS), str(seed)]
+    command = [sys.executable, "-c", KILLED, str(tree), str(ROUNDS), str(seed)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=600)
     print(result.stdout, end="")
     assert result.returncode == 0, f"seed {seed}: {result.stderr}"

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.no_cover  # the time that measuring takes is worth noth
 EXAMPLES = int(os.environ.get("SMFIX_TEST_EXAMPLES", "40"))
 """For each property; the nox session `fuzz` does 3,000."""
 
-QUICK = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 
 
 def held(code: str) -> None:

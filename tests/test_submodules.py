@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
+
+from tests.forkserver import run_text
 
 WRONG = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\na.add_depends_on(a)\n"
 
@@ -19,8 +20,7 @@ def test_a_submodule_that_was_not_fetched_is_passed_by(tmp_path: Path) -> None:
     git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},m")
     git("add", "wrong.py", ".gitmodules")
     (tmp_path / "m").mkdir()
-    command = [sys.executable, "-m", "smfix", "--check", "."]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    result = run_text("--check", ".", cwd=tmp_path)
     assert result.returncode == 1, result.stderr
     assert result.stdout.startswith("wrong.py:3:1: SMF001")
     assert "Scanned 1 file" in result.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,7 +114,8 @@ def test_of_two_codes_the_one_that_suppresses_nothing_is_named() -> None:
 
 def test_a_rule_that_did_not_run_may_be_named() -> None:
     code = f"{HEAD}{CALL}  # smfix: ignore[SMF001]\n"
-    for settings in ({"ignore": ("SMF001",)}, {"select": ("SMF000",)}):
+    chosen: tuple[dict[str, Any], ...] = ({"ignore": ("SMF001",)}, {"select": ("SMF000",)})
+    for settings in chosen:
         assert not fix(code, **settings).left
     assert not fix(HEAD + "# add_depends_on\n# smfix: ignore\n", ignore=("SMF001",)).left
     assert not fix(HEAD + "# add_depends_on\n# smfix: ignore\n", ignore=("SMF000",)).left

@@ -3,7 +3,7 @@
     python tools/new_rule.py SMF008 name-of-the-mistake
 
 Writes smfix/rules/smf008.py and tests/rules/test_smf008.py and adds the rule to BUILT_IN; CONTRIBUTING.md says what is
-to be filled in, and how it is tried.
+to be filled in, and how it is tried. A rule of the graph (SMF1xx) shows what a check finds, and is tested with those.
 """
 
 from __future__ import annotations
@@ -80,6 +80,33 @@ RULE = Rule(
     raises=frozenset({{"TypeError"}}),  # what the SDK raises where the mistake stands; none where it shows later
 )
 '''
+OF_GRAPH = '''\
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smfix.rules import Hit, Rule
+from smfix.rules.graph import NEEDLES, hits
+
+if TYPE_CHECKING:
+    from smfix.rules.context import RuleContext
+
+
+def find(context: RuleContext) -> Iterator[Hit]:
+    """Every fault of this kind in the pipelines that the file makes."""
+    return hits(context, "{code}")
+
+
+RULE = Rule(
+    code="{code}",
+    name="{name}",
+    summary="what is wrong, in half a line",
+    needles=NEEDLES,
+    stable=True,
+    find=find,
+)
+'''
 TEST = '''\
 """{code}: what becomes what, and what stays."""
 
@@ -116,9 +143,13 @@ def test_fixed(before: str, after: str) -> None:
 def test_stays(code: str) -> None:
     check_noop(f"{{HEAD}}{{code}}\\n")
 '''
+FIRST = "the page, `RULE` and `find` in the one, the cases in the other"
+FIRST_OF_GRAPH = """\
+the page and `RULE`; the check, a `Fault` of this code, in smfix/graph/checks.py; its rows in WRONG and RIGHT of
+   tests/graph/test_checks.py"""
 NEXT = """\
-wrote {rule} and {test}. Now (CONTRIBUTING.md says how):
-1. the page, `RULE` and `find` in the one, the cases in the other
+wrote {written}. Now (CONTRIBUTING.md says how; its tests fail until then):
+1. {first}
 2. "{code}" in MEANT of tests/sdk/test_rules.py: the steps of "Use instead", each with what it depends on
 3. python tools/make_rule_pages.py, and a line in CHANGELOG.md
 4. pytest tests/rules tests/test_architecture.py tests/sdk/test_rules.py -k "{lower} or every_rule"
@@ -137,7 +168,10 @@ def main() -> int:
         parser.error("a code looks like SMF008, a name like name-of-the-mistake")
     rule = options.root / "smfix" / "rules" / f"{code.lower()}.py"
     test = options.root / "tests" / "rules" / f"test_{code.lower()}.py"
-    for path, template in ((rule, RULE), (test, TEST)):
+    of_graph = code.startswith("SMF1")
+    page, _, _ = RULE.partition("from __future__")
+    begun = {rule: page + OF_GRAPH} if of_graph else {rule: RULE, test: TEST}
+    for path, template in begun.items():
         if path.exists():
             parser.error(f"{path} is there already")
         path.write_text(template.format(code=code, name=options.name), encoding="utf-8")
@@ -145,7 +179,12 @@ def main() -> int:
     text = registry.read_text(encoding="utf-8")
     listed = re.sub(r"(?<=BUILT_IN = \()((?:\n    .*)*)", rf'\1\n    "{code.lower()}",', text, count=1)
     registry.write_text(listed, encoding="utf-8")
-    print(NEXT.format(rule=rule, test=test, code=code, lower=code.lower()).rstrip())
+    written = " and ".join(path.relative_to(options.root).as_posix() for path in begun)
+    print(
+        NEXT.format(
+            written=written, first=FIRST_OF_GRAPH if of_graph else FIRST, code=code, lower=code.lower()
+        ).rstrip()
+    )
     return 0
 
 

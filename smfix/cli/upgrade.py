@@ -10,13 +10,13 @@ import click
 
 from smfix.cli.fix import COMMAND as MAIN
 from smfix.cli.missing import missing
-from smfix.cli.options import not_empty, options_of
+from smfix.cli.options import CHOICES, not_empty, options_of
 from smfix.cli.run import Run
 from smfix.model import Rewrite
 from smfix.needles import OF_UPGRADES
 from smfix.run_options import RunOptions
 
-FORMATS = ("text", "markdown", "html", "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+FORMATS = ("text", "markdown", "html", *CHOICES)
 """The formats of its report; `text` is its own, `full` is the diff."""
 _SHARED = (
     *("diff", "interactive", "unsafe_fixes", "select", "ignore", "baseline", "exclude", "extend_exclude"),
@@ -72,7 +72,9 @@ class UpgradeRun(Run):
 
         found = tally(self._seen)
         scanned = self._totals.scanned
-        words = [f"Scanned {scanned:,} file{'s' * (scanned != 1)}.", found.words()]
+        words = [f"Scanned {scanned:,} file{'s' * (scanned != 1)}."]
+        if self.options.output_format != "upgrade" or self.options.output_file:
+            words.append(found.words())  # the report that is shown begins with them
         if found.unfinished:
             words.append("What was written in part runs under neither version.")
         if not self.options.writes and found.finished:

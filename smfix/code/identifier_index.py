@@ -28,8 +28,6 @@ def _pattern(after: str) -> Pattern:
 
 
 STANDING = _pattern("")
-EQUATED = _pattern(r"\s*=")
-"""Followed by a sign of equality, or by two."""
 CALLED = _pattern(r"\s*\(")
 GIVEN = _pattern(r"\s*(?:=(?!=)|:(?!=))")
 """Given something: a keyword, an assignment, an annotation."""

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from smfix.code import newer_syntax
 from smfix.code.identifier_index import CALLED, GIVEN, STANDING, IdentifierIndex
-from smfix.code.syntax import nodes_by_type
+from smfix.code.node_index import NodeIndex
+from smfix.code.required_literals import is_found
 from smfix.model import Evidence, Place, Problem, Reason
 from smfix.sources import Piece, Source
 from smfix.text import Lines
@@ -35,20 +36,11 @@ _PYTHON_2 = re.compile(
 )
 
 
-def _anchored(word: str, after: str) -> re.Pattern[str]:
-    """A word that begins as such, with what follows it. A search is fast where its pattern begins with letters."""
-    return re.compile(rf"{word}(?<!\w{word}){after}")
-
-
 _OF_ITSELF = r"\s*\(\s*(?:__name__|[\"']__main__)"
 _DYNAMIC = (
-    *(_anchored(word, r"\s*\(") for word in ("exec", "eval", "globals", "locals", "vars", "get_ipython")),
-    *(_anchored(word, r"\b") for word in ("f_globals", "f_locals")),
-    *(_anchored(word, _OF_ITSELF) for word in ("import_module", "__import__", "getmodule")),
-    *(_anchored("modules", r"\s*\["), _anchored("import", r"\s+__main__")),
-    *(re.compile(r"=\s*exec\b"), re.compile("__globals__")),
+    r"\b(?:exec|eval|globals|locals|vars|get_ipython)\s*\(|=\s*exec\b|\b(?:f_globals|f_locals)\b|__globals__"
+    rf"|\b(?:import_module|__import__|getmodule){_OF_ITSELF}|\bmodules\s*\[|\bimport\s+__main__"
 )
-_DYNAMIC_WORDS = ("exec", "eval", "globals", "locals", "vars", "modules", "__main__", "ipython", "__name__")
 _BOUND = re.compile(
     r"((?:\w+[ \t]*,[ \t]*)*\w+[ \t]*(?::[^=\n]*)?)[^\w\s=(.!<>]{0,2}=(?!=)"
     r"|\bfor\s+([\w, ]+?)\s+in\b|\b(?:def|class|as|import)\s+([\w, ]+)"
@@ -85,7 +77,7 @@ class Program:
     _mentioned: dict[str, bool] = field(default_factory=dict)
     """By pattern; the code never changes."""
     _set: dict[str, bool] = field(default_factory=dict)
-    _nodes: dict[type[ast.AST], list[ast.AST]] | None = field(default=None)
+    _nodes: NodeIndex | None = field(default=None)
     _moved: frozenset[str] | None = field(default=None)
     _renamed: frozenset[str] | None = field(default=None)
 
@@ -94,11 +86,12 @@ class Program:
         """Whether this is a notebook, whose parts are run in the order that a person likes."""
         return len(self.parts) > 1 and self.parts[0].piece.cell is not None
 
-    def nodes(self, *types: type[ast.AST]) -> Iterator[ast.AST]:
-        """All nodes of these types (not of types derived from them), in no order: for those who need all of a file."""
+    @property
+    def nodes(self) -> NodeIndex:
+        """All nodes of the tree by their type, walked when first asked for."""
         if self._nodes is None:
-            self._nodes = nodes_by_type(self.tree)
-        return (node for one in types for node in self._nodes.get(one, ()))
+            self._nodes = NodeIndex(self.tree)
+        return self._nodes
 
     def unparsed(self, name: str) -> str:
         """Why a name has no known value that stands for a piece which does not parse, as a sentence; empty for any
@@ -173,7 +166,7 @@ class Program:
     def code_mentions(self, pattern: str) -> bool:
         """Whether the code, comments and strings with it, holds what the regular expression says."""
         if pattern not in self._mentioned:
-            self._mentioned[pattern] = any(re.search(pattern, part.piece.code) for part in self.parts)
+            self._mentioned[pattern] = any(is_found(pattern, part.piece.code) for part in self.parts)
         return self._mentioned[pattern]
 
     def lines_calling(self, *names: str) -> list[int]:
@@ -235,13 +228,9 @@ def assembled(path: str, body: list[ast.stmt], parts: list[Part], failed: list[t
         failed,
         has_walrus=any(":=" in text for text in code),
         has_yield=any("yield" in text for text in code),
-        has_dynamic=any(_is_dynamic(text) for text in code),
+        has_dynamic=any(is_found(_DYNAMIC, text) for text in code),
         has_global=any("global " in text or "nonlocal " in text for text in code),
     )
-
-
-def _is_dynamic(code: str) -> bool:
-    return any(word in code for word in _DYNAMIC_WORDS) and any(one.search(code) for one in _DYNAMIC)
 
 
 def _stand_in(piece: Piece, index: int) -> Piece:

@@ -15,7 +15,7 @@ from smfix import sdk
 from smfix.code.naming import looks_like_many
 from smfix.code.signature import default_of, parameter_for
 from smfix.code.syntax import FunctionNode
-from smfix.dataflow.classify import Argument, argument, is_one_or_none
+from smfix.dataflow.classify import Argument, argument, is_one_or_many, is_one_or_none
 from smfix.dataflow.hashed_arguments import hashes_arguments
 from smfix.dataflow.parameter_uses import doubt_of, is_empty_default, is_name, kept, name_of, rebound
 from smfix.inference import classes, constructors
@@ -266,7 +266,7 @@ class ArgumentFlow:
             outer = self._inf.frame(scope.outer) if scope.outer else frame
             said = self._inf.annotation(arg.annotation, ProgramPoint(outer, node))
             if said and not any(isinstance(kind, Unknown) for kind in said):
-                return all(isinstance(kind, (Container, Nothing)) for kind in said)
+                return all(isinstance(kind, (Container, Nothing)) for kind in said) or is_one_or_many(said)
         if self._overrides(scope, name, sinks):
             return True
         default = default_of(node, name)
@@ -328,8 +328,8 @@ class ArgumentFlow:
 
     def _is_told_by_callers(self, scope: Scope, name: str) -> bool:
         """Whether all callers of a function are visible, and each passes one or a list: then a finding at each
-        wrong call says all that there is to say."""
-        node, wrong = scope.node, 0
+        wrong call says all that there is to say, and nothing is to be said where none is wrong."""
+        node, told_of = scope.node, 0
         assert isinstance(node, FunctionNode)
         for site, skip in call_sites(self._inf, scope, node.name):
             if isinstance(site, Unknown) or any(keyword.arg is None for keyword in site.node.keywords):
@@ -344,8 +344,8 @@ class ArgumentFlow:
                 told = verdict is Argument.ONE and any(self._is_told(one, value) for one in flows)
                 if not told and verdict is not Argument.OTHER:
                     return False
-                wrong += int(told)
-        return wrong > 0
+                told_of += 1
+        return told_of > 0
 
     def _is_told(self, flow: SinkFlow, value: Value) -> bool:
         """Whether one dependency that is passed here certainly arrives as one."""

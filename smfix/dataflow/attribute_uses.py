@@ -27,6 +27,7 @@ _TAKE_LISTS = frozenset(
     | TELLING_CALLS
 )
 """Calls that fail on one step where they are given it as they are given a list, or that only make a text of it."""
+_MAKE_TEXTS = _TAKE_LISTS | {"format", "type", "isinstance", "dumps", "pformat"}
 _TESTS = frozenset({"isinstance", "hasattr", "type", "callable", "issubclass"})
 _REFLECTION = ("getattr", "setattr", "delattr", "attrgetter", "__getattribute__", "__setattr__", "__dict__", "vars")
 
@@ -56,7 +57,7 @@ def uses_of_one(inf: Inference, module: Module, names: tuple[str, ...]) -> Itera
         if module.program.lines_standing(name):
             yield from _reads(inf, module, name)
             yield from _stores(inf, module, name)
-    if module.program.code_mentions(rf"[\"'](?:{'|'.join(map(re.escape, names))})[\"']|\bupdate\s*\("):
+    if module.program.code_mentions(rf"[\"'][\w.]*\b(?:{'|'.join(map(re.escape, names))})\b[\w.]*[\"']|\bupdate\s*\("):
         for word in _REFLECTION:
             if module.program.lines_standing(word):
                 yield from _reflections(inf, module, word, names)
@@ -118,7 +119,8 @@ def _reflected(node: ast.expr, at: ProgramPoint) -> tuple[ast.expr | None, ast.e
         wanted = 1 if word == "__getattribute__" else 2
         return (node, given[0], on) if len(given) == wanted else (node, given[1], given[0])
     if word == "attrgetter" and given:
-        return node, given[0], None
+        paths = [str(one.value) for one in given if isinstance(one, ast.Constant)]
+        return node, ast.copy_location(ast.Constant(".".join(paths)), node) if paths else given[0], None
     parents = parents_in(at.stmt)
     parent = parents.get(id(node))
     owner = given[0] if word == "vars" and given else getattr(node, "value", None)
@@ -139,7 +141,7 @@ def _updated(call: ast.AST | None, owner: ast.expr | None) -> tuple[ast.expr | N
 
 def _is_one_of(inf: Inference, expr: ast.expr, names: tuple[str, ...], at: ProgramPoint) -> bool:
     if isinstance(expr, ast.Constant):
-        return expr.value in names
+        return not set(str(expr.value).split(".")).isdisjoint(names)
     texts = [kind.text if isinstance(kind, Str) else None for kind in inf.infer(expr, at)]
     return not texts or any(text is None or text in names for text in texts)
 
@@ -154,6 +156,10 @@ def _as_one(node: ast.expr, at: ProgramPoint) -> bool | None:
     while isinstance(parent, (ast.BoolOp, ast.IfExp, ast.NamedExpr)):
         if isinstance(parent, ast.IfExp) and node is parent.test:
             return None
+        if isinstance(parent, ast.NamedExpr):
+            found = _worst_of(parent.target.id, at.frame.scope)
+            if found is not None:
+                return found
         node, parent = parent, parents.get(id(parent))
     if isinstance(parent, ast.Attribute):
         return None if parent.attr in LIST_METHODS else True
@@ -217,13 +223,28 @@ def _compared_as_one(node: ast.expr, parent: ast.Compare) -> bool | None:
 
 
 def _is_told(node: ast.expr, parents: dict[int, ast.AST]) -> bool:
-    """Whether a line of a log or a text is all that becomes of it."""
-    around: ast.AST | None = node
+    """Whether a line of a log or a text is all that becomes of it, whatever it is."""
+    inner: ast.AST = node
+    around = parents.get(id(node))
     while around is not None and not isinstance(around, (ast.stmt, ast.Lambda)):
         if isinstance(around, ast.JoinedStr) or (isinstance(around, ast.Call) and called_name(around) in TELLING_CALLS):
             return True
-        around = parents.get(id(around))
+        if _asks_for_more(around, inner) or (isinstance(around, ast.comprehension) and inner is not node):
+            return False
+        inner, around = around, parents.get(id(around))
     return False
+
+
+def _asks_for_more(around: ast.AST, inner: ast.AST) -> bool:
+    """Whether what is around an expression works with one value, not with a list: its attribute, itself as a key or as
+    an argument, under a name."""
+    if isinstance(around, ast.Attribute):
+        return around.attr not in LIST_METHODS
+    if isinstance(around, ast.Subscript):
+        return inner is around.slice
+    if isinstance(around, ast.NamedExpr):
+        return True
+    return isinstance(around, ast.Call) and inner is not around.func and called_name(around) not in _MAKE_TEXTS
 
 
 def _assigned_as_one(node: ast.expr, stmt: ast.Assign | ast.AnnAssign, at: ProgramPoint) -> bool | None:
@@ -244,9 +265,8 @@ def _worst_of(name: str, scope: Scope) -> bool | None:
     for stmt in inner:
         for node in ast.walk(stmt):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
-                if isinstance(parents_in(stmt).get(id(node)), (ast.Assign, ast.AnnAssign)):
-                    return False
-                one = _as_one(node, ProgramPoint(scope.frame, stmt))
+                given_on = isinstance(parents_in(stmt).get(id(node)), (ast.Assign, ast.AnnAssign))
+                one = False if given_on else _as_one(node, ProgramPoint(scope.frame, stmt))
                 found += [] if one is None else [one]
     return any(found) if found else None
 

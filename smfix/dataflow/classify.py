@@ -110,6 +110,11 @@ def is_one_or_none(value: Value) -> bool:
     return argument(tuple(kind for kind in value if not isinstance(kind, Nothing))) is Argument.ONE
 
 
+def is_one_or_many(value: Value) -> bool:
+    """Whether the value can be one dependency and a list of them alike."""
+    return argument(tuple(kind for kind in value if not isinstance(kind, Nothing))) is Argument.MIXED
+
+
 def speaks_against(value: Value) -> bool:
     """Whether something in sight says that a receiver which is not known may be no step of SageMaker's."""
     return any(

@@ -74,7 +74,7 @@ class LaterReads:
         """The other modules of the repository that use an attribute of one of these names and do not call it, of those
         that an object of the SDK can reach."""
         either = b"|".join(re.escape(name.encode()) for name in names)
-        pattern = re.compile(rb"\.\s*(?:" + either + rb")\b(?!\s*\()|[\"'](?:" + either + rb")\\?[\"']")
+        pattern = re.compile(rb"\.\s*(?:" + either + rb")\b(?!\s*\()|[\"'](?:" + either + rb")\\?[\"'.]")
         project, module = self._inf.project, self._module
         top = project.folders.top_of(module.path)
         kept = f"readers of {names[0]} below {top}"

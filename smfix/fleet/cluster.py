@@ -33,11 +33,6 @@ class Cluster:
         except (OSError, ValueError, TimeoutError) as error:
             raise Unreachable(f"there is no scheduler at {address}: {error}") from None
 
-    @property
-    def workers(self) -> int:
-        """How many threads there are to work with, now."""
-        return sum(worker["nthreads"] for worker in self._client.scheduler_info(n_workers=-1)["workers"].values())
-
     def executor(self) -> Executor:
         """Its concurrent.futures interface."""
         executor: Executor = self._client.get_executor(pure=False, retries=RETRIES)  # type: ignore[no-untyped-call]

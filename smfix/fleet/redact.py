@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from smfix.fleet.address import address
-
 _USER = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^/\s'\"]*)@")
 _WORDS = "token|secret|passw|pwd|pat|auth|cred|key|sig"
 _QUERY = re.compile(rf"(?P<name>[?&][^=&\s'\"]*(?:{_WORDS})[^=&\s'\"]*=)[^&\s'\"#]+", re.IGNORECASE)
@@ -31,11 +29,6 @@ def _without_user(match: re.Match[str]) -> str:
     if scheme.lower() in _LONE_USERS and not set(":@") & set(user):
         return match[0]
     return f"{scheme}***@"
-
-
-def secrets_of(source: str) -> tuple[str, ...]:
-    """What must not be shown even where it stands alone: a URL's password (or lone user), as written and as it is."""
-    return address(source).secrets
 
 
 def without(text: str, secrets: tuple[str, ...]) -> str:

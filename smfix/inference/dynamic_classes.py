@@ -39,7 +39,7 @@ def made_by_new_class(call: ast.Call, at: ProgramPoint) -> Value:
 
 def made_in(inf: Inference, module: Module) -> Iterator[ClassCode]:
     """The classes that calls of a module make."""
-    if not module.program.code_mentions(r"\b(?:type|new_class|\w*[Mm]eta\w*)\s*\("):
+    if not module.program.code_mentions(r"\btype\s*\(|\bnew_class\s*\(|[Mm]eta\w*\s*\("):
         return
     for call, at in calls_on(module, module.program.lines_calling("type", "new_class")):
         if len(call.args) > 1 and decorator_name(call) in ("type", "new_class"):

@@ -50,7 +50,7 @@ def look_up(inf: Inference, name: str, node: ast.expr, at: ProgramPoint) -> Valu
     frame = at.frame
     scope = frame.scope
     if name in scope.globals:
-        return _in_module(inf, name, frame)
+        return narrowing.tested(inf, name, _in_module(inf, name, frame), at)
     if at.inner and isinstance(scope.node, ast.ClassDef):
         return free(inf, name, frame)  # comprehensions and lambdas do not see the class body around them
     if name not in scope.nonlocals and (_binds(scope, name) or name in scope.parameters):
@@ -64,7 +64,7 @@ def look_up(inf: Inference, name: str, node: ast.expr, at: ProgramPoint) -> Valu
         again = _in_other_cells(inf, name, reached, at)
         own = _hiding(inf, name, own, frame) if scope.outer is not None else own
         return join([own, *_stores(inf, name, frame, reached, at), again])
-    return free(inf, name, frame)
+    return narrowing.tested(inf, name, free(inf, name, frame), at)
 
 
 def _hiding(inf: Inference, name: str, value: Value, frame: Frame) -> Value:

@@ -6,10 +6,12 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from smfix.code.naming import READING_CALLS, called_name
 from smfix.code.syntax import key_of, keys_in
 from smfix.inference.classes import mro, sdk_base, subclasses
 from smfix.inference.construction import instance_of
 from smfix.scopes.location import Condition, ProgramPoint
+from smfix.scopes.reaching_definitions import reaching_definitions
 from smfix.sdk.hierarchy import derives
 from smfix.values.model import (
     Alias,
@@ -34,11 +36,14 @@ from smfix.values.operations import truthy
 
 if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
+    from smfix.scopes.definitions import Definition
     from smfix.scopes.location import Conditions
-    from smfix.scopes.symbol_table import ClassCode
+    from smfix.scopes.symbol_table import ClassCode, Scope
     from smfix.values.model import AbstractObject, Value
 
 
+_HARMLESS = READING_CALLS | {"add_depends_on", "append"}
+"""Calls that give no variable of another scope a new value."""
 _SHAPES = {"list": ("list",), "tuple": ("tuple",), "set": ("set",), "frozenset": ("set",), "dict": ("dict",)}
 _ABSTRACT = (
     "Iterable",
@@ -59,6 +64,47 @@ def assuming(inf: Inference, value: Value, key: str, conditions: Conditions, at:
         where = ProgramPoint(at.frame, condition.stmt, inner=at.inner)
         value = assuming_one(inf, value, key, condition.test, condition.holds, where)
     return value
+
+
+def tested(inf: Inference, name: str, value: Value, at: ProgramPoint) -> Value:
+    """The value of another scope's name as the conditions around its use in a function leave it, where nothing may give
+    it another one in between: no other function does, nor does the function itself forget it."""
+    scope = at.frame.scope
+    if len(value) < 2 or at.stmt is None or not scope.is_function:
+        return value
+    if any(isinstance(node, (ast.Lambda, ast.GeneratorExp)) for node in at.inner):
+        return value
+    if any(one is not scope for one in scope.module.declaring(name)) or any(map(_forgets, scope.names.get(name, ()))):
+        return value
+    reached = reaching_definitions(scope, name, at.stmt)
+    if not reached.entry or reached.definitions:
+        return value
+    holding = tuple(one for one in reached.entry if one.stmt is not None and _follows(scope, one.stmt, at.stmt))
+    return narrowed(inf, [(value, holding)], name, ProgramPoint(at.frame, None)) if holding else value
+
+
+def _follows(scope: Scope, first: ast.stmt, stmt: ast.stmt) -> bool:
+    """Whether no code of elsewhere runs between a test in the statement `first` and a statement below it."""
+    while stmt is not first:
+        position = scope.positions[id(stmt)]
+        is_repeated = isinstance(position.parent, (ast.For, ast.AsyncFor, ast.While))
+        between = position.block if is_repeated else position.block[: position.index]
+        start = between.index(first) if first in between else -1
+        if any(_may_run_others(one) for one in between[start + 1 :]) or (start < 0 and position.parent is None):
+            return False
+        if start >= 0 or position.parent is None:
+            return True
+        stmt = position.parent
+    return True
+
+
+def _may_run_others(stmt: ast.stmt) -> bool:
+    calls = [node for node in ast.walk(stmt) if isinstance(node, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom))]
+    return any(not isinstance(one, ast.Call) or called_name(one) not in _HARMLESS for one in calls)
+
+
+def _forgets(definition: Definition) -> bool:
+    return isinstance(definition.expr, ast.Constant) and definition.expr.value is None
 
 
 def narrowed(inf: Inference, whole: list[tuple[Value, Conditions]], key: str, at: ProgramPoint) -> Value:

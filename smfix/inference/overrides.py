@@ -6,6 +6,7 @@ that has the attribute, with all that may give one of them an attribute of that 
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 
 ITERATION = ("__iter__", "__getitem__")
 """What makes an object iterable: its class has one of them."""
-_RARE = (*ITERATION, "add_depends_on")
+TRUTH = ("__bool__", "__len__")
+"""What says whether an object is true, in the order in which Python asks."""
+_RARE = (*ITERATION, *TRUTH, "add_depends_on")
 """What is so seldom assigned that an assignment to something unknown counts."""
-SPECIAL = frozenset({*ITERATION, "__setattr__", "__getattribute__", "__getattr__", "__new__", "__init__"})
+SPECIAL = frozenset({*ITERATION, *TRUTH, "__setattr__", "__getattribute__", "__getattr__", "__new__", "__init__"})
 """What Python looks up in the class itself: neither the object nor `__getattribute__` has a say."""
 _OF_STEPS = frozenset({"add_depends_on", "depends_on"})
 """What the SDK's own `Step` defines, and no other class of it that can be derived from."""
@@ -51,9 +54,23 @@ def iterates(inf: Inference, code: ClassCode) -> Value:
     return join(overrides(inf, code, name) for name in ITERATION)
 
 
+def may_be_false(inf: Inference, code: ClassCode) -> Value:
+    """The same for what makes steps of the class false: the SDK adds nothing where it is given such a one. A collection
+    without steps adds nothing in a list either."""
+    base = classes.sdk_base(inf, code)
+    if base is None or base.role not in _STEP_ROLES:
+        return ()
+    found = next(filter(None, (overrides(inf, code, name) for name in TRUTH)), ())
+    if not found or all(_is_always_true(kind) for kind in found):
+        return ()
+    return (Unknown(f"`{code.name}` says itself which of its steps are true, and a false one is none", against=True),)
+
+
 def of_steps(inf: Inference, code: ClassCode) -> dict[str, Value]:
-    """The same for what every verdict about a step asks, by name; `__iter__` stands for iteration."""
-    return {"add_depends_on": overrides(inf, code, "add_depends_on"), "__iter__": iterates(inf, code)}
+    """The same for what every verdict about a step asks, by name; `__iter__` stands for iteration, and for being false,
+    which is nothing to iterate over."""
+    iteration = iterates(inf, code) or may_be_false(inf, code)
+    return {"add_depends_on": overrides(inf, code, "add_depends_on"), "__iter__": iteration}
 
 
 def between(inf: Inference, code: ClassCode, subclasses: list[ClassCode]) -> Iterator[Doubt]:
@@ -122,6 +139,16 @@ def _bound(inf: Inference, code: ClassCode, name: str) -> Value | None:
     if value and name in ITERATION and all(isinstance(kind, Nothing) for kind in value):
         return ()
     return (Method(UserClass(code), name),)
+
+
+def _is_always_true(kind: AbstractObject) -> bool:
+    """Whether a method does nothing but return a true constant."""
+    if not isinstance(kind, Method) or not isinstance(kind.owner, UserClass):
+        return False
+    node = kind.owner.code.scope.names[kind.name][-1].stmt if kind.name in kind.owner.code.scope.names else None
+    last = node.body[-1] if isinstance(node, FunctionNode) else None
+    plain = isinstance(node, FunctionNode) and all(isinstance(stmt, ast.Expr) for stmt in node.body[:-1])
+    return plain and isinstance(last, ast.Return) and isinstance(last.value, ast.Constant) and bool(last.value.value)
 
 
 def _binds(definition: Definition) -> bool:

@@ -7,12 +7,12 @@ class of the SDK is meant, but it may be, the answer is that it may be.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from smfix import sdk
+from smfix.code.node_index import NodeIndex
 from smfix.code.signature import every_parameter
-from smfix.code.syntax import FunctionNode, last_name, nodes_by_type
+from smfix.code.syntax import last_name
 from smfix.sdk import short_names
 
 ANY = "*"
@@ -34,24 +34,27 @@ class ClassNames:
         self._own: set[str] = set()
         self.functions: dict[str, list[Function]] = {}
         self._solution: tuple[dict[str, frozenset[str]], set[str]] | None = None
-        self._take(nodes_by_type(tree))
+        self._take(NodeIndex(tree))
 
-    def _take(self, nodes: Mapping[type[ast.AST], Sequence[Any]]) -> None:
+    def _take(self, nodes: NodeIndex) -> None:
         """Take in what binds names; of two imports of one name the inner one counts, then the later one."""
-        imports = (*nodes.get(ast.Import, ()), *nodes.get(ast.ImportFrom, ()))
-        for node in sorted(imports, key=lambda one: (one.col_offset, one.lineno)):
-            self._import(node)
-        for node in nodes.get(ast.Assign, ()):
-            for target in node.targets:
-                self._bind(target, node.value, self._given)
-        for node in (*nodes.get(ast.AnnAssign, ()), *nodes.get(ast.NamedExpr, ())):
-            if node.value is not None:
-                self._bind(node.target, node.value, self._given)
-        for node in (one for kind in (ast.For, ast.AsyncFor, ast.comprehension) for one in nodes.get(kind, ())):
-            self._bind(node.target, node.iter, self._iterated)
-        self._own.update(node.name for node in nodes.get(ast.ClassDef, ()))
-        for node in (one for kind in FunctionNode for one in nodes.get(kind, ())):
-            self.functions.setdefault(node.name, []).append(node)
+        imports: list[ast.Import | ast.ImportFrom] = [*nodes.every(ast.Import), *nodes.every(ast.ImportFrom)]
+        for imported in sorted(imports, key=lambda one: (one.col_offset, one.lineno)):
+            self._import(imported)
+        for stmt in nodes.every(ast.Assign):
+            for target in stmt.targets:
+                self._bind(target, stmt.value, self._given)
+        givers: list[ast.AnnAssign | ast.NamedExpr] = [*nodes.every(ast.AnnAssign), *nodes.every(ast.NamedExpr)]
+        for given in givers:
+            if given.value is not None:
+                self._bind(given.target, given.value, self._given)
+        loops: list[ast.For | ast.AsyncFor | ast.comprehension] = [*nodes.every(ast.For), *nodes.every(ast.AsyncFor)]
+        for loop in [*loops, *nodes.every(ast.comprehension)]:
+            self._bind(loop.target, loop.iter, self._iterated)
+        self._own.update(node.name for node in nodes.every(ast.ClassDef))
+        functions: list[Function] = [*nodes.every(ast.FunctionDef), *nodes.every(ast.AsyncFunctionDef)]
+        for function in functions:
+            self.functions.setdefault(function.name, []).append(function)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         base = "." * node.level + f"{node.module or ''}." if isinstance(node, ast.ImportFrom) else ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from smfix.project.import_paths import ancestors
@@ -32,6 +33,10 @@ _BY_PATH = (b"run_path", b"execfile", b"exec(", b"magic(", b"run_cell", b"spec_f
 _QUOTED_PATH = re.compile(rb"[\"']([^\"'\\\n]+\.(?:py|ipynb))[\"'\\]")
 
 
+AfterDots = Callable[[], frozenset[str]]
+"""The words that stand after a dot in a text, looked for when they are needed."""
+
+
 class ImportGraph:
     """The imports of the files of some repositories, resolved to files as the engine resolves them."""
 
@@ -40,6 +45,8 @@ class ImportGraph:
         self._folders = folders
         self._imported: dict[str, tuple[int, frozenset[str]]] = {}
         """By the path of a module, the hash of its bytes and what they import."""
+        self._resolved: dict[tuple[str, ...], tuple[tuple[str, bool], ...]] = {}
+        """By a folder, a dotted name and the names that are imported from it, what that means in most files there."""
 
     def imported(self, path: str, data: bytes) -> frozenset[str]:
         """The absolute paths of the files that the file at `path`, whose bytes are `data`, may import.
@@ -54,7 +61,7 @@ class ImportGraph:
     def _found(self, path: str, data: bytes) -> set[str]:
         self._folders.note(path, data)
         found = set(self._conftests(path))
-        after_dots = {_text(name) for name in _AFTER_DOT.findall(data)}
+        after_dots = cache(lambda: frozenset(map(_text, _AFTER_DOT.findall(data))))
         for level, dotted, names in _statements(data):
             if level:
                 found.update(self._relative(path, level, dotted, names, after_dots))
@@ -77,19 +84,29 @@ class ImportGraph:
                 if file.endswith((".py", ".ipynb")) and self._folders.overlay.is_file(file):
                     yield file
 
-    def _absolute(self, path: str, dotted: str, names: list[str], after_dots: set[str]) -> Iterator[str]:
-        parts = dotted.split(".")
-        for end in range(1, len(parts)):
-            yield from self._known(self._folders.file_of(0, ".".join(parts[:end]), path))
-        base = self._folders.file_of(0, dotted, path)
-        yield from self._known(base)
-        if base is None or _is_package(base):
-            inner = [self._folders.file_of(0, f"{dotted}.{name}", path) for name in names]
-            for one in (base, *inner):
-                yield from self._named_below(one, after_dots)
-            yield from (one for one in inner if one is not None)
+    def _absolute(self, path: str, dotted: str, names: list[str], after_dots: AfterDots) -> Iterator[str]:
+        key = (self._folders.folder_of(path), dotted, *names)
+        known = self._resolved.get(key) if self._folders.is_usual(path) else None
+        if known is None:
+            known = tuple(self._files_of(path, dotted, names))
+            if self._folders.is_usual(path):
+                self._resolved[key] = known
+        for file, may_hold in known:
+            yield file
+            yield from self._named_below(file if may_hold else None, after_dots)
 
-    def _relative(self, path: str, level: int, dotted: str, names: list[str], after_dots: set[str]) -> Iterator[str]:
+    def _files_of(self, path: str, dotted: str, names: list[str]) -> Iterator[tuple[str, bool]]:
+        """The files that `from dotted import names` in the file at `path` may mean, each with whether modules below it
+        may be named behind a dot."""
+        parts = dotted.split(".")
+        outer = [self._folders.file_of(0, ".".join(parts[:end]), path) for end in range(1, len(parts))]
+        base = self._folders.file_of(0, dotted, path)
+        is_package = base is None or _is_package(base)
+        inner = [self._folders.file_of(0, f"{dotted}.{name}", path) for name in names] if is_package else []
+        yield from ((file, False) for file in outer if file is not None)
+        yield from ((file, is_package) for file in (base, *inner) if file is not None)
+
+    def _relative(self, path: str, level: int, dotted: str, names: list[str], after_dots: AfterDots) -> Iterator[str]:
         folder = self._folders.above(path, level)
         if dotted:
             folder = os.path.join(folder, *dotted.split("."))
@@ -101,12 +118,12 @@ class ImportGraph:
                 yield from self._named_below(one, after_dots)
             yield from (one for one in inner if one is not None)
 
-    def _named_below(self, package: str | None, after_dots: set[str]) -> Iterator[str]:
+    def _named_below(self, package: str | None, after_dots: AfterDots) -> Iterator[str]:
         """The modules of a package whose names stand after a dot in the text: `import pkg`, then `pkg.sub.f()`."""
         if package is None or not _is_package(package):
             return
         folder = os.path.dirname(package)
-        for name in (self._folders.names_in(folder) & after_dots) - {"__init__"}:
+        for name in (self._folders.names_in(folder) & after_dots()) - {"__init__"}:
             inner = self._folders.module_at(os.path.join(folder, name))
             if inner is not None:
                 yield inner

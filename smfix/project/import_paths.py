@@ -133,6 +133,10 @@ class ImportPaths:
             self._found[key] = self._find(*key)
         return self._found[key]
 
+    def is_usual(self, path: str) -> bool:
+        """Whether the file at a path looks for modules where every file of its folder does."""
+        return not self._added or os.path.abspath(path) not in self._added
+
     def above(self, path: str, level: int) -> str:
         """The folder that an import in the file at `path` means by `level` dots."""
         folder = self.folder_of(path)

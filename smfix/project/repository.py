@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 MOST_NAMES = 4
 """Names under which packages bring on one function."""
 
+_MARKS = {
+    "core": (os.path.join("helper", "pipeline_variable.py"), b"class PipelineVariable("),
+    "train": ("model_trainer.py", b"class ModelTrainer("),
+    "serve": ("model_builder.py", b"class ModelBuilder("),
+}
+"""By package of version 3 of the SDK, a module of it and what stands in that."""
 _STEPS_MODULES = (os.path.join("workflow", "steps.py"), os.path.join("mlops", "workflow", "steps.py"))
 
 
@@ -215,6 +221,15 @@ class Repository:
         if folder not in self._copies:
             self._copies[folder] = any(self._defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
         return self._copies[folder]
+
+    def is_in_sdk(self, path: str) -> bool:
+        """The same, or part of one of the packages of which version 3 consists, as each is published."""
+        folder = _sdk_folder(path)
+        name = os.path.relpath(os.path.abspath(path), folder).partition(os.sep)[0]
+        if self.is_in_copy(path) or name not in _MARKS:
+            return self.is_in_copy(path)
+        file, mark = _MARKS[name]
+        return self.text_holds(os.path.join(folder, name, file), mark)
 
     def _defines_steps(self, path: str) -> bool:
         """Whether this is the module of the SDK that defines its steps."""

@@ -50,7 +50,7 @@ def versions_by_project(project: Repository, path: str) -> frozenset[int]:
         return BOTH
     top, folder = project.folders.top_of(path), project.folders.folder_of(path)
     while True:
-        found = _by_folder(folder)
+        found = _by_folder(project, folder)
         if found or folder == top or os.path.dirname(folder) == folder:
             return found or BOTH
         folder = os.path.dirname(folder)
@@ -78,7 +78,7 @@ def _requirements(project: Repository, path: str) -> Iterator[str]:
     """The texts of the requirements of the nearest folder that names the SDK."""
     top, folder = project.folders.top_of(path), project.folders.folder_of(path)
     while True:
-        texts = list(_texts(folder))
+        texts = _kept(project, folder)
         if any(versions_by_requirements(text) for _, text in texts):
             yield from (text for _, text in texts)
             return
@@ -87,10 +87,19 @@ def _requirements(project: Repository, path: str) -> Iterator[str]:
         folder = os.path.dirname(folder)
 
 
-def _by_folder(folder: str) -> frozenset[int]:
+def _kept(project: Repository, folder: str) -> tuple[tuple[str, str], ...]:
+    """The files of requirements in a folder, by name, read once."""
+    kept = f"requirements in {folder}"
+    if kept not in project.kept:
+        project.kept[kept] = tuple(_texts(folder))
+    found = project.kept[kept]
+    return found if isinstance(found, tuple) else ()
+
+
+def _by_folder(project: Repository, folder: str) -> frozenset[int]:
     locked: set[int] = set()
     asked: set[int] = set()
-    for name, text in _texts(folder):
+    for name, text in _kept(project, folder):
         (locked if name.endswith(".lock") else asked).update(versions_by_requirements(text))
     return frozenset(locked or asked)
 

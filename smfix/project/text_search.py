@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
+from smfix.code.required_literals import is_found
 from smfix.project.relevance import Relevance
 from smfix.project.word_index import WordIndex
 
@@ -62,7 +63,7 @@ class TextSearch:
     def matching(self, path: str, pattern: re.Pattern[bytes], *words: str) -> list[str]:
         """The paths of the modules in which the pattern is found; none where there are too many. Every text that
         matches holds all of the words: only those that do are searched."""
-        return self._paths(path, pattern, lambda data: pattern.search(data) is not None, words)
+        return self._paths(path, pattern, lambda data: is_found(pattern, data), words)
 
     def holding(self, path: str, *needles: bytes) -> list[str]:
         """The same for modules that hold one of the needles, as a word or inside of one: much faster to find."""
@@ -82,7 +83,7 @@ class TextSearch:
     def _matches(self, path: str, data: bytes, pattern: re.Pattern[bytes]) -> bool:
         key = (path, pattern)
         if key not in self._searched:
-            self._searched[key] = pattern.search(data) is not None
+            self._searched[key] = is_found(pattern, data)
         return self._searched[key]
 
     def _paths(

@@ -54,7 +54,7 @@ class WordIndex:
 
     def is_in(self, word: str, among: frozenset[str]) -> bool:
         """Whether one of the modules in `among` holds the word."""
-        return not among.isdisjoint(self._naming.get(word.encode(), ()))
+        return bool(among) and not among.isdisjoint(self._naming.get(word.encode(), ()))
 
     def naming_any(self, words: Iterable[str]) -> Set[str]:
         """The paths of all modules that hold one of the words."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BUILT_IN = (
     *("smf001", "smf002", "smf003", "smf004", "smf005", "smf006", "smf007"),
     *("smf101", "smf102", "smf103", "smf104", "smf105", "smf106", "smf107", "smf108", "smf109", "smf110"),
-    *("smf201", "smf202", "smf203", "smf204", "smf205", "smf206", "smf207", "smf209"),
+    *("smf201", "smf202", "smf203", "smf204", "smf205", "smf206", "smf207", "smf208", "smf209"),
 )
 
 OF_UPGRADE = ("smf300", "smf301", "smf302", "smf303", "smf309")

@@ -1,8 +1,9 @@
 """Changes that a rule may ask for: what they mean for the syntax tree.
 
 `rewrite` makes them text, `proof` holds the text against what is said here. A `Change` of a call or an assignment says
-which expression in it (the argument) and what becomes of that (the operation); an `Addition` and an `Import` are about
-statements. `smfix.rules.replacement` has those that put other code in the place of an expression, a keyword or a name.
+which expression in it (the argument) and what becomes of that (the operation); an `Addition`, a `PlainAssignment` and
+an `Import` are about statements. `smfix.rules.replacement` has those that put other code in the place of an expression,
+a keyword or a name, `smfix.rules.insertion` those that put something more into a list or a call.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from smfix.rules.insertion import AddElements, AddKeyword
 from smfix.rules.replacement import NameArguments, RenameImport, RenameKeyword, Replace, Unwritable, in_call, literal
 
 __all__ = [
     "ALL",
     "RECEIVER",
     "VALUE",
+    "AddElements",
+    "AddKeyword",
     "Addition",
     "AnyChange",
     "ArgumentKey",
@@ -25,6 +29,7 @@ __all__ = [
     "Making",
     "NameArguments",
     "Operation",
+    "PlainAssignment",
     "RenameImport",
     "RenameKeyword",
     "Replace",
@@ -204,7 +209,31 @@ class Import:
         return f"from {self.module} import {self.name}" + (f" as {self.alias}" if self.alias else "")
 
 
-AnyChange = Change | Addition | Import | Replace | RenameKeyword | NameArguments | RenameImport
+@dataclass(frozen=True, slots=True, eq=False)
+class PlainAssignment:
+    """`x += y` becomes `x = y`, with what other changes make of `y`."""
+
+    node: ast.AugAssign
+
+    def apply(self, node: ast.stmt) -> ast.stmt:
+        """The statement that takes the place of a copy of the node."""
+        if not isinstance(node, ast.AugAssign):
+            return node
+        return ast.copy_location(ast.Assign([node.target], node.value), node)
+
+
+AnyChange = (
+    Change
+    | Addition
+    | PlainAssignment
+    | Import
+    | Replace
+    | RenameKeyword
+    | AddKeyword
+    | AddElements
+    | NameArguments
+    | RenameImport
+)
 
 Slot, Making, Through = ArgumentKey, Operation, WrapInCall
 """Names of before 0.2, for rules of other packages; they go with the release after 0.1."""

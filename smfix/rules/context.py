@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from smfix import sdk
@@ -29,7 +29,7 @@ from smfix.scopes.definitions import DefinitionKind
 from smfix.scopes.location import ProgramPoint as ProgramPoint
 from smfix.scopes.location import shown
 from smfix.scopes.reachability import never_runs
-from smfix.scopes.visitor import calls_on, expressions_of, statements_on
+from smfix.scopes.visitor import calls_on, expressions_of, located, statements_on
 from smfix.values.model import Step
 from smfix.values.operations import each
 
@@ -90,22 +90,28 @@ class RuleContext:
     def calls(self, method: str) -> list[tuple[ast.Call, ProgramPoint]]:
         """Every call of `x.method(...)`, in source order."""
         if method not in self._calls:
-            found = self._calls_on(self.module.program.lines_with(method))
-            self._calls[method] = [
-                (call, at) for call, at in found if isinstance(call.func, ast.Attribute) and call.func.attr == method
-            ]
+            named = (call for call in self._calls_naming({method}) if isinstance(call.func, ast.Attribute))
+            self._calls[method] = self.located(call for call in named if last_name(call.func) == method)
         return self._calls[method]
+
+    def _calls_naming(self, words: Collection[str]) -> Sequence[ast.Call]:
+        """All calls of the file, in no order, where it holds one of these words at all."""
+        program = self.module.program
+        if all(part.words.every.isdisjoint(words) for part in program.parts):
+            return ()
+        return program.nodes.every(ast.Call)
 
     def calls_with(
         self, keywords: Collection[str], names: Collection[str] = ()
     ) -> Iterator[tuple[ast.Call, ProgramPoint]]:
         """Every call with one of these keywords, or of one of these names with positional arguments."""
-        program = self.module.program
-        lines = {*program.lines_giving(*keywords), *program.lines_calling(*names)}
-        for call, at in self._calls_on(sorted(lines)):
-            named = any(keyword.arg in keywords for keyword in call.keywords)
-            if named or (call.args and last_name(call.func) in names):
-                yield call, at
+        calls = self._calls_naming({*keywords, *names})
+        yield from self.located(
+            call
+            for call in calls
+            if any(keyword.arg in keywords for keyword in call.keywords)
+            or (call.args and last_name(call.func) in names)
+        )
 
     def wrapper_calls(self) -> list[tuple[ast.Call, ProgramPoint, list[SinkFlow]]]:
         """The calls of the repository's functions that hand arguments on to the SDK, with those arguments."""
@@ -168,6 +174,21 @@ class RuleContext:
         every = expressions_of(self.module, lines)
         found = self._located([(node, at) for node, at in every if isinstance(node, ast.expr) and type(node) in types])
         return cast("list[tuple[Expression, ProgramPoint]]", found)
+
+    def located(self, nodes: Iterable[Expression]) -> list[tuple[Expression, ProgramPoint]]:
+        """These expressions of the file, in source order: for a rule that has looked for them by their syntax alone, in
+        `module.program.nodes`. Without those that are never evaluated."""
+        found = self._located(located(self.module, list(nodes)))
+        return cast("list[tuple[Expression, ProgramPoint]]", found)
+
+    def augmented(self, lines: Sequence[int]) -> Iterator[tuple[ast.AugAssign, ProgramPoint]]:
+        """Every `x += y` and its like that begins on one of these sorted lines."""
+        begins = frozenset(lines)
+        wanted = sorted({stmt.lineno for stmt in self.module.program.nodes.of(ast.AugAssign)} & begins)
+        for stmt, at in statements_on(self.module, wanted):
+            if isinstance(stmt, ast.AugAssign) and stmt.lineno in begins:
+                self._standing[id(stmt)] = at
+                yield stmt, at
 
     def conditions(self) -> list[tuple[ast.expr, ProgramPoint]]:
         """Every expression that decides by being true or false, in source order: what `if`, `while`, `assert`, `not`,
@@ -276,11 +297,12 @@ class RuleContext:
         return self._sdk_versions
 
     def _sdk_imports(self) -> Iterator[str]:
-        for node in ast.walk(self.module.program.tree):
-            if isinstance(node, ast.ImportFrom) and not node.level and sdk.is_sdk(node.module or ""):
+        nodes = self.module.program.nodes
+        for node in nodes.every(ast.ImportFrom):
+            if not node.level and sdk.is_sdk(node.module or ""):
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
-            elif isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
+        for plain in nodes.every(ast.Import):
+            yield from (alias.name for alias in plain.names)
 
     def name_of(self, role: sdk.Role, at: ProgramPoint) -> str:
         """What the SDK's function of this role is called here already; empty where no import brings it."""

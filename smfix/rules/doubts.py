@@ -41,12 +41,9 @@ def checked(context: RuleContext, hit: Hit) -> Hit:
         return hit
     exprs = list(_wrapped(change))
     inside = guarded(context, hit, exprs[0], at) if len(exprs) == 1 else None
-    if hit.safety is not Safety.SAFE and inside is None:
-        return hit
-    advice, why = "make sure that nothing passes a list, and annotate the parameter", _outside_value(context, exprs, at)
-    if not why:
-        file = next((file for expr in exprs if (file := replaced(context, expr, at))), "")
-        advice, why = "change both files together", f"`{file}` may put another value in its place" if file else ""
+    advice, why = "", ""
+    if hit.safety is Safety.SAFE or inside is not None:
+        advice, why = _elsewhere(context, exprs, at)
     if not why:
         advice, why = (
             "change both places together",
@@ -55,6 +52,15 @@ def checked(context: RuleContext, hit: Hit) -> Hit:
     if why:
         return replace(hit, message=f"{hit.message}; but {why}", safety=Safety.MANUAL, changes=(), advice=advice)
     return inside or hit
+
+
+def _elsewhere(context: RuleContext, exprs: list[ast.expr], at: ProgramPoint) -> tuple[str, str]:
+    """An advice, and why what is proven of a value here may not hold: something else comes from elsewhere."""
+    why = _outside_value(context, exprs, at)
+    if why:
+        return "make sure that nothing passes a list, and annotate the parameter", why
+    file = next((file for expr in exprs if (file := replaced(context, expr, at))), "")
+    return "change both files together", f"`{file}` may put another value in its place" if file else ""
 
 
 def _without_loss(context: RuleContext, hit: Hit, change: Change, at: ProgramPoint) -> Hit:

@@ -46,12 +46,14 @@ def join_name(context: RuleContext, at: ProgramPoint) -> tuple[str, tuple[Import
     return name, (Import(stmt, variables.JOIN_MODULE[next(iter(versions))], "Join", alias, after),)
 
 
-def written(context: RuleContext, assembly: Assembly, join: str, quote: str, at: ProgramPoint) -> Written | None:
+def written(
+    context: RuleContext, assembly: Assembly, join: str, quote: str, at: ProgramPoint, before: str = ""
+) -> Written | None:
     """The assembly as a `Join`, or as the `to_string()` of the one value that it is; None where a value in it has no
-    text that the pipeline could make."""
+    text that the pipeline could make. `before` is the code of what the text begins with, beside the assembly."""
     holes: list[ast.expr] = []
     doubts: list[str] = []
-    values = []
+    values = [before] if before else []
     for part in assembly.parts:
         if part.expr is None:
             values.append(quoted(part.text, quote))
@@ -62,7 +64,7 @@ def written(context: RuleContext, assembly: Assembly, join: str, quote: str, at:
         values.append(form.format(len(holes)))
         holes.append(part.expr)
     doubt = next(iter(doubts), "")
-    if len(assembly.parts) == 1 and not assembly.separator:
+    if len(assembly.parts) == 1 and not assembly.separator and not before:
         return Written("{0}.to_string()", tuple(holes), doubt, True)
     on = quote * 2
     if assembly.separator is not None and assembly.separator.expr is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import re
+import string
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from smfix.rules.graph import all_graphs
 from smfix.values.model import Member, Str
 
 if TYPE_CHECKING:
+    from smfix.graph.dag import Node
     from smfix.rules.context import RuleContext
     from smfix.scopes.symbol_table import Module
     from smfix.values.model import AbstractObject, Value
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 _NAMED = re.compile(rb"""name\s*=\s*[rRuU]?["']((?s:.){1,4}?)["']""")
 """A name of one letter, which has up to four bytes."""
 _WALKED = ("list", "tuple", "set", "sorted", "enumerate", "zip", "map", "frozenset", "reversed", "iter")
+_ALPHABETS = {
+    **{name: getattr(string, name) for name in ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits")},
+    "chr": string.ascii_letters + string.digits,
+}
+"""Names of Python's that stand for many letters, or make any, with those that a step may be called by."""
 
 
 def doubt(context: RuleContext, node: ast.AST, value: Value) -> tuple[Safety, str, str] | None:
@@ -86,17 +93,22 @@ def _one_letter_names(context: RuleContext) -> frozenset[str]:
     """The names of one letter that steps may have, as far as the file itself shows them: those of its pipelines, its
     constants of one letter, and the letters of constants that it walks."""
     if "one-letter names" not in context.memo:
-        nodes = [node for graph in all_graphs(context) for node in graph.nodes if node.kind is not NodeKind.UNRESOLVED]
-        labels = [node.label for node in nodes if len(node.label) == 1]
+        labels = [node.label for node in _steps(context) if len(node.label) == 1]
         context.memo["one-letter names"] = frozenset((*labels, *_letters_of(context.module)))
     found = context.memo["one-letter names"]
     return found if isinstance(found, frozenset) else frozenset()
 
 
+def _steps(context: RuleContext) -> Iterator[Node]:
+    """The steps of the file's pipelines."""
+    return (node for graph in all_graphs(context) for node in graph.nodes if node.kind is not NodeKind.UNRESOLVED)
+
+
 def _letters_of(module: Module) -> Iterator[str]:
     """Constants of one letter where a step may get its name from, `name=` and the first argument of a class; and the
     letters of strings that are walked."""
-    for node in module.program.nodes(ast.Call, ast.For, ast.comprehension):
+    nodes = module.program.nodes
+    for node in (*nodes.every(ast.Call), *nodes.every(ast.For), *nodes.every(ast.comprehension)):
         yield from (text for text in map(_text, _namings(node)) if len(text) == 1)
         for text in map(_text, _walked(node)):
             yield from text
@@ -122,21 +134,35 @@ def _walked(node: ast.AST) -> Sequence[ast.expr]:
 def _is_spelled(context: RuleContext, text: str, names: frozenset[str]) -> bool:
     """Whether each letter of the text may be the name of a step; other files are asked where something is missing."""
     missing = set(text) - names
-    if not missing:
+    if not missing or _is_of_an_alphabet(context, text):
         return True
     for other in context.project.other_modules(context.module, _naming_steps(context, missing)):
         missing.difference_update(_letters_of(other))
     return not missing
 
 
+def _is_of_an_alphabet(context: RuleContext, text: str) -> bool:
+    """Whether the text names letters of an alphabet that the file uses, each once, and is no known step's name."""
+    if len(set(text)) < len(text) or any(node.label == text for node in _steps(context)):
+        return False
+    stands = context.module.program.lines_standing
+    return any(set(text) <= set(letters) and stands(name) for name, letters in _ALPHABETS.items())
+
+
 def _naming_steps(context: RuleContext, letters: set[str]) -> list[str]:
     """The paths of the modules that may name a step by one of these letters; all texts are searched once, for all
     letters."""
-    paths = context.project.search.matching(context.module.path, _NAMED)
-    texts = context.project.texts_around(context.module) if paths else {}
-    known = context.project.kept.setdefault("letters of names", {})
-    assert isinstance(known, dict)
-    for path in paths:
-        if path not in known:
-            known[path] = {letter.decode("utf-8", "surrogateescape") for letter in _NAMED.findall(texts[path])}
-    return [path for path in paths if not letters.isdisjoint(known[path])]
+    project, path = context.project, context.module.path
+    kept = f"letters of names below {project.folders.top_of(path)}" if project.roots else ""
+    if kept not in project.kept:
+        found: dict[str, dict[str, int]] = {}
+        paths = project.search.matching(path, _NAMED)
+        texts = project.texts_around(context.module) if paths else {}
+        for place, one in enumerate(paths):
+            for letter in _NAMED.findall(texts[one]):
+                found.setdefault(letter.decode("utf-8", "surrogateescape"), {})[one] = place
+        project.kept[kept] = found
+    by_letter = project.kept[kept]
+    assert isinstance(by_letter, dict)
+    places = {one: place for letter in letters for one, place in by_letter.get(letter, {}).items()}
+    return sorted(places, key=places.__getitem__)

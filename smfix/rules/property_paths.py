@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from smfix.sdk import properties
 from smfix.values.model import Output, Step
 
 if TYPE_CHECKING:
+    from smfix.code.node_index import NodeIndex
     from smfix.rules.context import ProgramPoint, RuleContext
     from smfix.sdk.properties import StepMembers
     from smfix.values.model import Value
@@ -37,20 +38,28 @@ class Chain:
     at: ProgramPoint
 
 
-def chains(context: RuleContext) -> Iterator[Chain]:
-    """Every chain of the file that is no part of a longer one, and that is only read."""
-    inside: set[int] = set()
-    for node, at in context.expressions(ast.Attribute, ast.Subscript):
-        if id(node) in inside or not isinstance(node, (ast.Attribute, ast.Subscript)):
-            continue
+def chains(context: RuleContext, is_asked_for: Callable[[str], bool]) -> Iterator[Chain]:
+    """Every chain of the file that is no part of a longer one, that is only read, and one of whose attributes has a
+    name that is asked for."""
+    nodes = context.module.program.nodes
+    named = (node for node in nodes.every(ast.Attribute) if is_asked_for(node.attr))
+    whole = {id(node): node for node in (_whole(nodes, node) for node in named)}
+    for node, at in context.located(node for node in whole.values() if isinstance(node.ctx, ast.Load)):
         links: list[Link] = []
         expr: ast.expr = node
         while isinstance(expr, (ast.Attribute, ast.Subscript)):
-            inside.add(id(expr))
             links.append(expr)
             expr = expr.value
-        if isinstance(node.ctx, ast.Load) and not _is_imported(expr, at):
+        if not _is_imported(expr, at):
             yield Chain(expr, tuple(reversed(links)), at)
+
+
+def _whole(nodes: NodeIndex, node: Link) -> Link:
+    """The chain that a link is a part of, or begins in."""
+    outer = nodes.parent(node)
+    while isinstance(outer, (ast.Attribute, ast.Subscript)) and outer.value is node:
+        node, outer = outer, nodes.parent(outer)
+    return node
 
 
 def _is_imported(expr: ast.expr, at: ProgramPoint) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from smfix.code.syntax import last_name
 from smfix.dataflow.control_paths import path_outwards
 from smfix.project.sdk_version import newest_required
+from smfix.rules.mapped_keywords import given_by, possible_keywords
 from smfix.rules.naming import class_of
 from smfix.rules.written_values import written
 from smfix.scopes.reachability import never_runs
@@ -47,19 +48,29 @@ class Called:
 
 def called(context: RuleContext) -> Iterator[tuple[ast.Call, ProgramPoint, Called]]:
     """Every call with keywords of which one may not be taken, where all that is called is certainly the SDK's own."""
-    aliases, versions = _aliases(context), known_versions(context)
-    for call, at in context.expressions(ast.Call):
-        given = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
-        name = last_name(call.func) or ""
-        name = aliases.get(name, name)
-        shared = name in JOB_METHODS or name[:1].isupper()
-        known = [signatures.keywords_of(name, version, shared) for version in versions] if given else []
-        odd = [given - one for one in known if one is not None and ("step_args" in given or not given <= one)]
-        if not odd or (isinstance(call.func, ast.Attribute) and any(one[:1].isupper() for one in given)):
-            continue  # the SDK's own methods take no `ResourceArn=`, those of boto3's clients do
+    versions = known_versions(context)
+    for call, at in context.located(_odd_calls(context, versions)):
         found = None if asks_version(at) or never_runs(at) else _called(context, call, at, versions)
         if found is not None:
             yield call, at, found
+
+
+def _odd_calls(context: RuleContext, versions: frozenset[int]) -> Iterator[ast.Call]:
+    """The calls of the file with a keyword that nothing of the SDK by that name takes."""
+    aliases = _aliases(context)
+    mapped = possible_keywords(context.module.program)
+    for call in context.module.program.nodes.every(ast.Call):
+        given = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+        if len(given) < len(call.keywords):
+            given |= given_by(call, mapped)
+        if not given or (isinstance(call.func, ast.Attribute) and any(one[:1].isupper() for one in given)):
+            continue  # the SDK's own methods take no `ResourceArn=`, those of boto3's clients do
+        name = last_name(call.func) or ""
+        name = aliases.get(name, name)
+        shared = name in JOB_METHODS or name[:1].isupper()
+        known = [signatures.keywords_of(name, version, shared) for version in versions]
+        if any(one is not None and ("step_args" in given or not given <= one) for one in known):
+            yield call
 
 
 def asks_version(at: ProgramPoint) -> bool:
@@ -130,7 +141,7 @@ def _path(context: RuleContext, kind: AbstractObject) -> tuple[str, str]:
 def _aliases(context: RuleContext) -> dict[str, str]:
     """By what the file calls them, the names of the SDK that it imports under another one."""
     found = {}
-    for stmt in ast.walk(context.module.program.tree):
-        if isinstance(stmt, ast.ImportFrom) and is_sdk(stmt.module or ""):
+    for stmt in sorted(context.module.program.nodes.every(ast.ImportFrom), key=lambda stmt: stmt.lineno):
+        if is_sdk(stmt.module or ""):
             found.update({alias.asname: alias.name for alias in stmt.names if alias.asname})
     return found

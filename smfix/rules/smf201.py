@@ -2,8 +2,8 @@
 
 ## What it does
 Finds a pipeline variable (a parameter, `ExecutionVariables`, `step.properties...`, a `Join` or `JsonGet`, the output of
-an `@step` function) that is made text while the pipeline is built: in an f-string, by `str()`, `+`, `%`, `.format` or
-`.join`. It writes a `Join` of the same parts, or `.to_string()` for the text of one.
+an `@step` function) that is made text while the pipeline is built: in an f-string, by `str()`, `+`, `+=`, `%`,
+`.format` or `.join`. It writes a `Join` of the same parts, or `.to_string()` for the text of one.
 
 ## Why
 A pipeline variable has no value before the pipeline runs. Each of these raises `TypeError: Pipeline variables do not
@@ -53,7 +53,7 @@ label = CallbackStep(
 Safe where the value is proven to be a variable, each other part to be a text, and what receives the text to be a
 parameter of the SDK that takes a variable: each was tried in the SDK itself. Unsafe where the receiver is out of sight.
 For a person where a text is needed at once (a step's name, `print`, a log, an exception, a path on disk), and where
-the text has format specifications, or parts that have no text.
+the text has format specifications, or parts that have no text, or `+=` puts it together in a loop.
 
 ## SDK versions
 2 (from 2.95; before, parameters were texts and numbers themselves, so that the text held the default for good) and 3.
@@ -72,6 +72,7 @@ from typing import TYPE_CHECKING
 from smfix.model import Safety
 from smfix.rules import Hit, Rule, joins, text_parts
 from smfix.rules.change import Replace
+from smfix.rules.extended_texts import extended
 from smfix.rules.receivers import Receiver, receivers
 from smfix.rules.variable_uses import certain, described, is_arithmetic, is_for_callers, may_hold_variables, reach
 
@@ -89,13 +90,16 @@ def find(context: RuleContext) -> Iterator[Hit]:
     if not may_hold_variables(context):
         return
     inside: set[int] = set()
+    for hit in extended(context):
+        inside.update(map(id, ast.walk(hit.node)))
+        yield hit
     for expr, at in context.expressions_on(reach(context).lines, ast.JoinedStr, ast.BinOp, ast.Call):
         if id(expr) in inside:
             continue
-        hit = _judged(context, expr, at)
-        if hit is not None and not context.expects_failure(expr):
+        found = _judged(context, expr, at)
+        if found is not None and not context.expects_failure(expr):
             inside.update(map(id, ast.walk(expr)))
-            yield hit
+            yield found
 
 
 def _judged(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> Hit | None:

@@ -46,6 +46,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smfix.model import Safety
@@ -73,16 +74,18 @@ Steps = list["tuple[Step, list[StepMembers]]"]
 
 def find(context: RuleContext) -> Iterator[Hit]:
     """Every chain of attributes that begins at a step and leads nowhere."""
-    for chain in chains(context):
+    for chain in chains(context, _may_be_meant):
         for index, link in enumerate(chain.links):
-            if isinstance(link, ast.Attribute) and (link.attr == _PROPERTIES or _may_be_meant(link.attr)):
+            if isinstance(link, ast.Attribute) and _may_be_meant(link.attr):
                 yield from _of_link(context, chain, index, link)
                 break
 
 
 def _of_link(context: RuleContext, chain: Chain, index: int, link: ast.Attribute) -> Iterator[Hit]:
+    if asks_version(chain.at) or (link.attr != _PROPERTIES and _is_set(context, link.attr)):
+        return
     value = context.infer(link.value, chain.at)
-    if not value or asks_version(chain.at):
+    if not value:
         return
     if is_output(value) and link.attr == _PROPERTIES:
         shown = context.text(link.value, chain.at)
@@ -95,7 +98,7 @@ def _of_link(context: RuleContext, chain: Chain, index: int, link: ast.Attribute
         return
     if link.attr != _PROPERTIES:
         made = all(step.allocations for step, _ in steps)  # a parameter may be of a class that derives from it
-        if made and not any(link.attr in one.attributes for one in rows) and not _is_set(context, link.attr):
+        if made and not any(link.attr in one.attributes for one in rows):
             yield _no_attribute(context, chain, index, link, value, rows)
     elif all(one.raises for one in rows):
         yield _raising(context, link, value, rows[0].raises, chain.at)
@@ -103,11 +106,10 @@ def _of_link(context: RuleContext, chain: Chain, index: int, link: ast.Attribute
         yield from _below_properties(context, chain, index + 1, value, steps)
 
 
+@lru_cache(maxsize=4096)
 def _may_be_meant(name: str) -> bool:
-    """Whether an attribute is one of properties, that stands where `.properties` is left out."""
-    return (
-        name == _OF_REQUEST or name[:1].isupper() or (name != _PROPERTIES and nearest(name, {_PROPERTIES: ""})[0] != "")
-    )
+    """Whether an attribute is `properties`, its like, or one of them that stands where `.properties` is left out."""
+    return name in (_OF_REQUEST, _PROPERTIES) or name[:1].isupper() or nearest(name, {_PROPERTIES: ""})[0] != ""
 
 
 def _is_set(context: RuleContext, name: str) -> bool:

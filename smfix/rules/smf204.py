@@ -28,8 +28,10 @@ score = JsonGet(s3_uri=Join(on="", values=["s3://bucket/score.json"]), json_path
 ```
 
 ## Fix safety
-There is no edit: which step writes the file, and where it lies, is for a person. Silent where the files or the outputs
-of the step are not written out in the file.
+A property file that is missing is added to `property_files=` where the step is made in the same scope, below the file,
+declares the file's output, and `property_files=` is a list that is written out there, or is not given. The rest is for
+a person: which step writes the file, and where it lies. Silent where the files or the outputs of the step are not
+written out in the file.
 
 ## SDK versions
 2 and 3.
@@ -48,6 +50,7 @@ from typing import TYPE_CHECKING
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
 from smfix.rules.naming import class_of
+from smfix.rules.property_files import File, is_known_at_step, registration
 from smfix.rules.property_paths import nearest
 from smfix.rules.step_outputs import declared_outputs
 from smfix.rules.written_values import argument, elements, point_of_call, text, written
@@ -62,30 +65,45 @@ JOIN = ("sagemaker.workflow.functions.Join", "sagemaker.core.workflow.functions.
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A property file as it is written out: its name and that of its output."""
+class Asked:
+    """A `JsonGet` of a property file that a step does not have."""
 
+    call: ast.Call
+    given: ast.expr
+    step: str
     name: str
-    output: str
+    """The property file's."""
+    known_as: str = ""
+    """What the file is called where the step is made, if it can certainly be put into its list there."""
 
 
 def find(context: RuleContext) -> Iterator[Hit]:
     """Every `JsonGet` that asks for what is not there, and every property file of a step without that output."""
-    if not context.module.program.code_mentions(r"JsonGet|property_files"):
+    calls = context.module.program.nodes.every(ast.Call)
+    asking = [call for call in calls if _may_be(call, "JsonGet")]
+    if not asking and not any(_may_be(call, "ProcessingStep") and _may_give_files(call) for call in calls):
         return
     steps = _processing_steps(context)
-    for call, at in context.expressions(ast.Call):
-        if not isinstance(call.func, (ast.Name, ast.Attribute)) or not _may_be(call, "JsonGet"):
-            continue
+    asked: dict[str, list[Asked]] = {}
+    for call, at in context.located(asking):
         dotted = context.dotted_name(call, at)
         if dotted in JSON_GET:
             try:
                 yield from _of_uri(context, call, dotted, at)
-                yield from _of_file(context, call, dotted, at, steps)
+                one = _asked(context, call, dotted, at, steps)
+                if one is not None:
+                    asked.setdefault(one.step, []).append(one)
             except LookupError:
                 continue
+    for name, several in asked.items():
+        yield from _of_files(context, steps[name][0], [file.name for file in steps[name][1] or ()], several)
     for name, (step, files) in steps.items():
         yield from _of_outputs(context, name, step, files)
+
+
+def _may_give_files(call: ast.Call) -> bool:
+    """Whether a call may be given property files, by a keyword, a mapping or its position."""
+    return bool(call.args) or any(keyword.arg in (None, "property_files") for keyword in call.keywords)
 
 
 def _may_be(call: ast.Call, name: str) -> bool:
@@ -104,30 +122,52 @@ def _of_uri(context: RuleContext, call: ast.Call, dotted: str, at: ProgramPoint)
         yield Hit(call, message, Safety.MANUAL, (), context.built(call, "`JsonGet`"), advice).at_argument(uri)
 
 
-def _of_file(
+def _asked(
     context: RuleContext,
     call: ast.Call,
     dotted: str,
     at: ProgramPoint,
     steps: dict[str, tuple[Step, list[File] | None]],
-) -> Iterator[Hit]:
+) -> Asked | None:
+    """What a `JsonGet` asks for in vain; None where the step has it, or that can't be said."""
     given, owner = argument(call, "property_file", dotted), argument(call, "step_name", dotted)
     if given is None or owner is None:
-        return
+        return None
     step = _step_name(context, owner, at)
-    asked = text(context, given, at) or _name_of(context, given, at)
+    file = _file(context, given, at)
+    asked = text(context, given, at) or (file.name if file is not None else None)
     files = steps[step][1] if step in steps else None
-    if asked is None or files is None or asked in {file.name for file in files}:
-        return
-    near = nearest(asked, {file.name: "" for file in files})[0]
-    told = f"; `{near}` is alike" if near else ""
-    message = f"the step `{step}` has no property file `{asked}` in `property_files=`{told}"
-    advice = f"add it: `property_files=[{context.text(given, at)}]`" if not near else f"write `{near}`"
-    yield Hit(call, message, Safety.MANUAL, (), context.built(call, "`JsonGet`"), advice).at_argument(given)
+    if asked is None or files is None or asked in {one.name for one in files}:
+        return None
+    is_written = file is not None and file.output in (declared_outputs(context, steps[step][0]) or ())
+    known = is_written and isinstance(given, ast.Name) and is_known_at_step(context, given, at, steps[step][0])
+    return Asked(call, given, step, asked, given.id if known and isinstance(given, ast.Name) else "")
+
+
+def _of_files(context: RuleContext, step: Step, files: list[str], several: list[Asked]) -> Iterator[Hit]:
+    """What is said of the files that one step does not have; those that it can get come by one change."""
+    come = [one for one in several if one.known_as and not _near(one, files)]
+    change = registration(step, list(dict.fromkeys(one.known_as for one in come))) if come else None
+    for one in several:
+        near = _near(one, files)
+        told = f"; `{near}` is alike" if near else ""
+        message = f"the step `{one.step}` has no property file `{one.name}` in `property_files=`{told}"
+        at = context.point_of(one.call)
+        shown = context.text(one.given, at) if at is not None else one.name
+        advice = f"write `{near}`" if near else f"add it: `property_files=[{shown}]`"
+        evidence = (*context.built(one.call, "`JsonGet`"), *context.built(step.allocations[0], "the step"))
+        if change is None or one not in come:
+            yield Hit(one.call, message, Safety.MANUAL, (), evidence, advice).at_argument(one.given)
+        elif one is come[0]:
+            yield Hit(one.call, message, Safety.SAFE, (change,), evidence, advice).at_argument(one.given)
+
+
+def _near(one: Asked, files: list[str]) -> str:
+    return nearest(one.name, dict.fromkeys(files, ""))[0]
 
 
 def _of_outputs(context: RuleContext, name: str, step: Step, files: list[File] | None) -> Iterator[Hit]:
-    declared = declared_outputs(context, step)
+    declared = declared_outputs(context, step) if files else None
     for file in files or ():
         if declared is not None and file.output not in declared:
             call = step.allocations[0]
@@ -144,9 +184,8 @@ def _processing_steps(context: RuleContext) -> dict[str, tuple[Step, list[File] 
     are known. Names that several steps have are left out."""
     found: dict[str, tuple[Step, list[File] | None]] = {}
     several: set[str] = set()
-    for call, at in context.expressions(ast.Call):
-        if not _may_be(call, "ProcessingStep"):
-            continue
+    calls = context.module.program.nodes.every(ast.Call)
+    for call, at in context.located(call for call in calls if _may_be(call, "ProcessingStep")):
         value = context.infer(call, at)
         step = value[0] if len(value) == 1 else None
         own = isinstance(step, Step) and step.cls not in context.inference.user_step_classes
@@ -193,11 +232,6 @@ def _file(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> File | None
         given = keyword or (made.args[index] if index < len(made.args) else None)
         parts.append(text(context, given, where) if given is not None else None)
     return File(parts[0], parts[1]) if parts[0] is not None and parts[1] is not None else None
-
-
-def _name_of(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> str | None:
-    file = _file(context, expr, at)
-    return file.name if file is not None else None
 
 
 def _step_name(context: RuleContext, expr: ast.expr, at: ProgramPoint) -> str:

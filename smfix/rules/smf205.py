@@ -2,7 +2,7 @@
 
 ## What it does
 Finds a parameter that a step of `Pipeline(steps=[...])` is given, and that `parameters=` does not list. It adds it
-where that is a list, written out, whose other elements are known.
+where that is a list, written out, whose other elements are known, or is not there.
 
 ## Why
 The SDK writes the definition without a word: the step then refers to a parameter that the pipeline has not, and the
@@ -38,8 +38,8 @@ pipeline = Pipeline(name="P", parameters=[stage, folds], steps=[label])
 
 ## Fix safety
 Safe where the step and the parameter are each made by one call of the SDK's class in the file, the step stands in
-`steps=[...]` itself, and every element of `parameters=[...]` is such a parameter. For a person where `parameters=` is
-missing, or the list spans lines.
+`steps=[...]` itself, and every element of `parameters=[...]` is such a parameter, or it is not given at all. A list
+over several lines gets a line for each, where its elements have one.
 
 ## SDK versions
 2 and 3.
@@ -56,7 +56,7 @@ from typing import TYPE_CHECKING
 
 from smfix.model import Safety
 from smfix.rules import Hit, Rule
-from smfix.rules.change import Replace
+from smfix.rules.change import AddElements, AddKeyword
 from smfix.rules.parameter_lists import ParameterLists
 from smfix.rules.variable_uses import may_hold_variables
 
@@ -90,12 +90,11 @@ def _judged(context: RuleContext, lists: ParameterLists, call: ast.Call, at: Pro
     are = "is a parameter" if len(names) == 1 else "are parameters"
     message = f"{shown} {are} of the steps, but `parameters=` does not list {'it' if len(names) == 1 else 'them'}"
     evidence = tuple(context.module.program.evidence(f"`{name}` is made here", missing[name].call) for name in names)
-    if isinstance(listed, ast.List) and listed.lineno == listed.end_lineno:
-        holes = ", ".join(f"{{{index}}}" for index in range(len(listed.elts)))
-        change = Replace(listed, f"[{', '.join(filter(None, (holes, *names)))}]", tuple(listed.elts))
-        yield Hit(call, message, Safety.SAFE, (change,), evidence, place=listed)
+    if isinstance(listed, ast.List):
+        yield Hit(call, message, Safety.SAFE, (AddElements(listed, tuple(names)),), evidence, place=listed)
     else:
-        yield Hit(call, message, Safety.MANUAL, (), evidence, f"add {shown} to `parameters=[...]`")
+        change = AddKeyword(call, "parameters", f"[{', '.join(names)}]")
+        yield Hit(call, message, Safety.SAFE, (change,), evidence)
 
 
 RULE = Rule(

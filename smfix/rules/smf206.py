@@ -31,7 +31,8 @@ train = CallbackStep(name="Train", sqs_queue_url="https://queue", inputs={}, out
 Safe where the call raises today, and the one keyword that is meant differs by an `s`, by underscores or by capitals, or
 is what the SDK itself calls the same thing elsewhere (`arguments` of a processor's `run` are the `job_arguments` of a
 `ProcessingStep`). A keyword that is merely alike is a suggestion. What is dropped without a word is never changed
-without being asked: the call works today.
+without being asked: the call works today. A keyword that a mapping brings (`**common`) is told where all of its keys
+are written out and nothing but calls uses it.
 
 ## SDK versions
 2 and 3, by the signatures of 2.257.7 and 3.27.0 and of older ones; what takes any keyword is no finding, nor is a
@@ -49,8 +50,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.model import Safety
+from smfix.needles import IMPORTS
 from smfix.rules import Hit, Rule
 from smfix.rules.change import RenameKeyword
+from smfix.rules.mapped_keywords import mapped_keywords
 from smfix.rules.signatures import Called, called
 from smfix.values.model import Nothing
 
@@ -80,6 +83,9 @@ def find(context: RuleContext) -> Iterator[Hit]:
             refused = keyword.arg is not None and all(one.refuses(keyword.arg) for one in found.signatures)
             if refused and not (found.is_method and any(one.drops for one in found.signatures)):
                 yield _refused(context, call, keyword, found).at_argument(keyword.value)
+        for name, key in mapped_keywords(context, call, at):
+            if all(one.refuses(name) and not (found.is_method and one.drops) for one in found.signatures):
+                yield _refused_key(context, call, name, key, found)
         ignored = ONLY_WITHOUT_STEP_ARGS.get(found.dotted, ())
         if ignored and _is_given(context, call, STEP_ARGS, at):
             for keyword in call.keywords:
@@ -102,6 +108,17 @@ def _refused(context: RuleContext, call: ast.Call, keyword: ast.keyword, found: 
         return Hit(call, message, Safety.MANUAL, (), evidence, f"keep one of the two: `{name}=` is given, too")
     safety = Safety.SAFE if certain and not drops else Safety.UNSAFE
     return Hit(call, message, safety, (RenameKeyword(call, keyword.arg, name),), evidence, f"write `{name}=`")
+
+
+def _refused_key(context: RuleContext, call: ast.Call, name: str, key: ast.expr, found: Called) -> Hit:
+    says = "takes any keyword, and drops" if all(one.drops for one in found.signatures) else "takes no"
+    line = context.module.program.place(key).line
+    meant, _ = _meant(found, name)
+    message = f"`{found.title}` {says} `{name}=`, which it is given by the mapping of line {line}"
+    message += f"; `{meant}=` is alike" if meant else ""
+    advice = f'write `"{meant}"` there' if meant else "take it out of the mapping"
+    evidence = (*context.built(call, f"`{found.title}` of the SDK"), *context.built(key, f"`{name}`"))
+    return Hit(call, message, Safety.MANUAL, (), evidence, advice)
 
 
 def _ignored(context: RuleContext, call: ast.Call, keyword: ast.keyword, found: Called) -> Hit:
@@ -158,7 +175,7 @@ RULE = Rule(
     code="SMF206",
     name="unknown-keyword",
     summary="a keyword that the SDK does not take, or drops without a word",
-    needles=("sagemaker.workflow", "sagemaker.mlops", "sagemaker.core.workflow"),
+    needles=IMPORTS,
     find=find,
     stable=True,
 )

@@ -79,9 +79,8 @@ _SESSION = "sagemaker_session"
 
 def find(context: RuleContext) -> Iterator[Hit]:
     """Every step that is given what a job returns that has been started."""
-    for call, at in context.expressions(ast.Call):
-        if not any(keyword.arg == "step_args" for keyword in call.keywords):
-            continue
+    calls = context.module.program.nodes.every(ast.Call)
+    for call, at in context.located(one for one in calls if any(word.arg == "step_args" for word in one.keywords)):
         made = context.infer(call, at)
         steps = [kind for kind in made if _is_sdk_step(context, kind)]
         given = next(keyword.value for keyword in call.keywords if keyword.arg == "step_args")

@@ -42,6 +42,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smfix.model import Safety
+from smfix.needles import IMPORTS
 from smfix.rules import Hit, Rule
 from smfix.rules.change import RenameImport
 from smfix.rules.property_paths import nearest
@@ -191,7 +192,7 @@ RULE = Rule(
     code="SMF209",
     name="import-of-no-version",
     summary="an import of what no version of the SDK has, or not the one that the project requires",
-    needles=("sagemaker.workflow", "sagemaker.mlops", "sagemaker.core.workflow"),
+    needles=IMPORTS,
     find=find,
     stable=True,
     raises=frozenset({"ImportError", "ModuleNotFoundError"}),

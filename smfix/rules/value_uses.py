@@ -49,6 +49,8 @@ class ValueUses:
 
 def _made_text_by(node: ast.AST) -> list[ast.expr]:
     """The expressions of which a node may make text."""
+    if isinstance(node, ast.AugAssign):
+        return [node.target, node.value]
     if isinstance(node, ast.JoinedStr):
         return [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
     if isinstance(node, ast.Call) and last_name(node.func) in ("str", "format", "join"):

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from smfix.code.node_index import children
 from smfix.code.signature import every_parameter
 from smfix.code.syntax import FunctionNode, decorator_name, last_name
 from smfix.rules.value_uses import ValueUses
@@ -53,9 +55,7 @@ _PASSING = frozenset(
 )
 """What gives on what it is given; of functions of the file it is known by what they return."""
 _ADDING = frozenset({"append", "extend", "insert", "add", "update", "setdefault"})
-_WALKED = (ast.expr, ast.stmt, ast.arguments, ast.keyword, ast.comprehension, ast.withitem, ast.excepthandler)
-"""What may hold an expression; no operators and contexts."""
-_NO_VARIABLES = (ast.Constant, ast.JoinedStr, ast.Compare)
+_NO_VARIABLES = frozenset({ast.Constant, ast.JoinedStr, ast.Compare})
 
 
 class VariableReach:
@@ -64,66 +64,67 @@ class VariableReach:
     def __init__(self, module: Module, is_given: Callable[[str], bool], is_named: Callable[[str], bool]) -> None:
         """Walk the module, once. `is_given`: whether a module that the file imports, and that makes variables, has a
         word; `is_named`: whether any such module of the repository has it."""
-        self._flows: list[tuple[str, frozenset[str]]] = []
-        self._calls: list[ast.Call] = []
+        self._nodes = module.program.nodes
+        self._flows: dict[str, set[str]] = {}
+        """By word, the names to which something goes that is made of it."""
         self._names: set[str] = set(SEEDS)
         self._parameters: dict[str, list[list[str]]] = {}
         """By function and class, what each of its definitions is given, in order."""
         self._bound: set[str] = set()
         self._is_given, self._is_named = is_given, is_named
         self._of_sdk: set[str] = set()
-        self.uses = ValueUses()
-        self._walk(module.program.tree)
-        for call in self._calls:
-            self._take(self._of_call(call))
+        for kind, flow in _FLOWS.items():
+            for node in self._nodes.of(kind):
+                self._take(flow(self, node))
+        for node in self._nodes.of(ast.Call):
+            self._take(self._of_call(node))
+        self._known: dict[str, bool] = {}
         self._spread()
-        self.lines = sorted({stmt.lineno for node, stmt in self.uses.all if self.may_be(node)})
-        """The first lines of the statements in which one may be used as a value."""
 
-    def _walk(self, tree: ast.Module) -> None:
-        todo: list[tuple[ast.AST, ast.stmt | None, str]] = [(tree, None, "")]
-        while todo:
-            node, stmt, function = todo.pop()
-            if isinstance(node, ast.stmt):
-                stmt = node
-            if isinstance(node, FunctionNode):
-                function = node.name
-            if stmt is not None:
-                self.uses.look(node, stmt)
-            flow = _FLOWS.get(type(node))
-            if flow is not None:
-                self._take(flow(self, node, function))
-            for name in node._fields:
-                inner = getattr(node, name, None)
-                if isinstance(inner, list):
-                    todo += [(one, stmt, function) for one in inner if isinstance(one, ast.AST)]
-                elif isinstance(inner, _WALKED) and name != "format_spec":
-                    todo.append((inner, stmt, function))
+    @cached_property
+    def uses(self) -> ValueUses:
+        """The places where values are used, in those statements that speak of what may be a variable."""
+        found = ValueUses()
+        reached: list[ast.AST] = [node for node in self._nodes.of(ast.Name) if self._is_reached(node.id)]
+        reached += [node for node in self._nodes.of(ast.Attribute) if self._is_reached(node.attr)]
+        for stmt in {id(one): one for one in map(self._nodes.statement, reached) if one is not None}.values():
+            for node in self._nodes.inside(stmt):
+                found.look(node, stmt)
+        return found
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """The first lines of the statements in which one may be used as a value."""
+        return sorted({stmt.lineno for node, stmt in self.uses.all if self.may_be(node)})
 
     def _take(self, flows: Iterable[tuple[str, ast.AST]]) -> None:
         for target, value in flows:
             self._bound.add(target)
-            words = frozenset(_words(value))
-            if words:
-                self._flows.append((target, words))
+            for word in _words(value):
+                self._flows.setdefault(word, set()).add(target)
 
     def may_be(self, expr: ast.expr) -> bool:
         """Whether an expression may be a variable, by the words in it."""
-        return any(self._is_reached(word) for word in _words(expr))
+        return any(map(self._is_reached, _words(expr)))
 
     def _is_reached(self, word: str) -> bool:
-        return word in self._names or (word not in self._bound and word not in _BUILTINS and self._is_given(word))
+        if word in self._names:
+            return True
+        known = self._known.get(word)
+        if known is None:
+            is_free = word not in self._bound and word not in _BUILTINS
+            known = self._known[word] = is_free and self._is_given(word)
+        return known
 
     def _spread(self) -> None:
-        waiting = self._flows
-        while True:
-            reached = {target for target, words in waiting if any(map(self._is_reached, words))}
-            if reached <= self._names:
-                return
+        """Follow the flows from the words that may be variables by themselves."""
+        waiting = [word for word in self._flows if self._is_reached(word)]
+        while waiting:
+            reached = self._flows[waiting.pop()] - self._names
             self._names |= reached
-            waiting = [flow for flow in waiting if flow[0] not in self._names]
+            waiting += reached & self._flows.keys()
 
-    def _of_class(self, node: ast.ClassDef, function: str) -> Iterator[tuple[str, ast.AST]]:
+    def _of_class(self, node: ast.ClassDef) -> Iterator[tuple[str, ast.AST]]:
         fields = [ast.arg(name, stmt.annotation) for stmt in node.body if isinstance(stmt, ast.AnnAssign)
                   for name in _targets(stmt.target)]  # fmt: skip
         inits = [stmt for stmt in node.body if isinstance(stmt, FunctionNode) and stmt.name == "__init__"]
@@ -138,9 +139,7 @@ class VariableReach:
         if self._is_named(name):
             self._names.update(filter(None, names))
 
-    def _of_function(
-        self, node: ast.FunctionDef | ast.AsyncFunctionDef, function: str
-    ) -> Iterator[tuple[str, ast.AST]]:
+    def _of_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.AST]]:
         self._define(node.name, list(every_parameter(node)))
         yield from ((arg.arg, arg.annotation) for arg in every_parameter(node) if arg.annotation is not None)
         args = node.args
@@ -151,38 +150,33 @@ class VariableReach:
         if node.returns is not None:
             yield node.name, node.returns
 
-    def _of_import(self, node: ast.ImportFrom, function: str) -> Iterator[tuple[str, ast.AST]]:
+    def _of_import(self, node: ast.ImportFrom) -> Iterator[tuple[str, ast.AST]]:
         for alias in node.names if not node.level and is_sdk(node.module or "") else ():
             self._of_sdk.add(alias.asname or alias.name)
             if alias.name in SEEDS or (alias.name == "step" and node.module in _DECORATORS):
                 self._names.add(alias.asname or alias.name)
         yield from ()
 
-    def _of_modules(self, node: ast.Import, function: str) -> Iterator[tuple[str, ast.AST]]:
+    def _of_modules(self, node: ast.Import) -> Iterator[tuple[str, ast.AST]]:
         self._of_sdk.update(one.asname or one.name.partition(".")[0] for one in node.names if is_sdk(one.name))
         yield from ()
 
-    def _of_assignment(self, node: _Assignment, function: str) -> Iterator[tuple[str, ast.AST]]:
+    def _of_assignment(self, node: _Assignment) -> Iterator[tuple[str, ast.AST]]:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         values = [one for one in (node.value, getattr(node, "annotation", None)) if one is not None]
         yield from ((name, value) for target in targets for name in _targets(target) for value in values)
 
-    def _of_loop(
-        self, node: ast.For | ast.AsyncFor | ast.comprehension, function: str
-    ) -> Iterator[tuple[str, ast.AST]]:
+    def _of_loop(self, node: ast.For | ast.AsyncFor | ast.comprehension) -> Iterator[tuple[str, ast.AST]]:
         yield from ((name, node.iter) for name in _targets(node.target))
 
-    def _of_with(self, node: ast.withitem, function: str) -> Iterator[tuple[str, ast.AST]]:
+    def _of_with(self, node: ast.withitem) -> Iterator[tuple[str, ast.AST]]:
         targets = _targets(node.optional_vars) if node.optional_vars is not None else ()
         yield from ((name, node.context_expr) for name in targets)
 
-    def _of_result(self, node: ast.Return | ast.Yield | ast.YieldFrom, function: str) -> Iterator[tuple[str, ast.AST]]:
+    def _of_result(self, node: ast.Return | ast.Yield | ast.YieldFrom) -> Iterator[tuple[str, ast.AST]]:
         if node.value is not None:
-            yield function, node.value
-
-    def _remember(self, node: ast.Call, function: str) -> Iterator[tuple[str, ast.AST]]:
-        self._calls.append(node)
-        yield from ()
+            function = self._nodes.around(node, *FunctionNode)
+            yield getattr(function, "name", ""), node.value
 
     def _of_call(self, call: ast.Call) -> Iterator[tuple[str, ast.AST]]:
         name = last_name(call.func) or ""
@@ -226,7 +220,6 @@ _FLOWS: dict[type[ast.AST], Callable[..., Iterator[tuple[str, ast.AST]]]] = {
     ast.Return: VariableReach._of_result,
     ast.Yield: VariableReach._of_result,
     ast.YieldFrom: VariableReach._of_result,
-    ast.Call: VariableReach._remember,
 }
 
 
@@ -243,19 +236,22 @@ def _targets(node: ast.expr) -> Iterator[str]:
             yield from _targets(one)
 
 
-def _words(node: ast.AST) -> Iterator[str]:
+def _words(node: ast.AST) -> list[str]:
     """The words of an expression from which a variable may come; not those that a class is given."""
-    todo = [node]
+    found: list[str] = []
+    todo: list[Any] = [node]
     while todo:
         one = todo.pop()
-        if isinstance(one, ast.Name):
-            yield one.id
-        elif isinstance(one, ast.Attribute):
-            yield one.attr
+        kind = type(one)
+        if kind is ast.Name:
+            found.append(one.id)
+        elif kind is ast.Attribute:
+            found.append(one.attr)
             todo.append(one.value)
-        elif isinstance(one, ast.Call):
+        elif kind is ast.Call:
             todo.append(one.func)
             if last_name(one.func) in _PASSING:
                 todo += [*one.args, *(keyword.value for keyword in one.keywords)]
-        elif not isinstance(one, _NO_VARIABLES):
-            todo += ast.iter_child_nodes(one)
+        elif kind not in _NO_VARIABLES:
+            todo += children(one)
+    return found

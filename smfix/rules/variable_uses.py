@@ -8,6 +8,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from smfix.code.required_literals import is_found
 from smfix.code.syntax import key_of, last_name, prefixes
 from smfix.needles import SDK
 from smfix.project.class_names import ANY
@@ -46,7 +47,7 @@ def may_hold_variables(context: RuleContext) -> bool:
     inferred. The SDK's own modules, which handle any, do not count."""
     if "variables" not in context.memo:
         may_be = context.module.program.code_mentions(_SOURCES) or bool(_makers(context))
-        context.memo["variables"] = may_be and not context.project.is_in_copy(os.path.abspath(context.module.path))
+        context.memo["variables"] = may_be and not context.project.is_in_sdk(context.module.path)
     return bool(context.memo["variables"])
 
 
@@ -61,7 +62,7 @@ def _makers(context: RuleContext) -> frozenset[str]:
     if key not in project.kept:
         texts = project.relevance.texts.below(top) or {}
         pattern = re.compile(_SOURCES.encode())
-        makers = {one: data for one, data in texts.items() if SDK in data and pattern.search(data)}
+        makers = {one: data for one, data in texts.items() if SDK in data and is_found(pattern, data)}
         project.words.cover(makers)
         project.kept[key] = frozenset(makers)
     found = project.kept[key]
@@ -173,7 +174,7 @@ def _has_operators(context: RuleContext) -> bool:
         if context.project.roots:
             texts = context.project.relevance.texts.below(context.project.folders.top_of(context.module.path))
         context.memo["operators"] = any(
-            re.search(_OPERATORS, data) and re.search(_SOURCES.encode() + rb"|PipelineVariable", data)
+            is_found(_OPERATORS, data) and is_found(_SOURCES.encode() + rb"|PipelineVariable", data)
             for data in (*own, *(texts or {}).values())
         )
     return bool(context.memo["operators"])

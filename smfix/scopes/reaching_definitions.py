@@ -48,7 +48,10 @@ def reaching_definitions(scope: Scope, key: str, stmt: ast.stmt | None) -> Reach
     flow = _Flow(scope, keys)
     if stmt is None:
         return flow.through_block(scope.node.body, len(scope.node.body))
-    return flow.before(stmt)
+    result = flow.before(stmt)
+    if isinstance(stmt, ast.While):
+        result.take(flow.inside(stmt), ())  # its condition is asked again after each turn
+    return result
 
 
 @dataclass(slots=True)

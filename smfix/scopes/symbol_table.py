@@ -88,6 +88,10 @@ class ClassCode:
         return self.node.name
 
 
+_INNER_CLASS = r"[\r\n][ \t\f]+class\b"
+"""What stands where a class is defined in a function, a class or a block."""
+
+
 @dataclass(eq=False, slots=True)
 class Module:
     """One file of Python: its program and its outermost scope."""
@@ -152,9 +156,13 @@ class Module:
         if self._derived is None:
             top = [stmt for stmt in self.program.tree.body if isinstance(stmt, ast.ClassDef)]
             found = [(stmt, self.top) for stmt in top]
-            if len(self.program.lines_standing("class")) > len(top):
+            if self.program.code_mentions(_INNER_CLASS):
                 inner = [(scope.node, scope.outer) for scope in self.all_scopes()]
                 found = [(node, outer) for node, outer in inner if isinstance(node, ast.ClassDef) and outer is not None]
+            elif len(self.program.lines_standing("class")) > len(top):
+                every = [one for definitions in self.top.names.values() for one in definitions]
+                defined = [one.stmt for one in reversed(every) if one.kind == DefinitionKind.DEFINED]
+                found = [(stmt, self.top) for stmt in defined if isinstance(stmt, ast.ClassDef)]
             self._derived = [(stmt, scope) for stmt, scope in found if stmt.bases]
         return self._derived
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from smfix.code.syntax import SIMPLE, FunctionNode, last_name, parts_of
+from smfix.code.syntax import SIMPLE, FunctionNode, last_name, parts_of, start_of
 from smfix.scopes.location import ProgramPoint
 
 if TYPE_CHECKING:
@@ -93,6 +93,41 @@ def expressions_of(module: Module, lines: Sequence[int] = ()) -> Iterator[tuple[
         if begins and stmt.lineno not in begins:
             continue
         yield from _below([(child, at) for child in reversed(list(_headers(stmt)))], None, lambda node: True)
+
+
+def located(module: Module, nodes: Collection[ast.expr]) -> list[tuple[ast.expr, ProgramPoint]]:
+    """These expressions of a module, each at its program point; in source order, what is outside before what is inside.
+    Without those that are never evaluated: annotations of local names, targets of comprehensions."""
+    index, wanted, paths, stmts = module.program.nodes, set(map(id, nodes)), set(), {}
+    for node in nodes:
+        inner: ast.AST | None = node
+        while inner is not None and not isinstance(inner, ast.stmt) and id(inner) not in paths:
+            paths.add(id(inner))
+            inner = index.parent(inner)
+        if isinstance(inner, ast.stmt):
+            stmts[id(inner)] = inner
+    found: list[tuple[ast.expr, ProgramPoint]] = []
+    for stmt in sorted(stmts.values(), key=start_of):
+        at = point_of(module, stmt)
+        todo = [(child, at) for child in _headers(stmt) if id(child) in paths][::-1]
+        while todo:
+            inside, where = todo.pop()
+            if id(inside) in wanted and isinstance(inside, ast.expr):
+                found.append((inside, where))
+            todo += [pair for pair in reversed(_children(inside, where)) if id(pair[0]) in paths]
+    return found
+
+
+def point_of(module: Module, stmt: ast.stmt) -> ProgramPoint:
+    """The program point before a statement of a module."""
+    return ProgramPoint(_scope_around(module, stmt).frame, stmt)
+
+
+def _scope_around(module: Module, stmt: ast.stmt) -> Scope:
+    outer = module.program.nodes.parent(stmt)
+    while outer is not None and not isinstance(outer, _DECORATED):
+        outer = module.program.nodes.parent(outer)
+    return module.top if outer is None else module.scope(outer, _scope_around(module, outer))
 
 
 def _end(module: Module) -> int:

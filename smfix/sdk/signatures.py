@@ -74,6 +74,7 @@ def made_from(version: int) -> tuple[int, ...]:
 
 
 @cache
+@cache
 def keywords_of(name: str, version: int, shared: bool) -> frozenset[str] | None:
     """The keywords that all that has this short name takes in a major version, or some of it (`shared` False); None
     where nothing of the SDK, of which it is known what it takes, has the name."""

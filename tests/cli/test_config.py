@@ -19,7 +19,7 @@ def repo(tmp_path: Path) -> Path:
 
 def found(cwd: Path, *args: str, code: int = 1, **env: str) -> list[str]:
     """The files in which `--check` finds something."""
-    result = smfix("--check", *(args or (".",)), cwd=cwd, **env)
+    result = smfix("--check", *(args or (".",)), cwd=cwd, env=env)
     assert result.returncode == code, result.stderr
     return [line.split(":")[0] for line in result.stdout.decode().splitlines()]
 

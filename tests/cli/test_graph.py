@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.forkserver import run_text
 
 STEPS = """\
 from sagemaker.workflow.lambda_step import LambdaStep
@@ -21,8 +22,7 @@ WRONG = STEPS + "a.add_depends_on([b])\npipeline = Pipeline(name='P', steps=[a, 
 
 
 def smfix(*args: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "smfix", "graph", *args]
-    return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, text=True)
+    return run_text("graph", *args, cwd=cwd, stdin=stdin)
 
 
 @pytest.fixture
@@ -182,9 +182,7 @@ def test_a_cycle_of_three_across_two_cells_of_a_notebook(folder: Path) -> None:
     path = "`A` → `B` (cell 1, line 6) → `C` (cell 1, line 8) → `A` (cell 3, line 2)"
     assert f"p.ipynb:cell 3:2:1: SMF101 these steps wait for each other: {path}" in result.stderr
     assert result.stdout.startswith("P  3 steps, 3 edges, p.ipynb:")
-    checked = subprocess.run(
-        [sys.executable, "-m", "smfix", "--check", "p.ipynb"], cwd=folder, capture_output=True, text=True
-    )
+    checked = run_text("--check", "p.ipynb", cwd=folder)
     assert checked.returncode == 1
     assert checked.stdout.startswith("p.ipynb:cell 3:2:1: SMF101 [needs review] these steps wait")
 
@@ -194,7 +192,6 @@ def test_what_a_fix_does_to_the_graph(folder: Path) -> None:
         STEPS.replace("[a]", "[]") + "pipeline = Pipeline(name='P', steps=[a, b])\nb.add_depends_on(a)\n"
     )
     (folder / "wrong.py").unlink()
-    command = [sys.executable, "-m", "smfix", ".", "--graph"]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    result = run_text(".", "--graph", cwd=folder)
     assert "+++" in result.stdout
     assert "P  right.py\n* A → B (" in result.stderr

@@ -9,16 +9,16 @@ import re
 import select
 import signal
 import struct
-import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
+from tests import forkserver
 from tests.cli.test_main import HEAD, smfix
 
 CALL = "b.add_depends_on(a)\n"
@@ -34,22 +34,22 @@ class Terminal:
     started: ClassVar[list[Terminal]] = []
 
     def __init__(
-        self, cwd: Path, *args: str, width: int = 80, asks: bool = True, mute: bool = False, **env: str
+        self,
+        cwd: Path,
+        *args: str,
+        width: int = 80,
+        asks: bool = True,
+        mute: bool = False,
+        env: Mapping[str, str] | None = None,
+        **more: str,
     ) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
         keep = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES", "NO_COLOR", "VISUAL", "EDITOR")}
-        command = [sys.executable, "-m", "smfix", *(["-i"] if asks else []), *args]
-        self.process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            stdin=slave,
-            stdout=slave,
-            stderr=subprocess.DEVNULL if mute else slave,
-            env={**keep, "TERM": "xterm", **env},
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
+        words, environ = [*(["-i"] if asks else []), *args], {**keep, "TERM": "xterm", **(env or {}), **more}
+        with open(os.devnull, "wb") as nowhere:
+            errors = nowhere.fileno() if mute else slave
+            self.process = forkserver.Process(words, cwd, environ, (slave, slave, errors), terminal=True)
         os.close(slave)
         self.seen, self.at = b"", 0
         self.started.append(self)
@@ -288,7 +288,7 @@ def test_the_diff_fits_the_window(width: int, repo: Path) -> None:
 
 def test_without_colours(repo: Path) -> None:
     for env in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
-        terminal = Terminal(repo, "two.py", mute=True, **env)
+        terminal = Terminal(repo, "two.py", mute=True, env=env)
         terminal.keys("q")
         terminal.end()
         assert b"\x1b" not in terminal.seen

@@ -8,9 +8,13 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
+from smfix.cli.main import COMMANDS
+from tests import forkserver
 
 HEAD = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\nb = TrainingStep('b')\n"
 WRONG = HEAD + "b.add_depends_on(a)\n"
@@ -19,11 +23,17 @@ UNDECIDED = HEAD + "def f(x):\n    b.add_depends_on(x)\n"
 CDK = "import aws_cdk as cdk\na = cdk.CfnResource()\na.add_depends_on(a)\n"
 
 
-def smfix(*args: str | bytes, cwd: Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+def smfix(
+    *args: str | bytes, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, **more: str
+) -> subprocess.CompletedProcess[bytes]:
+    env = {**(env or {}), **more}
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SMFIX", "NO_COLOR", "FORCE_COLOR"))}
     environ = kept | {"SMFIX_STATE_DIR": os.environ["SMFIX_STATE_DIR"]} | env
-    command = [sys.executable, "-m", "smfix", *args]
-    result = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, env=environ, timeout=120)
+    if any(name.startswith(("PYTHON", "LC_", "LANG")) for name in env):  # what Python itself goes by
+        command = [sys.executable, "-m", "smfix", *args]
+        result = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, env=environ, timeout=120)
+    else:
+        result = forkserver.run(*args, cwd=cwd, environ=environ, stdin=stdin)
     assert b"Traceback" not in result.stderr
     return result
 
@@ -351,3 +361,16 @@ def test_why_explains_what_every_rule_judges(tmp_path: Path) -> None:
     assert "value `a`: a TrainingStep" in answers[1]
     assert "`steps` of Pipeline `[a]`: a list" in answers[2]
     assert "verdict: left alone" in answers[2]
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help_by_one_letter(command: str, repo: Path) -> None:
+    short, long = (smfix(command, option, cwd=repo) for option in ("-h", "--help"))
+    assert short.returncode == 0
+    assert short.stdout == long.stdout
+    assert b"-h, --help" in short.stdout
+
+
+def test_an_empty_folder_is_said_to_hold_nothing(tmp_path: Path) -> None:
+    assert smfix(".", cwd=tmp_path).stderr.startswith(b"No module or notebook was found. Scanned 0 files")
+    assert b"x.py does not exist" in smfix("why", "x.py:1", cwd=tmp_path).stderr

@@ -7,13 +7,13 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from smfix.report import Style
 from smfix.report.terminal import Terminal
+from tests.forkserver import run
 from tests.media import fix, notebook
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pipelines" / "forecast.ipynb"
@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def smfix(*args: str, cwd: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "smfix", *args], cwd=cwd, capture_output=True, input=stdin)
+    return run(*args, cwd=cwd, stdin=stdin)
 
 
 def test_the_terminal_shows_cells_as_people_see_them() -> None:

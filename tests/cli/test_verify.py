@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.files import patches
+from smfix.model import Finding
 from smfix.project.repository import Repository
 from smfix.verify import verify
 from tests.cli.test_main import HEAD, smfix
@@ -43,6 +45,10 @@ get_step(one).depends_on = [[a]]
 """
 
 
+def _among(keys: set[tuple[str, int]]) -> Callable[[Finding], bool]:
+    return lambda finding: (finding.code, finding.start) in keys
+
+
 @pytest.mark.parametrize("code", [*EXAMPLES.values(), TOGETHER], ids=[*EXAMPLES, "together"])
 def test_whatever_part_of_its_fixes_smfix_makes_is_proven(code: str) -> None:
     settings, project = Settings(unsafe_fixes=True), Repository(())
@@ -53,8 +59,7 @@ def test_whatever_part_of_its_fixes_smfix_makes_is_proven(code: str) -> None:
     for index in range(len(seen)):
         for some in (seen[index : index + 1], seen[:index], seen[index::2]):
             keys = {(finding.code, finding.start) for finding in some}
-            chosen = fix_source(before, "a.py", settings, project, lambda f, keys=keys: (f.code, f.start) in keys)
-            changes.add(chosen.after)
+            changes.add(fix_source(before, "a.py", settings, project, _among(keys)).after)
     for after in changes - {before}:
         assert verify(before, after, "a.py", settings, project).proven, after.decode()
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -154,10 +154,8 @@ def test_58_what_is_no_file_is_passed_by_at_once(tmp_path: Path) -> None:
         (tmp_path / "device.py").symlink_to("/dev/zero")
         (tmp_path / "proc.py").symlink_to("/proc/self/mem")
         (tmp_path / "a.py").write_text(WRONG)
-        began = time.monotonic()
         assert smfix(".", cwd=tmp_path).returncode == 0
         named = smfix("pipe.py", "socket.py", "device.py", "/proc/version", cwd=tmp_path)
-    assert time.monotonic() - began < 30
     assert named.returncode == 2
     assert (tmp_path / "a.py").read_text() == RIGHT
 
@@ -186,7 +184,7 @@ def test_60_names(name: bytes, tmp_path: Path) -> None:
 
 def test_61_and_62_what_happens_between_read_and_write(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
-    cases = {
+    cases: dict[str, tuple[Callable[[], object], Reason]] = {
         "other bytes": (lambda: path.write_bytes(b"z"), Reason.CHANGED_ON_DISK),
         "the same size": (lambda: path.write_bytes(b"w"), Reason.CHANGED_ON_DISK),
         "gone": (path.unlink, Reason.WRITE),

@@ -109,9 +109,7 @@ def test_a_push_to_a_silent_host_ends_with_all_its_processes(tmp_path: Path) -> 
         (tmp_path / "list").write_text(f"http://ann:word@{host}/bare main\n{tmp_path}/next\n")
         assert fleet("run", "list", "--state", "s", cwd=tmp_path).returncode == 0
         path = logged(tmp_path, 'case "$*" in *ls-remote*) sleep 1000;; esac')
-        began = time.monotonic()
         done = fleet("run", "list", "--state", "s", "--push", "--timeout", "5", cwd=tmp_path, PATH=path)
-    assert time.monotonic() - began < 60
     assert done.returncode == 2
     assert "bare@main: error: not published: took more than 5 seconds; raise --timeout" in done.stderr
     assert "next: pushed smfix/fix" in done.stdout

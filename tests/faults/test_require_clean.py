@@ -127,7 +127,7 @@ def test_it_refuses_where_another_owns_the_repository(tmp_path: Path) -> None:
 
 def refuse(top: Path, case: Refused) -> None:
     before = {path: path.read_bytes() for path in top.glob("*.py")}
-    result = smfix("--require-clean", case.name, cwd=top, **dict(case.environ))
+    result = smfix("--require-clean", case.name, cwd=top, env=dict(case.environ))
     assert result.returncode == 2
     assert result.stderr.startswith(b"Error: nothing was written: ")
     assert case.says in result.stderr.decode()

@@ -16,6 +16,7 @@ from smfix.config import Settings
 from smfix.model import Reason
 from smfix.reading import NotRegular, TooLarge, read_regular
 from smfix.runner import run
+from tests import forkserver
 from tests.cli.test_main import WRONG
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
@@ -115,19 +116,11 @@ def test_it_is_named_or_passed_by_and_nobody_waits(row: Row, tmp_path: Path) -> 
         (tmp_path / name).write_text(text)
     row.make(tmp_path / row.name)
     environment = {**os.environ, "SMFIX_STATE_DIR": os.fspath(tmp_path / "state")}
-    done = subprocess.run(
-        [sys.executable, "-m", "smfix", *row.args],
-        cwd=tmp_path,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT,
-        check=False,
-    )
-    assert row.says in done.stderr
-    assert "internal error" not in done.stderr
-    assert "Traceback" not in done.stderr
+    done = forkserver.run(*row.args, cwd=tmp_path, environ=environment, timeout=LIMIT)
+    said = done.stderr.decode()
+    assert row.says in said
+    assert "internal error" not in said
+    assert "Traceback" not in said
     assert done.returncode == row.code
 
 

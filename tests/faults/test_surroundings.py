@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from smfix.cli.options import CHOICES
 from tests.cli.test_main import RIGHT, WRONG
 
-FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 FULL = "smfix: stdout cannot be written to: no space left on device"
 CLOSED = "smfix: stdout cannot be written to: it is closed"
 
@@ -36,11 +36,11 @@ def patch(says: str, name: bytes = b"a/a.py", at: bytes = b"1") -> Fault:
 
 
 FAULTS = [
-    *(Fault(f"$S --check --output-format {name} . >/dev/full", 2, FULL) for name in FORMATS),
-    *(Fault(f"$S --check --output-format {name} . >&-", 2, CLOSED) for name in FORMATS),
+    *(Fault(f"$S --check --output-format {name} . >/dev/full", 2, FULL) for name in CHOICES),
+    *(Fault(f"$S --check --output-format {name} . >&-", 2, CLOSED) for name in CHOICES),
     *(
         Fault(f"$S --check --output-format {name} -o /dev/full .", 2, "/dev/full: cannot be written")
-        for name in FORMATS
+        for name in CHOICES
     ),
     Fault("$S --check --statistics . >/dev/full", 2, FULL),
     Fault("$S . >/dev/full", 2, FULL, fixed=True),
@@ -196,7 +196,8 @@ def test_an_interrupt_before_the_first_hit_is_told_of(number: int, code: int, tm
     """From smfix's first line on: the moments before it are Python's own."""
     for index in range(400):
         (tmp_path / f"f{index}.py").write_text("# add_depends_on sagemaker\nx = 1\n")
-    start = "import sys; sys.argv[1:] = ['--check', '.']; from smfix.__main__ import main; print(flush=True); main()"
+    start = "import sys, smfix.__main__ as it; sys.argv[1:] = ['--check', '.']; heed = it._heed_signals\n"
+    start += "it._heed_signals = lambda: (heed(), print(flush=True)); it.main()"
     seen = set()
     for index in range(12):
         process = subprocess.Popen([sys.executable, "-c", start], cwd=tmp_path, stdout=-1, stderr=-1)

@@ -24,7 +24,7 @@ root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
 def told(tree: Path, *args: str, **env: str) -> tuple[int, str]:
-    result = smfix(*args, cwd=tree, **env)
+    result = smfix(*args, cwd=tree, env=env)
     assert b"internal error" not in result.stderr
     return result.returncode, result.stderr.decode()
 

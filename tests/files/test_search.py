@@ -10,7 +10,8 @@ import pytest
 
 from smfix.files import git
 from smfix.files.discover import Choice, Root
-from smfix.files.scan import Scanned, scan
+from smfix.files.scan import scan
+from smfix.files.scanned import Scanned
 from smfix.needles import NEEDLES
 
 HIT = b"a.add_depends_on(b)\n"

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests import forkserver
 from tests.fleet.repositories import Kind, git
 
 Done = subprocess.CompletedProcess[str]
@@ -23,12 +24,10 @@ def environ(**more: str) -> dict[str, str]:
 
 
 def fleet(*args: str | Path, cwd: Path, stdin: str = "", **more: str) -> Done:
-    command = [sys.executable, "-m", "smfix", "fleet", *map(str, args)]
-    done = subprocess.run(
-        command, cwd=cwd, input=stdin, capture_output=True, text=True, env=environ(**more), timeout=600
-    )
-    assert "Traceback" not in done.stderr
-    return done
+    done = forkserver.run("fleet", *map(str, args), cwd=cwd, environ=environ(**more), stdin=stdin.encode(), timeout=600)
+    said, errors = done.stdout.decode(), done.stderr.decode()
+    assert "Traceback" not in errors
+    return subprocess.CompletedProcess(done.args, done.returncode, said, errors)
 
 
 def start(*args: str | Path, cwd: Path, **more: str) -> subprocess.Popen[bytes]:

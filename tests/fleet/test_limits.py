@@ -41,9 +41,7 @@ DONE = ("done", "")
 
 def test_a_hanging_repository_is_ended_with_all_its_processes(four: Path) -> None:
     path = with_git(four, 'case "$*" in *repositories/b*) sleep 1000;; esac')
-    started = time.monotonic()
     done = fleet("run", "repositories", "--state", "s", "--timeout", "8", cwd=four, PATH=path)
-    assert time.monotonic() - started < 60
     assert done.returncode == 2
     assert states(four / "s") == {"a": DONE, "b": ("failed", "timeout"), "c": DONE, "d": DONE}
     assert "b: failed: took more than 8 seconds; raise --timeout" in done.stderr

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from smfix.fleet.address import address
 from smfix.fleet.publish import filled
-from smfix.fleet.redact import redacted, secrets_of, without
+from smfix.fleet.redact import redacted, without
 from tests.fleet.command import fleet, records
 from tests.fleet.repositories import KINDS, RIGHT, WRONG, git, make_one, picture
 from tests.fleet.server import served
@@ -152,9 +153,9 @@ def test_urls_lose_their_secrets(text: str, shown: str) -> None:
 
 
 def test_a_secret_is_taken_out_where_it_stands_alone() -> None:
-    secrets = secrets_of("https://ann:w%20rd@host/a")
+    secrets = address("https://ann:w%20rd@host/a").secrets
     assert without("bad w%20rd or 'w rd' for ann", secrets) == "bad *** or '***' for ann"
-    assert secrets_of("ssh://git@host/a") == ()
+    assert address("ssh://git@host/a").secrets == ()
 
 
 def test_words_are_quoted_for_the_shell() -> None:

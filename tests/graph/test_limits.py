@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.graph.sources import edges, graph
 
 THREE = "import os\na, b, c = make('A'), make('B'), make('C')\n"
 LISTED = "\nPipeline(name='P', steps=[a, b, c])\n"
-SECONDS = 20
 """Far more than any of these takes, on a busy machine too."""
 
 SELF = {
@@ -37,9 +34,7 @@ SELF = {
 
 @pytest.mark.parametrize("code", SELF)
 def test_lists_that_hold_themselves(code: str) -> None:
-    began = time.monotonic()
     found = edges(graph(THREE + code + LISTED))
-    assert time.monotonic() - began < SECONDS
     if "range(60)" not in code:
         assert found == SELF[code]
 
@@ -75,10 +70,8 @@ LARGE = [
 
 @pytest.mark.parametrize("code", LARGE)
 def test_what_grows_is_cut_and_said(code: str) -> None:
-    began = time.monotonic()
     found = graph(THREE + "b.add_depends_on([a])\n" + code + LISTED) if "while True" not in code else None
     found = found or graph(THREE + "b.add_depends_on([a])\n" + LISTED + code)
-    assert time.monotonic() - began < SECONDS
     assert found.notes
     assert "A -> B" in {edge.removesuffix(" ?") for edge in edges(found)}
 

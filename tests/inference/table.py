@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -52,12 +53,12 @@ class Row:
         parts = _FILE.split(self.code)
         return {path: dedent(code).strip("\n") + "\n" for path, code in zip(parts[1::2], parts[2::2])}
 
-    def check(self, head: str = HEAD, **settings: object) -> None:
+    def check(self, head: str = HEAD, **settings: Any) -> None:
         """The row holds, as a file that stands alone. Rows speak of SMF001: what graphs they make is not asked."""
         code = head + self.code
-        self._holds(code, fix(code, **{"select": ("SMF001",), **settings}))
+        self._holds(code, fix(code, **_chosen(settings)))
 
-    def check_in(self, folder: Path, **settings: object) -> None:
+    def check_in(self, folder: Path, **settings: Any) -> None:
         """The row holds, as a file among the row's others in this folder."""
         files = self.files()
         for path, code in files.items():
@@ -66,9 +67,7 @@ class Row:
         path = list(files)[-1]
         project = Repository((str(folder),))
         data = files[path].encode()
-        self._holds(
-            files[path], fix_source(data, str(folder / path), Settings(**{"select": ("SMF001",), **settings}), project)
-        )  # type: ignore[arg-type]
+        self._holds(files[path], fix_source(data, str(folder / path), Settings(**_chosen(settings)), project))
 
     def _holds(self, code: str, rewrite: Rewrite) -> None:
         assert not rewrite.problems, rewrite.problems
@@ -89,6 +88,10 @@ class Row:
         assert all(part in message for message in said for part in self.reason.split(" or ")), said
         safety = {"undecided": Safety.MANUAL, "likely": Safety.UNSAFE}[self.verdict]
         assert {finding.safety for finding in rewrite.left} == {safety}
+
+
+def _chosen(settings: dict[str, Any]) -> dict[str, Any]:
+    return {"select": ("SMF001",), **settings}
 
 
 def bracketed(code: str) -> str:

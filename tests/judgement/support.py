@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -77,13 +78,13 @@ class Row:
     before: dict[str, str]
     after: dict[str, str]
 
-    def check(self, folder: Path, **settings: object) -> None:
+    def check(self, folder: Path, **settings: Any) -> None:
         """Write the program into `folder`; every file of it comes out of `fix_source` as the row says."""
         for path, code in self.before.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(code.encode())
         project = Repository((str(folder),))
-        options = Settings(**settings)  # type: ignore[arg-type]
+        options = Settings(**settings)
         for path, code in self.before.items():
             rewrite = fix_source(code.encode(), str(folder / path), options, project)
             assert not rewrite.problems, (path, rewrite.problems)

@@ -294,10 +294,10 @@ group = Group(name="Group", sqs_queue_url="https://q", inputs={}, outputs=[])
 train.add_depends_on(⟦[⟧group⟦]⟧)
 
 --- fix: a decorator that sets something else
-def sized(cls):
-    cls.__len__ = lambda self: 1
+def holding(cls):
+    cls.__contains__ = lambda self, one: False
     return cls
-@sized
+@holding
 class Group(CallbackStep):
     pass
 group = Group(name="Group", sqs_queue_url="https://q", inputs={}, outputs=[])

@@ -72,6 +72,34 @@ for letter in ("X", "Y"):
 x, y = made["X"], made["Y"]
 train.add_depends_on("XY")
 
+--- leave: steps that get their letters from an alphabet
+import string
+made = {letter: new(letter) for letter, _ in zip(string.ascii_uppercase, "12345")}
+x, y, z = made["A"], made["B"], made["C"]
+train.add_depends_on("CA")
+label.add_depends_on("B")
+label.depends_on = string.ascii_uppercase[0]
+
+--- leave: steps that get a part of an alphabet
+from string import ascii_lowercase
+made = {letter: new(letter) for letter in ascii_lowercase[:3]}
+x, y, z = made.values()
+train.add_depends_on("abc")
+prep.add_depends_on("c")
+last = new("Last", depends_on="ba")
+
+--- leave: steps that get numbers of an alphabet
+from string import digits
+made = [new(digit) for digit in digits]
+one, two = made[1], made[2]
+train.add_depends_on("12")
+
+--- leave: steps of computed letters
+made = [new(chr(ord("A") + index)) for index in range(3)]
+x, y, z = made
+train.add_depends_on("BC")
+label.add_depends_on("A")
+
 --- leave: steps of another file
 ### steps.py
 from sagemaker.workflow.callback_step import CallbackStep
@@ -100,6 +128,21 @@ train.add_depends_on(⟦[⟧"Prep"⟦]⟧)
 --- fix: a name of which some letters are steps
 p, r = new("P"), new("r")
 train.add_depends_on(⟦[⟧"Prep"⟦]⟧)
+
+--- fix: a name beside an alphabet that something else uses
+import random
+import string
+suffix = "".join(random.choices(string.ascii_lowercase + string.digits, k=6))
+etl = new("etl")
+train.add_depends_on(⟦[⟧"Prep"⟦]⟧)
+label.add_depends_on(⟦[⟧"etl"⟦]⟧)
+
+--- fix: a name that has a letter of the alphabet twice
+from string import ascii_letters
+STEPS = ("Process", "Label")
+made = [new(name) for name in STEPS if name[0] in ascii_letters]
+process = made[0]
+train.add_depends_on(⟦[⟧"Process"⟦]⟧)
 
 --- fix: a name beside letters that are something else
 sep, mode = ",", "r"

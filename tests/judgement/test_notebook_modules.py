@@ -167,8 +167,8 @@ CASES = {
 @pytest.mark.parametrize("title", CASES)
 def test_case(title: str, tmp_path: Path) -> None:
     case = CASES[title]
-    for path, code in case.files.items():
-        (tmp_path / path).write_text(code)
+    for name, code in case.files.items():
+        (tmp_path / name).write_text(code)
     before, wanted = case.notebook(after=False), case.notebook(after=True)
     path = tmp_path / "main.ipynb"
     path.write_text(before)

@@ -491,7 +491,158 @@ other.steps = [*other.steps, label]
 pipeline = Pipeline(name="P", steps=⟦[⟧train⟦]⟧)
 """
 
-TABLES = {"set again": SET_AGAIN, "read": READ, "listed": LISTED, "other parameters": OTHERS}
+TOLD = """\
+--- leave: the name of it is told
+def tell():
+    late = new("Late", depends_on=prep)
+    print("Late waits for", late.depends_on.name)
+tell()
+
+--- leave: the name of it is told in an f-string
+def tell():
+    late = new("Late", depends_on=prep)
+    print(f"{late.name} waits for {late.depends_on.name}")
+tell()
+
+--- leave: the name of it is logged
+import logging
+def tell():
+    late = new("Late", depends_on=prep)
+    logging.getLogger(__name__).info("%s waits for %s", late.name, late.depends_on.name)
+tell()
+
+--- leave: what a function makes of it is told
+def shown(one):
+    return one.name
+def tell():
+    late = new("Late", depends_on=prep)
+    print(shown(late.depends_on))
+tell()
+
+--- leave: what a mapping has under it is told
+def tell():
+    numbers = {prep: 1}
+    late = new("Late", depends_on=prep)
+    print(numbers[late.depends_on])
+tell()
+
+--- leave: it gets a name in a condition
+def tell():
+    clean = new("Clean", depends_on=prep)
+    late = new("Late", depends_on=clean)
+    while (before := late.depends_on):
+        print(before.name)
+        late = before
+tell()
+
+--- leave: it gets a name in the condition of a comprehension
+def tell():
+    late = new("Late", depends_on=prep)
+    print([before.name for one in (late, train) if (before := one.depends_on)])
+tell()
+
+--- leave: its name by a path of attributes
+from operator import attrgetter
+def tell():
+    late = new("Late", depends_on=prep)
+    print(attrgetter("depends_on.name")(late))
+tell()
+
+--- leave: beside another attribute
+from operator import attrgetter
+def tell():
+    late = new("Late", depends_on=prep)
+    name, before = attrgetter("name", "depends_on")(late)
+    return before.name
+tell()
+
+--- leave: in another file
+### steps.py
+from sagemaker.workflow.callback_step import CallbackStep
+
+def made(name, **more):
+    return CallbackStep(name=name, sqs_queue_url="https://q", inputs={}, outputs=[], **more)
+### tell.py
+from operator import attrgetter
+
+def told(one):
+    return attrgetter("depends_on.name")(one)
+### main.py
+from steps import made
+from tell import told
+
+prep = made("Prep")
+def show():
+    late = made("Late", depends_on=prep)
+    print(told(late))
+show()
+
+--- fix: all of them are told
+train = new("Train", depends_on=⟦[⟧prep⟦]⟧)
+print(f"{train.name} waits for {train.depends_on!r}", str(train.depends_on), [one.name for one in train.depends_on])
+
+--- fix: how many there are is told
+train = new("Train", depends_on=⟦[⟧prep⟦]⟧)
+print("{} of {}".format(len(train.depends_on), train.depends_on.count(prep)))
+
+--- fix: it gets a name in a condition and is walked over
+train = new("Train", depends_on=⟦[⟧prep⟦]⟧)
+if before := train.depends_on:
+    print([one.name for one in before])
+
+--- fix: another path of attributes
+from operator import attrgetter
+train = new("Train", depends_on=⟦[⟧prep⟦]⟧)
+print(attrgetter("name", "step_type.value")(train))
+"""
+
+UNSAFE = """\
+--- leave: what may be none is followed later
+class Chain:
+    def __init__(self):
+        self.tail = None
+    def push(self, name):
+        step = new(name)
+        step.depends_on = self.tail
+        self.tail = step
+        return self
+    def close(self):
+        step = self.tail
+        while step is not None:
+            parent = step.depends_on
+            step.depends_on = [parent.name] if parent else None
+            step = parent
+Chain().push("One").push("Two").close()
+
+--- leave: what may be none, and its name is told
+def late(before=None):
+    made = new("Late")
+    made.depends_on = before
+    print(made.depends_on.name if made.depends_on else "first")
+late()
+late(prep)
+
+--- leave: the owner counts on one
+def late(before=None):
+    made = new("Late")
+    made.depends_on = before
+    if made.depends_on is not None:
+        made.depends_on = [made.depends_on]
+late()
+late(prep)
+"""
+
+TABLES = {"set again": SET_AGAIN, "read": READ, "told": TOLD, "listed": LISTED, "other parameters": OTHERS}
+
+
+@pytest.mark.parametrize("row", table(UNSAFE))
+def test_no_unsafe_fix_either(row: Row, tmp_path: Path) -> None:
+    row.check(tmp_path, unsafe_fixes=True)
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_the_sdk_agrees_on_what_is_unsafe(version: int) -> None:
+    assert contradicted(UNSAFE, version) == []
 
 
 @pytest.mark.parametrize("row", [row for text in TABLES.values() for row in table(text)])

@@ -117,7 +117,7 @@ def test_the_sdk_agrees(version: int) -> None:
 
 
 def _notebook(*cells: str) -> bytes:
-    code = [
+    code: list[dict[str, object]] = [
         {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": one} for one in cells
     ]
     return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1).encode()

@@ -228,7 +228,7 @@ CELLS = [
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:
-    cells = [
+    cells: list[dict[str, object]] = [
         {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": code.splitlines(True)}
         for code in CELLS
     ]

@@ -65,7 +65,7 @@ def test_on_a_terminal(args: tuple[str, ...], width: int, repo: Path) -> None:
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_without_colours(env: dict[str, str], repo: Path) -> None:
-    terminal = Terminal(repo, "--diff", ".", asks=False, mute=True, **env)
+    terminal = Terminal(repo, "--diff", ".", asks=False, mute=True, env=env)
     terminal.end()
     assert b"\x1b" not in terminal.seen
     check("diff-plain", terminal.seen)

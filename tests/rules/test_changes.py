@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 import pytest
 
-from smfix.rules.change import AnyChange, RenameImport, RenameKeyword, Replace, in_call, literal
+from smfix.rules.change import (
+    AddElements,
+    AddKeyword,
+    AnyChange,
+    PlainAssignment,
+    RenameImport,
+    RenameKeyword,
+    Replace,
+    in_call,
+    literal,
+)
 from tests.rules.trial import HEAD, changed
 
 Make = Callable[[ast.Module], "list[AnyChange]"]
@@ -49,6 +59,22 @@ def wrapped(tree: ast.Module) -> list[AnyChange]:
 
 def keyword(tree: ast.Module) -> list[AnyChange]:
     return [RenameKeyword(call, "step", "step_name") for call in calls(tree, "f")]
+
+
+def one_more(tree: ast.Module) -> list[AnyChange]:
+    return [AddElements(node, ("new",)) for node in ast.walk(tree) if isinstance(node, ast.List)]
+
+
+def two_more(tree: ast.Module) -> list[AnyChange]:
+    return [AddElements(node, ("new", "one")) for node in ast.walk(tree) if isinstance(node, ast.List)]
+
+
+def one_keyword_more(tree: ast.Module) -> list[AnyChange]:
+    return [AddKeyword(call, "more", "[new]") for call in calls(tree, "f")]
+
+
+def plain(tree: ast.Module) -> list[AnyChange]:
+    return [PlainAssignment(node) for node in ast.walk(tree) if isinstance(node, ast.AugAssign)]
 
 
 TARGETS = {
@@ -97,6 +123,42 @@ def imported(tree: ast.Module) -> list[AnyChange]:
         (wrapped, "y = g(p, # c\n *q) + p", "y = g(m.f(p), # c\n *q) + m.f(p)"),
         (keyword, "x = f(a, step = 1, # c\n  b=2)", "x = f(a, step_name = 1, # c\n  b=2)"),
         (keyword, "x = f(é=2, step=1)", "x = f(é=2, step_name=1)"),
+        (one_more, "x = []", "x = [new]"),
+        (one_more, "x = [ ]", "x = [new ]"),
+        (one_more, "x = [ a ]", "x = [ a, new ]"),
+        (one_more, "x = [a, (b)]", "x = [a, (b), new]"),
+        (one_more, "x = [a,]", "x = [a, new,]"),
+        (one_more, "x = [é, 'é']", "x = [é, 'é', new]"),
+        (one_more, "x = [\n    a,\n    b,\n]", "x = [\n    a,\n    b,\n    new,\n]"),
+        (one_more, "x = [\n    a,\n    b\n]", "x = [\n    a,\n    b,\n    new\n]"),
+        (one_more, "x = [\n  a, # a\n  b # b\n]", "x = [\n  a, # a\n  b, # b\n  new\n]"),
+        (one_more, "x = [\n\ta, # a\n\t# b\n]", "x = [\n\ta, # a\n\tnew,\n\t# b\n]"),
+        (one_more, "x = [\n    a, b,\n]", "x = [\n    a, b, new,\n]"),
+        (one_more, "x = [a,\n     b]", "x = [a,\n     b,\n     new]"),
+        (one_more, "x = [a\n]", "x = [a, new\n]"),
+        (one_more, "x = [\n    g(\n        a,\n    ),\n]", "x = [\n    g(\n        a,\n    ),\n    new,\n]"),
+        (two_more, "x = [a]", "x = [a, new, one]"),
+        (two_more, "x = [\n    a\n]", "x = [\n    a,\n    new,\n    one\n]"),
+        (two_more, "x = [\n    a, # a\n]", "x = [\n    a, # a\n    new,\n    one,\n]"),
+        (one_keyword_more, "x = f()", "x = f(more=[new])"),
+        (one_keyword_more, "x = f(a, b=1)", "x = f(a, b=1, more=[new])"),
+        (one_keyword_more, "x = f(*a, **b)", "x = f(*a, **b, more=[new])"),
+        (one_keyword_more, "x = f((y for y in a))", "x = f((y for y in a), more=[new])"),
+        (
+            one_keyword_more,
+            "x = f(\n    a,\n    b=1, # b\n)",
+            "x = f(\n    a,\n    b=1, # b\n    more=[new],\n)",
+        ),
+        (
+            one_keyword_more,
+            "x = f(a,\n      b=g(1,\n        2))",
+            "x = f(a,\n      b=g(1,\n        2),\n      more=[new])",
+        ),
+        (one_keyword_more, 'x = f(a="""\n1""")', 'x = f(a="""\n1""", more=[new])'),
+        (plain, "x += 1 # c", "x = 1 # c"),
+        (plain, "a.b['+='] += y", "a.b['+='] = y"),
+        (plain, "(x) **= 1", "(x) = 1"),
+        (plain, "if 1: x //= (\n  2)", "if 1: x = (\n  2)"),
         (imported, "from q import A, B # c", "from x.y import A, BB as B # c"),
         (
             imported,
@@ -135,6 +197,9 @@ def test_what_is_written(make: Make, before: str, after: str, end: str) -> None:
         (lambda tree: [in_call(n, "f") for n in ast.walk(tree) if isinstance(n, ast.Name)], "p = 1", "be assigned to"),
         (keyword, "x = f(step=1, step_name=2)", "given already"),
         (keyword, 'x = f"{f(step=1)}"', "inside an f-string"),
+        (one_more, "x = [ # c\n]", "a comment stands where"),
+        (one_more, 'x = f"{[a]}"', "inside an f-string"),
+        (one_keyword_more, "x = f(y for y in z)", "a generator without brackets"),
         (imported, "from q import (A, # c\n C)", "a comment stands among names"),
         (imported, "from q import A, C; x = 1", "no line of its own"),
         (imported, "from q . r import A", "written in another way"),

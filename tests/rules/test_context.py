@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 import pytest
 
@@ -20,7 +21,7 @@ def context_of(code: str) -> RuleContext:
     return RuleContext(Module("case.py", "case", parse(source)), Repository(()), Settings())
 
 
-def texts(context: RuleContext, found: list[tuple[ast.expr, object]]) -> list[str]:
+def texts(context: RuleContext, found: Sequence[tuple[ast.expr, object]]) -> list[str]:
     return [ast.unparse(expr) for expr, _ in found]
 
 

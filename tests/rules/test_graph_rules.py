@@ -4,13 +4,12 @@ where it is only a hint."""
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from smfix.cli.options import CHOICES
 from smfix.config import Settings
 from smfix.engine import fix_source
 from smfix.explain import explain
@@ -18,6 +17,7 @@ from smfix.graph.checks import HINTS
 from smfix.model import Finding, Safety
 from smfix.project.repository import Repository
 from smfix.rules import all_rules
+from tests.forkserver import run_text
 
 RULES = [rule for rule in all_rules() if rule.code.startswith("SMF1")]
 
@@ -106,12 +106,11 @@ def test_a_comment_for_a_hint_is_not_called_unused_where_hints_are_not_asked_for
     assert [one.code for one in found(commented(right, 4, "ignore"))] == ["SMF000"]
 
 
-@pytest.mark.parametrize("form", ["concise", "json", "jsonl", "sarif", "github", "gitlab", "junit"])
+@pytest.mark.parametrize("form", CHOICES[1:])
 def test_every_report_has_a_cycle(form: str, tmp_path: Path) -> None:
     wrong, _ = examples("SMF101")
     (tmp_path / "pipeline.py").write_text(wrong)
-    command = [sys.executable, "-m", "smfix", "--check", f"--output-format={form}", "."]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    done = run_text("--check", f"--output-format={form}", ".", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert "SMF101" in done.stdout
     assert "wait for each other" in done.stdout

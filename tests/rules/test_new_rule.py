@@ -41,6 +41,18 @@ def test_it_begins_a_rule(tmp_path: Path) -> None:
     assert begin(tmp_path, "SMF098", "made-for-a-test").returncode == 2
 
 
+def test_it_begins_a_rule_of_the_graph(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "smfix", tmp_path / "smfix")
+    done = begin(tmp_path, "SMF198", "made-for-a-test")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("wrote smfix/rules/smf198.py. Now")
+    assert not (tmp_path / "tests").exists()
+    (tmp_path / "main.py").write_text("import sagemaker.workflow\n")
+    words = ("--check", "--select", "SMF198", "main.py")
+    run = subprocess.run([sys.executable, "-m", "smfix", *words], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
 def test_it_refuses_other_codes(tmp_path: Path) -> None:
     assert begin(tmp_path, "X1", "made-for-a-test").returncode == 2
     assert begin(tmp_path, "SMF097", "Name").returncode == 2

@@ -57,6 +57,12 @@ def test_what_it_needs_is_what_files_are_searched_for(rule: Rule) -> None:
         assert held, f"files are searched for {NEEDLES} alone: {needle!r}, a needle of {rule.code}, holds none"
 
 
+@RULES
+def test_one_of_its_needles_stands_in_its_example(rule: Rule) -> None:
+    words = f"none of {rule.needles} stands in the Example as a whole word: {rule.code} is not asked about such a file"
+    assert rule.may_occur(code_of(parts(rule)["Example"])), words
+
+
 def test_nothing_is_searched_for_in_vain() -> None:
     needles = [needle for rule in built_in() for needle in rule.needles]
     for searched in NEEDLES:

@@ -154,7 +154,7 @@ def test_but_not_beside_a_class_with_such_a_method_of_its_own() -> None:
 
 def test_likely_ones_are_applied_on_request_only() -> None:
     code = HEAD + "def wire(train_step, process_step):\n    train_step.add_depends_on(process_step)\n"
-    check_left(code, "can't tell" if False else "`add_depends_on` takes a list", safety=Safety.UNSAFE)
+    check_left(code, "`add_depends_on` takes a list", safety=Safety.UNSAFE)
     assert b"train_step.add_depends_on([process_step])" in fix(code, unsafe_fixes=True).after
 
 

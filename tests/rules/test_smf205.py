@@ -32,7 +32,10 @@ c = ProcessingStep(name="C", step_args=processor.run(code="c.py", arguments=["--
     ("before", "after", "steps"),
     [
         ("[stage]", "[stage, folds]", "[a]"),
-        ("[ stage ]", "[stage, folds]", "[a]"),
+        ("[ stage ]", "[ stage, folds ]", "[a]"),
+        ("[\n    stage,\n]", "[\n    stage,\n    folds,\n]", "[a]"),
+        ("[\n    stage,  # where\n]", "[\n    stage,  # where\n    folds,\n    fast,\n]", "[a, b]"),
+        ("[stage,\n        image]", "[stage,\n        image,\n        folds]", "[a]"),
         ("[]", "[stage, folds]", "[a]"),
         ("[stage, folds]", "[stage, folds, fast]", "[a, b]"),
         ("[stage]", "[stage, image]", "[c]"),
@@ -44,9 +47,15 @@ def test_it_is_added(before: str, after: str, steps: str) -> None:
     check_transformed(HEAD + code.format(before, steps), HEAD + code.format(after, steps))
 
 
-@pytest.mark.parametrize("parameters", ["", "parameters=[\n    stage,\n], "])
-def test_where_there_is_no_list_on_a_line_it_is_told(parameters: str) -> None:
-    check_left(f'{HEAD}pipeline = Pipeline(name="P", {parameters}steps=[a])\n', "does not list")
+def test_where_there_is_no_list_it_comes() -> None:
+    before = HEAD + 'pipeline = Pipeline(name="P", steps=[a])\n'
+    check_transformed(before, before.replace("steps=[a])", "steps=[a], parameters=[stage, folds])"))
+    before = HEAD + 'pipeline = Pipeline(\n    name="P",\n    steps=[a],\n)\n'
+    check_transformed(before, before.replace("[a],\n)", "[a],\n    parameters=[stage, folds],\n)"))
+
+
+def test_where_a_comment_is_in_the_way_it_is_told() -> None:
+    check_left(f'{HEAD}pipeline = Pipeline(name="P", parameters=[ # none\n], steps=[a])\n', "does not list")
 
 
 STAYS = [

@@ -104,6 +104,48 @@ def test_what_is_alike_is_shown(code: str, message: str) -> None:
     assert len(found.left) == 1
 
 
+def test_code_that_builds_no_pipeline_is_read_too() -> None:
+    code = "from sagemaker.estimator import Estimator\nEstimator('i', role='r').fit(input={})\n"
+    check_transformed(code, code.replace("input=", "inputs="))
+    check_noop("import boto3\nEstimator('i', role='r').fit(input={})\n")
+
+
+MAPPED = {
+    "more = {'arguments': ['a']}\nProcessingStep('S', processor=processor, code='c', **more)": "by the mapping of",
+    "more = dict(arguments=['a'])\nProcessingStep('S', processor=processor, code='c', **more)": "by the mapping of",
+    "ProcessingStep('S', processor=processor, code='c', **{'arguments': ['a']})": "by the mapping of",
+    "more = {'nothing': 1}\nJoin(on='', values=[], **more)\n": "`Join` takes no `nothing=`",
+}
+MAPPED_STAYS = [
+    "more = {'job_arguments': ['a']}\nProcessingStep('S', processor=processor, code='s3://b/c.py', **more)",
+    "more = {'arguments': ['a']}\ndel more['arguments']\nProcessingStep('S', processor=processor, code='c', **more)",
+    "more = {'arguments': ['a']}\nmore.pop('arguments')\nProcessingStep('S', processor=processor, code='c', **more)",
+    "more = {'arguments': ['a']}\nother(more)\nProcessingStep('S', processor=processor, code='c', **more)",
+    "more = {'arguments': ['a']}\nmore = {}\nProcessingStep('S', processor=processor, code='c', **more)",
+    "def f(more):\n    ProcessingStep('S', processor=processor, code='c', **more)\nf({})\nmore = {'arguments': 1}",
+    "more = {'arguments': ['a'], key: 1}\nProcessingStep('S', processor=processor, code='c', **more)",
+    "def dict(**all):\n    return {}\nmore = dict(arguments=1)\nProcessingStep('S', processor=processor, **more)",
+    "more = {'arguments': ['a']}\nother(**more)",
+]
+
+
+@pytest.mark.parametrize("code", MAPPED)
+def test_a_keyword_of_a_mapping_is_told(code: str) -> None:
+    check_left(f"{HEAD}{code}\n", MAPPED[code])
+
+
+@pytest.mark.parametrize("code", MAPPED_STAYS)
+def test_a_mapping_that_is_not_all_in_sight_stays(code: str) -> None:
+    check_noop(f"{HEAD}{code}\n")
+
+
+def test_the_sdk_refuses_what_a_mapping_brings() -> None:
+    told = [f"{HEAD}{code}\n" for code in MAPPED]
+    assert [one.error for one in run_all(2, told)] == ["TypeError"] * len(told)
+    (found,) = run_all(3, [as_version(f"from sagemaker.workflow.functions import Join\n{list(MAPPED)[-1]}\n", 3)])
+    assert found.error == "TypeError"
+
+
 @pytest.mark.parametrize("code", STAYS)
 def test_stays(code: str) -> None:
     check_noop(f"{HEAD}{code}\n")

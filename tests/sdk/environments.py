@@ -78,6 +78,7 @@ def unavailable(reason: str) -> None:
 @functools.cache
 def python_of(version: int) -> str:
     """The interpreter of the environment that holds this major version."""
+    assert not os.environ.get("SMFIX_TEST_QUICK"), "tests/conftest.py does not know that this test asks the SDK"
     wanted = json.dumps([SDKS[version], sys.version_info[:2]])
     folder = cache() / f"sdk-v{version}-py{sys.version_info[0]}{sys.version_info[1]}"
     python = folder / "bin" / "python"

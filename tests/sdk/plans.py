@@ -70,7 +70,7 @@ def bodies(draw: st.DrawFn) -> str:
     """A pipeline of two to seven steps, each a Lambda or an `@step` function, some in the branches of a condition."""
     count = draw(st.integers(2, 7))
     lines = ["known = {}"]
-    functions = set()
+    functions: set[int] = set()
     for index in range(count):
         earlier = [i for i in range(index) if draw(st.booleans())]
         if draw(st.integers(0, 3)) == 0:

@@ -26,7 +26,7 @@ def test_every_list_parameter_is_accounted_for() -> None:
         f"{version} {path} {name}"
         for path, entry in _read("smfix", "sdk", "catalogue.json")["names"].items()
         if "._" not in path
-        for version, rows in entry["parameters"].items()  # type: ignore[index, call-overload]
+        for version, rows in entry["parameters"].items()  # type: ignore[index]
         for name, _, wants in rows
         if wants == "list"
     }

@@ -30,7 +30,7 @@ TAIL = 'Pipeline(name="p", steps=[a, b])\n'
 
 
 def uri(path: Path) -> str:
-    found = from_fs_path(str(path))
+    found: str | None = from_fs_path(str(path))
     assert found is not None
     return found
 
@@ -127,7 +127,7 @@ class Editor:
         return [str(one.code) for one in await self.diagnostics(name)]
 
     async def actions(self, name: str, found: types.Range, only: Sequence[str] | None = None) -> list[types.CodeAction]:
-        context = types.CodeActionContext([], only=list(only) if only is not None else None)  # type: ignore[arg-type]
+        context = types.CodeActionContext([], only=list(only) if only is not None else None)
         params = types.CodeActionParams(types.TextDocumentIdentifier(name), found, context)
         answered = await self.client.text_document_code_action_async(params)
         return [one for one in answered or () if isinstance(one, types.CodeAction)]
@@ -162,7 +162,7 @@ def capabilities(encodings: Sequence[str] | None = None, **others: Any) -> types
         text_document=types.TextDocumentClientCapabilities(publish_diagnostics=links),
         notebook_document=types.NotebookDocumentClientCapabilities(types.NotebookDocumentSyncClientCapabilities()),
         window=types.WindowClientCapabilities(show_document=types.ShowDocumentClientCapabilities(support=True)),
-        general=types.GeneralClientCapabilities(position_encodings=encodings),  # type: ignore[arg-type]
+        general=types.GeneralClientCapabilities(position_encodings=encodings),
         **others,
     )
 

@@ -102,7 +102,7 @@ def test_cells_come_go_and_move(tmp_path: Path) -> None:
         assert [one.data["fix"] for one in await editor.diagnostics(call)] == [False]  # type: ignore[index]
         given = book.cell("needed = a")
         book.splice(1, [], given)
-        await editor.until(lambda: [one.data["fix"] for one in editor.published[call].diagnostics] == [True])
+        await editor.until(lambda: [one.data["fix"] for one in editor.published[call].diagnostics] == [True])  # type: ignore[index]
         book.write(given.document, "needed = [a]")
         await editor.until(lambda: not editor.published[call].diagnostics)
         bad = book.cell("b.add_depends_on(a)")

@@ -37,7 +37,7 @@ async def by_command(folder: Path) -> dict[str, Seen]:
 
 
 def message(found: Any) -> str:
-    return found["message"] + (f"\n{found['advice']}" if found["advice"] else "")
+    return str(found["message"]) + (f"\n{found['advice']}" if found["advice"] else "")
 
 
 def shown(diagnostics: Any) -> Seen:

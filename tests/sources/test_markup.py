@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 from smfix.model import Edit, Safety
 from smfix.sources import Uneditable, embedded, read_source
 from smfix.text import splice
+from tests.forkserver import run_text
 from tests.media import fix
 
 HEAD = "from sagemaker.workflow.steps import TrainingStep\na, b = TrainingStep('A'), TrainingStep('é')\n"
@@ -159,7 +158,7 @@ PARTS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60, database=None)
+@settings(max_examples=60, database=None)
 @given(st.lists(PARTS, max_size=5), st.sampled_from(["\n", "\r\n"]))
 def test_nothing_but_brackets_ever_comes_in(parts: list[str], end: str) -> None:
     document = (FENCED + "\n" + "\n".join(part.format(CALL, CALL) for part in parts)).replace("\n", end)
@@ -203,8 +202,7 @@ def test_documents_are_looked_at_on_request_or_where_they_are_named(tmp_path: Pa
         (tmp_path / name).write_text(document if name == "x.md" else "x = 1\n")
 
     def smfix(*args: str) -> str:
-        run = subprocess.run([sys.executable, "-m", "smfix", *args], cwd=tmp_path, capture_output=True, text=True)
-        return run.stderr
+        return run_text(*args, cwd=tmp_path).stderr
 
     assert "Nothing to fix. Scanned 1 file " in smfix("--diff", ".")
     assert "Would fix 1 call in 1 file. Scanned 3 files " in smfix("--diff", "--docs", ".")

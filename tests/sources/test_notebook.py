@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import random
 import subprocess
-import sys
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from smfix.sources import embedded, read_source
 from smfix.sources import notebook as notebook_source
 from smfix.sources.notebook import Cell
 from smfix.text import splice
+from tests.forkserver import run_text
 from tests.media import fix, notebook
 from tests.sources.writers import WRITERS, at_random
 
@@ -81,10 +81,9 @@ def test_git_counts_as_many_lines_as_there_are_fixes(tmp_path: Path) -> None:
     git = ["git", "-C", str(tmp_path), "-c", "core.autocrlf=false", "-c", "user.name=x", "-c", "user.email=x@x"]
     for args in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
         subprocess.run([*git, *args], check=True, capture_output=True)
-    smfix = [sys.executable, "-m", "smfix"]
-    diff = subprocess.run([*smfix, "--diff", "."], cwd=tmp_path, capture_output=True)
-    assert subprocess.run([*git, "apply", "--check", "-"], input=diff.stdout).returncode == 0
-    run = subprocess.run([*smfix, "."], cwd=tmp_path, capture_output=True, text=True)
+    diff = run_text("--diff", ".", cwd=tmp_path)
+    assert subprocess.run([*git, "apply", "--check", "-"], input=diff.stdout.encode()).returncode == 0
+    run = run_text(".", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     assert f"Fixed {2 * len(WRITERS)} calls in {len(WRITERS)} files" in run.stderr
     stat = subprocess.run([*git, "diff", "--numstat"], capture_output=True, text=True, check=True).stdout
@@ -326,7 +325,7 @@ def test_row_48_checkpoints_are_not_walked(tmp_path: Path) -> None:
     folder = tmp_path / ".ipynb_checkpoints"
     folder.mkdir()
     (folder / "x-checkpoint.ipynb").write_text(json.dumps(codes(HEAD, "b.add_depends_on(a)")))
-    run = subprocess.run([sys.executable, "-m", "smfix", "."], cwd=tmp_path, capture_output=True, text=True)
+    run = run_text(".", cwd=tmp_path)
     assert (run.returncode, run.stderr[:15]) == (0, "Nothing to fix.")
 
 
@@ -429,7 +428,7 @@ def check_edit(data: bytes, piece: Cell, start: int, end: int, text: str, expect
     assert embedded.told(before, read_source(after, "case.ipynb"), [edit]) is None
 
 
-@settings(deadline=None, max_examples=300, database=None)
+@settings(max_examples=300, database=None)
 @given(
     st.data(),
     st.lists(st.sampled_from([*LINES, '"\\"', "\n", "", "é\n"]), max_size=5),
@@ -489,7 +488,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150, database=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.lists(st.sampled_from(POOL), max_size=4), max_size=4),
     st.lists(VALUES, max_size=3),

@@ -119,7 +119,7 @@ def test_requirements_are_shown(tmp_path: Path) -> None:
 
 def test_what_a_notebook_installs_is_shown(tmp_path: Path) -> None:
     code = ["%pip install -q 'sagemaker<3' boto3\n", MOVES]
-    cells = [
+    cells: list[dict[str, object]] = [
         {"cell_type": "code", "source": one, "metadata": {}, "outputs": [], "execution_count": None} for one in code
     ]
     book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}

@@ -295,7 +295,7 @@ def test_names_flow_from_cell_to_cell() -> None:
 
     before = notebook(("code", "%pip install x\nimport sagemaker"), ("code", "!ls\ns = sagemaker.Session()\n"))
     rewrite = fix(json.dumps(before), "case.ipynb", upgrade=True)
-    cells = ["".join(cell["source"]) for cell in json.loads(rewrite.after)["cells"]]  # type: ignore[attr-defined]
+    cells = ["".join(cell["source"]) for cell in json.loads(rewrite.after)["cells"]]
     assert cells == [
         "%pip install x\nimport sagemaker\nimport sagemaker.core.helper.session_helper",
         "!ls\ns = sagemaker.core.helper.session_helper.Session()\n",

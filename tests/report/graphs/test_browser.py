@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import struct
 import subprocess
-import zlib
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 
 from smfix.graph.dag import Graph
@@ -32,41 +31,8 @@ def browse(page: Path, *options: str, scratch: Path) -> subprocess.CompletedProc
     return subprocess.run(command, capture_output=True, timeout=120, check=True)
 
 
-def pixels(png: bytes) -> list[bytes]:
-    """The rows of an 8-bit RGB or RGBA picture, as RGB or RGBA bytes."""
-    at, packed, width, height, channels = 8, b"", 0, 0, 3
-    while at < len(png):
-        size, kind = struct.unpack(">I4s", png[at : at + 8])
-        body = png[at + 8 : at + 8 + size]
-        if kind == b"IHDR":
-            width, height, _, colour = struct.unpack(">IIBB", body[:10])
-            channels = 4 if colour == 6 else 3
-        packed += body if kind == b"IDAT" else b""
-        at += size + 12
-    data, rows = zlib.decompress(packed), []
-    before = bytes(width * channels)
-    for index in range(height):
-        start = index * (width * channels + 1)
-        before = unfiltered(data[start], data[start + 1 : start + 1 + width * channels], before, channels)
-        rows.append(before)
-    return rows
-
-
-def unfiltered(kind: int, row: bytes, above: bytes, channels: int) -> bytes:
-    found = bytearray(row)
-    for index in range(len(found)):
-        left = found[index - channels] if index >= channels else 0
-        corner = above[index - channels] if index >= channels else 0
-        up = above[index]
-        near = min((left, up, corner), key=lambda one: abs(left + up - corner - one))
-        found[index] = (found[index] + (0, left, up, (left + up) // 2, near)[kind]) % 256
-    return bytes(found)
-
-
-def colours(png: bytes) -> set[tuple[int, ...]]:
-    rows = pixels(png)
-    channels = 4 if len(rows[0]) == 1200 * 4 else 3
-    return {tuple(row[at : at + 3]) for row in rows for at in range(0, len(row), channels)}
+def colours(png: Path) -> set[tuple[int, ...]]:
+    return {tuple(colour) for colour in pymupdf.Pixmap(str(png)).color_count(colors=True)}
 
 
 @pytest.mark.parametrize("form", ["svg", "html"])
@@ -75,7 +41,7 @@ def test_a_browser_draws_it(form: str, tmp_path: Path) -> None:
     page.write_bytes(draw(form, [cyclic()], Look()))
     shot = tmp_path / "shot.png"
     browse(page, f"--screenshot={shot}", scratch=tmp_path)
-    seen = colours(shot.read_bytes())
+    seen = colours(shot)
     assert RED in seen  # the cycle
     assert (255, 255, 255) in seen
     assert len(seen) > 20  # letters are drawn, with their soft edges
@@ -102,7 +68,7 @@ function inside() {
 """
 
 
-def after(script: str, graph: Graph, scratch: Path, size: str = "1200,700", anchor: str = "") -> dict[str, Any]:
+def after(script: str, graph: Graph, scratch: Path, size: str = "1200,700", anchor: str = "") -> Any:
     """What a script that runs behind the page's own reads: it calls `tell(value)`."""
     page = scratch / "graph.html"
     whole = draw("html", [graph], Look()).decode()
@@ -110,8 +76,7 @@ def after(script: str, graph: Graph, scratch: Path, size: str = "1200,700", anch
     command = [str(BROWSER), *OPTIONS, f"--user-data-dir={scratch / 'profile'}", f"--window-size={size}", "--dump-dom"]
     done = subprocess.run([*command, page.as_uri() + anchor], capture_output=True, timeout=120, check=True)
     shown = done.stdout.decode()
-    value: dict[str, Any] = json.loads(unescape(shown.split("<title>told:")[1].split("</title>")[0]))
-    return value
+    return json.loads(unescape(shown.split("<title>told:")[1].split("</title>")[0]))
 
 
 @pytest.mark.parametrize("size", ["1200,700", "500,800"])
