@@ -40,7 +40,8 @@ class SdkPatches:
         """`project` is where modules are found."""
         self._project = project
         self._imports = project.relevance.imports
-        self._by_top: dict[str, list[tuple[str, tuple[Patch, ...]]]] = {}
+        self._by_top: dict[str, list[str]] = {}
+        self._may_change: dict[str, bool] = {}
         self._known: dict[str, tuple[Patch, ...]] = {}
         """By the path of a module that was looked at, what it changes."""
         self._scanners: dict[str, PatchScanner] = {}
@@ -60,7 +61,7 @@ class SdkPatches:
         both = before + after
         if any(re.search(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", both) for name in self._followed):
             return False
-        for known in (self._known, self._writes):
+        for known in (self._known, self._writes, self._may_change):
             known.pop(path, None)
         self._outward.discard(path)
         for found in (self._by_top, self._imported, self._sealed):
@@ -71,16 +72,15 @@ class SdkPatches:
         """What is changed where this file runs; `region` is of what it changes itself, and undoes."""
         path = os.path.abspath(module.path)
         found = list(self._of_module(module))
-        others = [(other, patches) for other, patches in self._elsewhere(path) if other != path]
-        sealed = {other for other, _ in others if self._is_sealed(other)}
+        others = [other for other in self._elsewhere(path) if other != path]
+        sealed = {other for other in others if self._is_sealed(other)}
         near = self._reached_from(path, *self._packages_of(path)) if sealed else NONE
         if self._outward and not self._outward.isdisjoint(self._callable_from(path)):
             found.append(Patch(ANY, ANY, 0))
-        for other, patches in others:
-            if other not in sealed:
-                found += [replace(patch, region=None) for patch in patches]
-            elif other in near:
-                found += [replace(patch, region=None) for patch in patches if not self._is_of_a_test(other, patch)]
+        for other in others:
+            patches = self._patches_at(other) if other not in sealed or other in near else ()
+            left = (patch for patch in patches if other not in sealed or not self._is_of_a_test(other, patch))
+            found += [replace(patch, region=None) for patch in left]
         return tuple(found)
 
     def _of_module(self, module: Module) -> tuple[Patch, ...]:
@@ -124,8 +124,8 @@ class SdkPatches:
             if found is not None:
                 yield self._scanner(found)
 
-    def _elsewhere(self, path: str) -> list[tuple[str, tuple[Patch, ...]]]:
-        """The modules of a file's repository that change something of the SDK; where there are too many modules to
+    def _elsewhere(self, path: str) -> list[str]:
+        """The modules of a file's repository that may change something of the SDK; where there are too many modules to
         look at, those among what it imports."""
         project = self._project
         if not project.roots:
@@ -140,23 +140,22 @@ class SdkPatches:
             self._by_top[top] = list(self._changing(texts))
         return self._by_top[top]
 
-    def _changing(self, texts: dict[str, bytes]) -> Iterator[tuple[str, tuple[Patch, ...]]]:
+    def _changing(self, texts: dict[str, bytes]) -> Iterator[str]:
         for path, data in texts.items():
             if path not in self._writes:
                 self._writes[path] = path.endswith(".py") and may_write_outward(data) and self._writes_outward(path)
+                self._may_change[path] = path.endswith(".py") and may_patch(data) and not self._is_of_sdk(path)
             if self._writes[path]:
                 self._outward.add(path)
-            if path not in self._known:
-                self._known[path] = self._patches_at(path, data)
-            if self._known[path]:
-                yield path, self._known[path]
+            if self._may_change[path]:
+                yield path
 
-    def _patches_at(self, path: str, data: bytes) -> tuple[Patch, ...]:
+    def _patches_at(self, path: str) -> tuple[Patch, ...]:
         """What the module at a path changes of the SDK."""
-        if not path.endswith(".py") or not may_patch(data) or self._is_of_sdk(path):
-            return ()
-        module = self._project.module(path)
-        return self._patches(module) if module is not None else ()
+        if path not in self._known:
+            module = self._project.module(path)
+            self._known[path] = self._patches(module) if module is not None else ()
+        return self._known[path]
 
     def _is_of_sdk(self, path: str) -> bool:
         return is_sdk(self._project.folders.dotted(path)) and self._project.is_in_copy(path)
