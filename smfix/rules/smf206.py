@@ -50,8 +50,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.model import Safety
-from smfix.needles import IMPORTS
-from smfix.rules import Hit, Rule
+from smfix.rules import IMPORTS, Hit, Rule
 from smfix.rules.change import RenameKeyword
 from smfix.rules.mapped_keywords import mapped_keywords
 from smfix.rules.signatures import Called, called

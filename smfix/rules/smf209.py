@@ -42,8 +42,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smfix.model import Safety
-from smfix.needles import IMPORTS
-from smfix.rules import Hit, Rule
+from smfix.rules import IMPORTS, Hit, Rule
 from smfix.rules.change import RenameImport
 from smfix.rules.property_paths import nearest
 from smfix.rules.sdk_imports import (
