@@ -37,11 +37,6 @@ WITHOUT_FALSE_ALARMS: dict[str, tuple[str, list[str]]] = {
     "sagemaker-mlp-sdk==0.1.1": (".", []),
     "sagemaker-rightline==0.3.7": (".", []),
     "sagemaker-ssh-helper==2.3.0": (".", []),
-    "sagemaker-train==1.27.0": (
-        "sagemaker/train",
-        # its shape has no `parents=`, and pydantic refuses it
-        ["sagemaker/train/tuner.py:985:62: SMF206", "sagemaker/train/tuner.py:1015:58: SMF206"],
-    ),
     "sagemakerify==0.2.5": (".", []),
     "sageworks==0.8.89": (".", []),
     "sagify==0.25.4": (".", []),

@@ -10,6 +10,10 @@ from smfix.project.relevance import Relevance
 from smfix.project.word_index import WordIndex
 
 
+MANY = 20
+"""Texts from which it pays to find out the literals of a pattern, which takes as long as some searches."""
+
+
 class TooMany(Exception):
     """A repository that is too large to be searched for callers."""
 
@@ -57,7 +61,8 @@ class TextSearch:
             holding = self.words.naming_any(words)
             paths = [one for one in paths if one in holding]
         if besides is not None:
-            paths = [one for one in paths if self._matches(one, texts[one], besides)]
+            is_worth_it = len(paths) > MANY
+            paths = [one for one in paths if self._matches(one, texts[one], besides, is_worth_it)]
         return paths
 
     def matching(self, path: str, pattern: re.Pattern[bytes], *words: str) -> list[str]:
@@ -80,10 +85,11 @@ class TextSearch:
                 self._matching[key] = [other for other in texts if other in holding]
         self._searched = {key: holds for key, holds in self._searched.items() if key[0] != path}
 
-    def _matches(self, path: str, data: bytes, pattern: re.Pattern[bytes]) -> bool:
+    def _matches(self, path: str, data: bytes, pattern: re.Pattern[bytes], by_literals: bool) -> bool:
         key = (path, pattern)
         if key not in self._searched:
-            self._searched[key] = is_found(pattern, data)
+            found = is_found(pattern, data) if by_literals else pattern.search(data) is not None
+            self._searched[key] = found
         return self._searched[key]
 
     def _paths(

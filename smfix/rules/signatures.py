@@ -47,7 +47,10 @@ class Called:
 
 
 def called(context: RuleContext) -> Iterator[tuple[ast.Call, ProgramPoint, Called]]:
-    """Every call with keywords of which one may not be taken, where all that is called is certainly the SDK's own."""
+    """Every call with keywords of which one may not be taken, where all that is called is certainly the SDK's own; none
+    in the SDK's own modules."""
+    if context.project.is_in_sdk(context.module.path):
+        return
     versions = known_versions(context)
     for call, at in context.located(_odd_calls(context, versions)):
         found = None if asks_version(at) or never_runs(at) else _called(context, call, at, versions)

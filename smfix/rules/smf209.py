@@ -75,7 +75,9 @@ class Imported:
 
 
 def find(context: RuleContext) -> Iterator[Hit]:
-    """Every import statement of the SDK with a name that is not there."""
+    """Every import statement of the SDK with a name that is not there; the SDK's own modules know themselves."""
+    if context.project.is_in_sdk(context.module.path):
+        return
     statements = [(stmt, at) for stmt, at in sdk_imports(context) if not is_kept_apart(at)]
     required = required_versions(context)
     if not statements or requires_newer(context):
