@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-NEEDLES: tuple[bytes, ...] = (b"depends_on", b"sagemaker.workflow", b"sagemaker.mlops", b"sagemaker.core.workflow")
+NEEDLES: tuple[bytes, ...] = (
+    *(b"depends_on", b"sagemaker.workflow", b"sagemaker.mlops", b"sagemaker.core.workflow"),
+    *(b"from sagemaker.", b"import sagemaker."),
+)
 """A file that contains none of these holds no mistake of any rule: it is neither decoded nor parsed. Known without a
 rule being imported, and few, since every file of a repository is searched for them; a test holds them against the
 needles of the rules."""
+
+IMPORTS = ("sagemaker.workflow", "sagemaker.mlops", "sagemaker.core.workflow", "from sagemaker.", "import sagemaker.")
+"""The needles of rules about all that the SDK has, in code that builds no pipeline, too."""
 
 SDK = b"sagemaker"
 """What stands in every file that imports the SDK."""

@@ -21,8 +21,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import smfix
 from smfix.cli.fix import COMMAND
-from smfix.cli.main import Smfix
+from smfix.cli.main import COMMANDS, Smfix
 from smfix.config import ConfigError
 from smfix.files import git_process
 from smfix.keys import KEYS, checked
@@ -156,3 +157,22 @@ def test_a_command_prints_what_the_page_says(command: str, output: str, tmp_path
     environ = {**os.environ, "PYTHONPATH": str(DOCS.parent)}
     done = subprocess.run(words, cwd=examples, env=environ, capture_output=True, text=True)
     assert done.stdout == output
+
+
+def test_every_file_that_names_the_version_names_this_one() -> None:
+    root = DOCS.parent
+    wanted = smfix.__version__
+    daily = (DOCS / "daily.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?:rev: |OWNER/smfix@)v(\S+)", daily)) == {wanted}
+    assert f"\nversion: {wanted}\n" in (root / "CITATION.cff").read_text(encoding="utf-8")
+    assert (root / "CHANGELOG.md").read_text(encoding="utf-8").startswith(f"# Changelog\n\n## {wanted}")
+    extension = root / "editors" / "vscode"
+    assert json.loads((extension / "package.json").read_text(encoding="utf-8"))["version"] == wanted
+    assert f"smfix-{wanted}.vsix" in (extension / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", sorted((DOCS.parent / ".github" / "ISSUE_TEMPLATE").glob("*_*.yml")))
+def test_a_form_asks_for_what_there_is(form: Path) -> None:
+    for line in re.findall(r"`(smfix [^`]*)`", form.read_text(encoding="utf-8")):
+        word = line.split()[1]
+        assert word in COMMANDS or word in [option for one in COMMAND.params for option in one.opts], line

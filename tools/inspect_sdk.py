@@ -19,7 +19,7 @@ import sys
 import textwrap
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 ROOT = "sagemaker"
@@ -33,15 +33,34 @@ def modules() -> tuple[dict[str, types.ModuleType], list[str]]:
     """The modules that can be imported, and the names of the others."""
     package = importlib.import_module(ROOT)
     found, failed = {ROOT: package}, []
-    for info in pkgutil.walk_packages(package.__path__, f"{ROOT}.", onerror=lambda _: None):
-        if any(part in info.name for part in NOT_IMPORTED):
-            failed.append(info.name)
+    for name in walked(package.__path__, f"{ROOT}."):
+        if any(part in name for part in NOT_IMPORTED):
+            failed.append(name)
             continue
         try:
-            found[info.name] = importlib.import_module(info.name)
+            found[name] = importlib.import_module(name)
         except (Exception, SystemExit):
-            failed.append(info.name)
+            failed.append(name)
     return found, failed
+
+
+def walked(folders: Iterable[str], prefix: str) -> Iterator[str]:
+    """The names of all modules and packages below folders, those without an `__init__.py` too, which
+    `pkgutil.walk_packages` passes over."""
+    inner: dict[str, list[str]] = {}
+    for info in pkgutil.walk_packages(folders, prefix, onerror=lambda _: None):
+        yield info.name
+        if info.ispkg:
+            with contextlib.suppress(Exception, SystemExit):
+                inner[f"{info.name}."] = list(importlib.import_module(info.name).__path__)
+    for name, paths in {prefix: list(folders), **inner}.items():
+        for path in paths:
+            for entry in sorted(os.scandir(path), key=lambda one: one.name):
+                if entry.is_dir() and entry.name.isidentifier() and not entry.name.startswith("_"):
+                    names = os.listdir(entry.path)
+                    if "__init__.py" not in names and any(one.endswith(".py") for one in names):
+                        yield f"{name}{entry.name}"
+                        yield from walked([entry.path], f"{name}{entry.name}.")
 
 
 def names_of(module: types.ModuleType, every: list[str]) -> list[str]:

@@ -48,7 +48,7 @@ def run(args: list[str] | None = None) -> None:
     args = sys.argv[1:] if args is None else args
     named = _completed() if "_SMFIX_COMPLETE" in os.environ else args[:1]
     if named and named[0] in COMMANDS:
-        command: click.Command = Smfix("smfix")
+        command: click.Command = Smfix("smfix", context_settings={"help_option_names": ["-h", "--help"]})
     else:
         command = import_module("smfix.cli.fix").COMMAND
     sys.exit(_guarded(command, args))

@@ -80,7 +80,7 @@ def _list() -> int:
         state = "going on" if file.goes_on else words[file.state]
         if isinstance(run, Run):
             place = "here" if belongs(run, root) else "elsewhere"
-            count, folder = f"{len(run.entries):>6} files", printable(run.folder)
+            count, folder = f"{len(run.entries):>6} file{' ' if len(run.entries) == 1 else 's'}", printable(run.folder)
             click.echo(f"{file.name}  {run.started}  {count}  {state:<11}  {place:<9}  {folder}")
         else:
             code = _failed(printable(run))

@@ -72,7 +72,9 @@ class UpgradeRun(Run):
 
         found = tally(self._seen)
         scanned = self._totals.scanned
-        words = [f"Scanned {scanned:,} file{'s' * (scanned != 1)}.", found.words()]
+        words = [f"Scanned {scanned:,} file{'s' * (scanned != 1)}."]
+        if self.options.output_format != "upgrade" or self.options.output_file:
+            words.append(found.words())  # the report that is shown begins with them
         if found.unfinished:
             words.append("What was written in part runs under neither version.")
         if not self.options.writes and found.finished:

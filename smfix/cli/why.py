@@ -32,12 +32,12 @@ def COMMAND(place: str, cell: int | None) -> int:  # noqa: N802
     path, named, line, column = _parsed(place)
     cell = named if cell is None else cell
     from smfix.files.scan import read
-    from smfix.model import Problem
+    from smfix.model import Problem, Reason
     from smfix.report.summary import shown
 
     data = read(path)
     if isinstance(data, Problem):
-        raise click.UsageError(f"{path} {data.text}")
+        raise click.UsageError(f"{path} {'does not exist' if data.reason is Reason.MISSING else data.text}")
     _require_line(data, path, line, cell)
     answers = _answers(data, path, line, column, cell)
     if not answers:

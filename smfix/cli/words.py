@@ -1,4 +1,4 @@
-"""Words for a person, on stderr: each call is a line of its own, whatever is in it."""
+"""Words for a person, on stderr: each call is a line of its own, broken between words at a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,19 @@ def say(*lines: str) -> None:
     """Print each of these as one line: nothing in it moves a cursor, breaks it, or is a command to a CI system."""
     from smfix.report.summary import one_line
 
-    print(*map(one_line, lines), sep="\n", file=sys.stderr)
+    shown = map(one_line, lines)
+    print(*(_wrapped(line) for line in shown) if sys.stderr.isatty() else shown, sep="\n", file=sys.stderr)
+
+
+def _wrapped(line: str) -> str:
+    """A line as a person at a terminal reads it: broken between words. One that begins with blanks is kept."""
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns
+    if len(line) <= width or line.startswith(" "):
+        return line
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 def say_problem(problem: Problem) -> None:

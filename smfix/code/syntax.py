@@ -133,3 +133,17 @@ def parts_of(stmt: ast.stmt) -> Iterator[tuple[str, list[ast.stmt], ast.ExceptHa
             yield part, block, None
     for handler in getattr(stmt, "handlers", ()):
         yield "handler", handler.body, handler
+
+
+_CHILDLESS = frozenset({ast.Name, ast.Constant, ast.alias})
+
+
+def inner_nodes(node: ast.AST) -> list[ast.AST]:
+    """The children of a node that have children themselves, or may have."""
+    found: list[ast.AST] = []
+    for value in node.__dict__.values():
+        if type(value) is list:
+            found += [one for one in value if isinstance(one, ast.AST) and type(one) not in _CHILDLESS]
+        elif isinstance(value, ast.AST) and type(value) not in _CHILDLESS and not isinstance(value, ast.expr_context):
+            found.append(value)
+    return found

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from smfix.code.naming import READING_CALLS, called_name
 from smfix.code.syntax import key_of, keys_in
 from smfix.inference.classes import mro, sdk_base, subclasses
 from smfix.inference.construction import instance_of
@@ -37,10 +38,12 @@ if TYPE_CHECKING:
     from smfix.inference.protocol import Inference
     from smfix.scopes.definitions import Definition
     from smfix.scopes.location import Conditions
-    from smfix.scopes.symbol_table import ClassCode
+    from smfix.scopes.symbol_table import ClassCode, Scope
     from smfix.values.model import AbstractObject, Value
 
 
+_HARMLESS = READING_CALLS | {"add_depends_on", "append"}
+"""Calls that give no variable of another scope a new value."""
 _SHAPES = {"list": ("list",), "tuple": ("tuple",), "set": ("set",), "frozenset": ("set",), "dict": ("dict",)}
 _ABSTRACT = (
     "Iterable",
@@ -76,7 +79,28 @@ def tested(inf: Inference, name: str, value: Value, at: ProgramPoint) -> Value:
     reached = reaching_definitions(scope, name, at.stmt)
     if not reached.entry or reached.definitions:
         return value
-    return narrowed(inf, [(value, reached.entry)], name, ProgramPoint(at.frame, None))
+    holding = tuple(one for one in reached.entry if one.stmt is not None and _follows(scope, one.stmt, at.stmt))
+    return narrowed(inf, [(value, holding)], name, ProgramPoint(at.frame, None)) if holding else value
+
+
+def _follows(scope: Scope, first: ast.stmt, stmt: ast.stmt) -> bool:
+    """Whether no code of elsewhere runs between a test in the statement `first` and a statement below it."""
+    while stmt is not first:
+        position = scope.positions[id(stmt)]
+        is_repeated = isinstance(position.parent, (ast.For, ast.AsyncFor, ast.While))
+        between = position.block if is_repeated else position.block[: position.index]
+        start = between.index(first) if first in between else -1
+        if any(_may_run_others(one) for one in between[start + 1 :]) or (start < 0 and position.parent is None):
+            return False
+        if start >= 0 or position.parent is None:
+            return True
+        stmt = position.parent
+    return True
+
+
+def _may_run_others(stmt: ast.stmt) -> bool:
+    calls = [node for node in ast.walk(stmt) if isinstance(node, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom))]
+    return any(not isinstance(one, ast.Call) or called_name(one) not in _HARMLESS for one in calls)
 
 
 def _forgets(definition: Definition) -> bool:

@@ -10,8 +10,9 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from smfix import sdk
+from smfix.code.node_index import NodeIndex
 from smfix.code.signature import every_parameter
-from smfix.code.syntax import FunctionNode, last_name
+from smfix.code.syntax import last_name
 from smfix.sdk import short_names
 
 ANY = "*"
@@ -33,23 +34,27 @@ class ClassNames:
         self._own: set[str] = set()
         self.functions: dict[str, list[Function]] = {}
         self._solution: tuple[dict[str, frozenset[str]], set[str]] | None = None
-        for node in ast.walk(tree):
-            self._take(node)
+        self._take(NodeIndex(tree))
 
-    def _take(self, node: ast.AST) -> None:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            self._import(node)
-        elif isinstance(node, ast.Assign):
-            for target in node.targets:
-                self._bind(target, node.value, self._given)
-        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
-            self._bind(node.target, node.value, self._given)
-        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            self._bind(node.target, node.iter, self._iterated)
-        elif isinstance(node, FunctionNode):
-            self.functions.setdefault(node.name, []).append(node)
-        elif isinstance(node, ast.ClassDef):
-            self._own.add(node.name)
+    def _take(self, nodes: NodeIndex) -> None:
+        """Take in what binds names; of two imports of one name the inner one counts, then the later one."""
+        imports: list[ast.Import | ast.ImportFrom] = [*nodes.every(ast.Import), *nodes.every(ast.ImportFrom)]
+        for imported in sorted(imports, key=lambda one: (one.col_offset, one.lineno)):
+            self._import(imported)
+        for stmt in nodes.every(ast.Assign):
+            for target in stmt.targets:
+                self._bind(target, stmt.value, self._given)
+        givers: list[ast.AnnAssign | ast.NamedExpr] = [*nodes.every(ast.AnnAssign), *nodes.every(ast.NamedExpr)]
+        for given in givers:
+            if given.value is not None:
+                self._bind(given.target, given.value, self._given)
+        loops: list[ast.For | ast.AsyncFor | ast.comprehension] = [*nodes.every(ast.For), *nodes.every(ast.AsyncFor)]
+        for loop in [*loops, *nodes.every(ast.comprehension)]:
+            self._bind(loop.target, loop.iter, self._iterated)
+        self._own.update(node.name for node in nodes.every(ast.ClassDef))
+        functions: list[Function] = [*nodes.every(ast.FunctionDef), *nodes.every(ast.AsyncFunctionDef)]
+        for function in functions:
+            self.functions.setdefault(function.name, []).append(function)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         base = "." * node.level + f"{node.module or ''}." if isinstance(node, ast.ImportFrom) else ""
@@ -62,9 +67,12 @@ class ClassNames:
 
     @staticmethod
     def _bind(target: ast.expr, value: ast.expr, table: dict[str, list[ast.expr]]) -> None:
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name):
-                table.setdefault(node.id, []).append(value)
+        if isinstance(target, ast.Name):
+            table.setdefault(target.id, []).append(value)
+        else:
+            for node in ast.walk(target):
+                if isinstance(node, ast.Name):
+                    table.setdefault(node.id, []).append(value)
 
     def dotted(self, expr: ast.expr) -> str:
         """The path that an expression means, by the module's imports; empty where none leads there."""

@@ -54,6 +54,8 @@ _STUBBERS = frozenset({"when", "expect", "allow", "flexmock"})
 _SYS_MODULES = "sys.modules"
 _BY_TEXT = frozenset({"dict", "setitem", "delitem", "setattr", "delattr", "patch", "object", "multiple"})
 """Functions of test libraries that take `sys.modules` as a text."""
+MOST_INNER = 4
+"""Functions of one module through which what a function is given is handed on."""
 _RUNNERS = frozenset({"exec", "eval", "compile", "run_cell", "ex"})
 
 
@@ -79,11 +81,12 @@ class PatchScanner:
             found |= dict.fromkeys(self.by_function(call, owners, place, decorated))
         return tuple(found)
 
-    def attributes_set(self, function: str) -> frozenset[str]:
+    def passing(self, function: str) -> tuple[frozenset[str], set[str]]:
         """The attributes that the functions of this name, or objects of a class of this name, set on what they are
-        given, ANY among them where the names are computed; what they hand it on to counts too."""
+        given, ANY among them where the names are computed; and the functions of other modules to which they hand it
+        on."""
         self.walk()
-        return self.set_by(function)
+        return self._passing(function)
 
     def walk(self) -> list[Patch]:
         """Those that are said where they stand; those that follow from calls are waiting then."""
@@ -97,8 +100,9 @@ class PatchScanner:
             node, place = todo.pop()
             if isinstance(node, ast.Call):
                 yield from self.called(node, place, todo)
-            elif isinstance(node, ast.Attribute) and node.attr == METHOD and self.is_stubbed(node.value):
-                yield Patch(ANY, METHOD, node.lineno)
+            elif isinstance(node, ast.Attribute):
+                if node.attr == METHOD and self.is_stubbed(node.value):
+                    yield Patch(ANY, METHOD, node.lineno)
             elif isinstance(node, (*FunctionNode, ast.ClassDef)):
                 yield from self.defined(node, place)
             elif isinstance(node, (ast.Assign, ast.Delete)):
@@ -311,18 +315,25 @@ class PatchScanner:
             if attribute in DECISIVE or attribute == ANY or short_names.is_private(attribute):
                 yield from (Patch(owner, attribute, call.lineno) for owner in owners)
 
-    def set_by(self, name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    def set_by(self, name: str) -> frozenset[str]:
         """The attributes that a function of the module sets on its parameters, itself or through another one."""
-        if name in seen or len(seen) > 4:
-            return NONE
-        own = frozenset(self.set_on_parameters.get(name, ()))
-        found = [own]
+        attributes, handed = self._passing(name)
+        return attributes.union(*map(self.elsewhere, sorted(handed)))
+
+    def _passing(self, name: str, seen: frozenset[str] = frozenset()) -> tuple[frozenset[str], set[str]]:
+        """The attributes that the functions of a name set on their parameters, themselves or through other functions of
+        the module, and the functions of other modules to which they hand these on."""
+        attributes, handed = frozenset(self.set_on_parameters.get(name, ())), set[str]()
+        if name in seen or len(seen) > MOST_INNER:
+            return NONE, handed
         for one in self.hands_on.get(name, ()):
             if one in self.names.functions:
-                found.append(self.set_by(one, seen | {name}))
+                inner, further = self._passing(one, seen | {name})
+                attributes |= inner
+                handed |= further
             elif one not in READING:
-                found.append(self.elsewhere(one))
-        return NONE.union(*found)
+                handed.add(one)
+        return attributes, handed
 
     def stubs(self, call: ast.Call, place: Place) -> Iterator[Patch]:
         """`sys.modules.update(...)`, `sys.modules.setdefault(...)`, `patch.dict(sys.modules, ...)`, `setitem(...)`."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from smfix.code.syntax import FunctionNode, last_name
+from smfix.code.syntax import FunctionNode, inner_nodes, last_name
 
 if TYPE_CHECKING:
     from smfix.project.class_names import Function
@@ -24,8 +24,15 @@ class Place:
     holder: ast.AST | None = None
 
 
-def inside(node: ast.AST, place: Place) -> Iterator[tuple[ast.AST, Place]]:
-    """What stands in a node, and where that is."""
+def inside(node: ast.AST, place: Place) -> Iterable[tuple[ast.AST, Place]]:
+    """What stands in a node, and where that is; nothing in which there is nothing."""
+    return _inside(node, place) if type(node) in _PLACED else [(one, place) for one in inner_nodes(node)]
+
+
+_PLACED = frozenset({*FunctionNode, ast.ClassDef, ast.With, ast.AsyncWith, ast.ExceptHandler})
+
+
+def _inside(node: ast.AST, place: Place) -> Iterator[tuple[ast.AST, Place]]:
     if isinstance(node, FunctionNode):
         held = replace(place, holder=node)
         yield from ((one, held) for one in node.decorator_list)

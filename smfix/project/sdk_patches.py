@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from smfix.project.repository import Repository
     from smfix.scopes.symbol_table import Module
 
-MOST_FUNCTIONS = 200
-"""Functions that are given classes, of which it is looked up what they do."""
+MOST_FUNCTIONS = 40
+"""Names of functions, from one that is given a class, of which it is looked up to whom they hand it on."""
 MOST_FOLLOWED = 2_000
 """Modules that a file may import, however indirectly, before no more is followed."""
 
@@ -39,25 +40,28 @@ class SdkPatches:
         """`project` is where modules are found."""
         self._project = project
         self._imports = project.relevance.imports
-        self._by_top: dict[str, list[tuple[str, tuple[Patch, ...]]]] = {}
+        self._by_top: dict[str, list[str]] = {}
+        self._may_change: dict[str, bool] = {}
         self._known: dict[str, tuple[Patch, ...]] = {}
         """By the path of a module that was looked at, what it changes."""
         self._scanners: dict[str, PatchScanner] = {}
         self._writes: dict[str, bool] = {}
         self._outward: set[str] = set()
         """Modules that give values to names of others: of their callers, of the main one."""
-        self._imported: dict[str, frozenset[str]] = {}
-        """By the path of a module, all that runs when it is imported."""
+        self._imported: dict[tuple[str, ...], frozenset[str]] = {}
+        """By the paths of modules, all that runs when they are imported."""
         self._sealed: dict[str, bool] = {}
         self._set_by: dict[tuple[str, str], frozenset[str]] = {}
+        self._followed: set[str] = set()
+        """The names of the functions of which it was looked up what they set."""
 
     def update(self, path: str, before: bytes, after: bytes) -> bool:
         """Forget what a module at an absolute path said, whose bytes were `before` and are `after`. False where what
         others change may follow from it: then all is to be found out anew."""
         both = before + after
-        if any(re.search(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", both) for _, name in self._set_by):
+        if any(re.search(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", both) for name in self._followed):
             return False
-        for known in (self._known, self._writes):
+        for known in (self._known, self._writes, self._may_change):
             known.pop(path, None)
         self._outward.discard(path)
         for found in (self._by_top, self._imported, self._sealed):
@@ -68,16 +72,15 @@ class SdkPatches:
         """What is changed where this file runs; `region` is of what it changes itself, and undoes."""
         path = os.path.abspath(module.path)
         found = list(self._of_module(module))
-        others = [(other, patches) for other, patches in self._elsewhere(path) if other != path]
-        sealed = {other for other, _ in others if self._is_sealed(other)}
-        near = self._reached_from(path) if sealed or self._outward else NONE
-        if not self._outward.isdisjoint(near - {path}):
+        others = [other for other in self._elsewhere(path) if other != path]
+        sealed = {other for other in others if self._is_sealed(other)}
+        near = self._reached_from(path, *self._packages_of(path)) if sealed else NONE
+        if self._outward and not self._outward.isdisjoint(self._callable_from(path)):
             found.append(Patch(ANY, ANY, 0))
-        for other, patches in others:
-            if other not in sealed:
-                found += [replace(patch, region=None) for patch in patches]
-            elif other in near:
-                found += [replace(patch, region=None) for patch in patches if not self._is_of_a_test(other, patch)]
+        for other in others:
+            patches = self._patches_at(other) if other not in sealed or other in near else ()
+            left = (patch for patch in patches if other not in sealed or not self._is_of_a_test(other, patch))
+            found += [replace(patch, region=None) for patch in left]
         return tuple(found)
 
     def _of_module(self, module: Module) -> tuple[Patch, ...]:
@@ -96,16 +99,22 @@ class SdkPatches:
         return known
 
     def _attributes_set(self, module: Module, name: str) -> frozenset[str]:
-        """The attributes that the functions of this name, anywhere in the repository, set on what they are given."""
+        """The attributes that the functions of this name, anywhere in the repository, set on what they are given, or
+        hand on to others that set them: the nearest first, until they are too many."""
         top = self._project.folders.top_of(module.path)
-        key = (top, name)
-        if key not in self._set_by:
-            self._set_by[key] = NONE  # while it is looked for
-            if len(self._set_by) < MOST_FUNCTIONS:
-                self._set_by[key] = NONE.union(*self._set_in(top, module, name))
-        return self._set_by[key]
+        if (top, name) not in self._set_by:
+            found, names = NONE, [name]
+            for one in names:
+                for scanner in self._defining(top, one):
+                    attributes, handed = scanner.passing(one)
+                    found |= attributes
+                    names += sorted(handed.difference(names))[: MOST_FUNCTIONS - len(names)]
+            self._set_by[top, name] = found
+            self._followed.update(names)
+        return self._set_by[top, name]
 
-    def _set_in(self, top: str, module: Module, name: str) -> Iterator[frozenset[str]]:
+    def _defining(self, top: str, name: str) -> Iterator[PatchScanner]:
+        """What looks through the modules of a repository that define functions or classes of a name."""
         defined = re.compile(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b")
         texts = (self._project.relevance.texts.below(top) if self._project.roots else None) or {}
         words = self._project.words
@@ -113,10 +122,10 @@ class SdkPatches:
         for path in words.naming(name, texts):
             found = self._project.module(path) if path.endswith(".py") and defined.search(texts[path]) else None
             if found is not None:
-                yield self._scanner(found).attributes_set(name)
+                yield self._scanner(found)
 
-    def _elsewhere(self, path: str) -> list[tuple[str, tuple[Patch, ...]]]:
-        """The modules of a file's repository that change something of the SDK; where there are too many modules to
+    def _elsewhere(self, path: str) -> list[str]:
+        """The modules of a file's repository that may change something of the SDK; where there are too many modules to
         look at, those among what it imports."""
         project = self._project
         if not project.roots:
@@ -124,30 +133,29 @@ class SdkPatches:
         top = project.folders.top_of(path)
         texts = project.relevance.texts.below(top)
         if texts is None:
-            near = sorted(self._reached_from(path))
+            near = sorted(self._reached_from(path, *self._packages_of(path)))
             return list(self._changing({one: project.relevance.texts.of(one) for one in near}))
         if top not in self._by_top:
             self._by_top[top] = []  # while they are looked for
             self._by_top[top] = list(self._changing(texts))
         return self._by_top[top]
 
-    def _changing(self, texts: dict[str, bytes]) -> Iterator[tuple[str, tuple[Patch, ...]]]:
+    def _changing(self, texts: dict[str, bytes]) -> Iterator[str]:
         for path, data in texts.items():
             if path not in self._writes:
                 self._writes[path] = path.endswith(".py") and may_write_outward(data) and self._writes_outward(path)
+                self._may_change[path] = path.endswith(".py") and may_patch(data) and not self._is_of_sdk(path)
             if self._writes[path]:
                 self._outward.add(path)
-            if path not in self._known:
-                self._known[path] = self._patches_at(path, data)
-            if self._known[path]:
-                yield path, self._known[path]
+            if self._may_change[path]:
+                yield path
 
-    def _patches_at(self, path: str, data: bytes) -> tuple[Patch, ...]:
+    def _patches_at(self, path: str) -> tuple[Patch, ...]:
         """What the module at a path changes of the SDK."""
-        if not path.endswith(".py") or not may_patch(data) or self._is_of_sdk(path):
-            return ()
-        module = self._project.module(path)
-        return self._patches(module) if module is not None else ()
+        if path not in self._known:
+            module = self._project.module(path)
+            self._known[path] = self._patches(module) if module is not None else ()
+        return self._known[path]
 
     def _is_of_sdk(self, path: str) -> bool:
         return is_sdk(self._project.folders.dotted(path)) and self._project.is_in_copy(path)
@@ -185,18 +193,29 @@ class SdkPatches:
         uses = Namespaces(module.program.tree).uses(module.program.tree) if module is not None else ()
         return any(isinstance(node, (ast.Attribute, ast.Name)) for node, _, _ in uses)
 
-    def _reached_from(self, path: str) -> frozenset[str]:
-        """The files that run when this one is imported, as far as import lines and `conftest.py` files say."""
-        if path not in self._imported:
+    def _callable_from(self, path: str) -> frozenset[str]:
+        """The modules whose functions a file may call: those that it imports, however indirectly. Its packages, and
+        what pytest runs beside it, are done when it begins; a module that is called as one of the standard library is
+        another one's."""
+        imported = self._imports.imported(path, self._project.relevance.texts.of(path))
+        stems = {one: os.path.basename(one).partition(".")[0] for one in imported}
+        called = sorted(one for one, stem in stems.items() if stem not in sys.stdlib_module_names | {"conftest"})
+        return self._reached_from(*called) - {path}
+
+    def _reached_from(self, *paths: str) -> frozenset[str]:
+        """The files that run when these are imported, as far as import lines and `conftest.py` files say; the nearest,
+        where they are too many."""
+        if paths not in self._imported:
+            todo = dict.fromkeys(paths)
             seen: set[str] = set()
-            todo = [path, *self._packages_of(path)]
             while todo and len(seen) < MOST_FOLLOWED:
-                one = todo.pop()
-                if one not in seen:
-                    seen.add(one)
-                    todo += self._imports.imported(one, self._project.relevance.texts.of(one)) - seen
-            self._imported[path] = frozenset(seen)
-        return self._imported[path]
+                nearest, todo = list(todo)[: MOST_FOLLOWED - len(seen)], {}
+                seen.update(nearest)
+                for one in nearest:
+                    found = self._imports.imported(one, self._project.relevance.texts.of(one)) - seen
+                    todo |= dict.fromkeys(sorted(found))
+            self._imported[paths] = frozenset(seen)
+        return self._imported[paths]
 
     def _packages_of(self, path: str) -> Iterator[str]:
         for folder in ancestors(os.path.dirname(path)):

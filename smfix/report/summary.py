@@ -63,6 +63,8 @@ def summary(totals: Totals, verb: str, seconds: float, ended: bool = True) -> st
         head = f"{verb} {_count(totals.fixed, 'call')} in {_count(totals.files, 'file')}"
     else:
         head = "Nothing to fix" if ended and not totals.declined + totals.unasked else "Nothing was changed"
+    if ended and not totals.scanned and not totals.problems:
+        head = "No module or notebook was found"
     review = totals.left - totals.declined - totals.unasked
     notes = [f"{review} need{'s' if review == 1 else ''} review"] if review else []
     notes += [f"{totals.declined} declined"] if totals.declined else []

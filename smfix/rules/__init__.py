@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from smfix.model import Evidence, Safety
+from smfix.needles import IMPORTS as IMPORTS
 from smfix.needles import NEEDLES as NEEDLES
 from smfix.needles import OF_UPGRADES
 

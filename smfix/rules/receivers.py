@@ -1,5 +1,5 @@
 """Where a value ends up: in a parameter of the SDK that takes a pipeline variable, in code that needs it now, or out of
-sight. Followed through lists, mappings, names, and functions of the file."""
+sight. Followed through lists, mappings, names, and functions of the repository."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from smfix.code.signature import parameter_for
 from smfix.code.syntax import FunctionNode
 from smfix.dataflow.argument_flow import SdkTarget, UserTarget
 from smfix.scopes.definitions import DefinitionKind
+from smfix.scopes.visitor import expressions_of
 from smfix.sdk import variables
 from smfix.values.model import Builtin, Foreign, StepFunction
 
 if TYPE_CHECKING:
     from smfix.rules.context import ProgramPoint, RuleContext
-    from smfix.scopes.symbol_table import Scope
+    from smfix.scopes.symbol_table import Module, Scope
 
 _NAMES = frozenset({"name", "display_name", "description"})
 """Keywords by which the SDK names things: known before the pipeline runs."""
 _ADDING = frozenset({"append", "insert", "add"})
+MOST_MODULES = 8
+"""Other modules into which values of one file are followed."""
 MOST_DEPTH = 6
 """Names and functions through which a value is followed."""
 
@@ -48,18 +51,28 @@ def receivers(context: RuleContext) -> Receivers:
 class Receivers:
     """The places in one file where values end up."""
 
-    def __init__(self, context: RuleContext) -> None:
-        """Walk the file once, for what is around each expression."""
-        self._context = context
+    def __init__(self, context: RuleContext, module: Module | None = None) -> None:
+        """Walk the file once, for what is around each expression: the one that is looked at, or another module."""
+        self._context, self._module = context, module or context.module
+        self._others: dict[str, Receivers] = {self._module.path: self}
         self._around: dict[int, ast.AST] = {}
-        for node in ast.walk(context.module.program.tree):
+        for node in ast.walk(self._module.program.tree):
             for inner in ast.iter_child_nodes(node):
                 self._around[id(inner)] = node
         self._loads: dict[str, list[tuple[ast.Name, Scope]]] = {}
-        for name, at in context.expressions(ast.Name):
-            if isinstance(name.ctx, ast.Load):
-                self._loads.setdefault(name.id, []).append((name, at.frame.scope))
-        self._points = {id(call): at for call, at in context.expressions(ast.Call)}
+        self._points: dict[int, ProgramPoint] = {}
+        for one, at in expressions_of(self._module) if module else context.expressions(ast.Name, ast.Call):
+            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+                self._loads.setdefault(one.id, []).append((one, at.frame.scope))
+            elif isinstance(one, ast.Call):
+                self._points[id(one)] = at
+
+    def _of_module(self, module: Module) -> Receivers | None:
+        """Those of another module of the repository; None once too many were walked."""
+        if module.path not in self._others and len(self._others) <= MOST_MODULES:
+            made = self._others[module.path] = Receivers(self._context, module)
+            made._others = self._others
+        return self._others.get(module.path)
 
     def around(self, node: ast.AST) -> ast.AST | None:
         """What an expression is a part of."""
@@ -125,12 +138,13 @@ class Receivers:
             return Receiver.TAKES if form in taken and target.code is None else Receiver.UNKNOWN
         node = target.scope.node
         name = parameter_for(node, argument, target.skip) if isinstance(node, FunctionNode) else None
-        is_own = target.scope.module is self._context.module and name in target.scope.parameters
-        if name is None or not is_own or not isinstance(node, FunctionNode) or node.decorator_list:
+        is_named = name in target.scope.parameters
+        if name is None or not is_named or not isinstance(node, FunctionNode) or node.decorator_list:
             return Receiver.UNKNOWN
         if node.args.kwarg is not None and node.args.kwarg.arg == name:
             return Receiver.UNKNOWN
-        return self._of_name(name, form, target.scope, depth + 1)
+        there = self._of_module(target.scope.module)
+        return there._of_name(name, form, target.scope, depth + 1) if there is not None else Receiver.UNKNOWN
 
     def _added_to(self, call: ast.Call, form: str) -> str | None:
         """The list to which a call of `append` adds its argument, by its name."""

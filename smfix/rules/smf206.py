@@ -50,7 +50,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smfix.model import Safety
-from smfix.rules import Hit, Rule
+from smfix.rules import IMPORTS, Hit, Rule
 from smfix.rules.change import RenameKeyword
 from smfix.rules.mapped_keywords import mapped_keywords
 from smfix.rules.signatures import Called, called
@@ -174,7 +174,7 @@ RULE = Rule(
     code="SMF206",
     name="unknown-keyword",
     summary="a keyword that the SDK does not take, or drops without a word",
-    needles=("sagemaker.workflow", "sagemaker.mlops", "sagemaker.core.workflow"),
+    needles=IMPORTS,
     find=find,
     stable=True,
 )

@@ -42,7 +42,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smfix.model import Safety
-from smfix.rules import Hit, Rule
+from smfix.rules import IMPORTS, Hit, Rule
 from smfix.rules.change import RenameImport
 from smfix.rules.property_paths import nearest
 from smfix.rules.sdk_imports import (
@@ -191,7 +191,7 @@ RULE = Rule(
     code="SMF209",
     name="import-of-no-version",
     summary="an import of what no version of the SDK has, or not the one that the project requires",
-    needles=("sagemaker.workflow", "sagemaker.mlops", "sagemaker.core.workflow"),
+    needles=IMPORTS,
     find=find,
     stable=True,
     raises=frozenset({"ImportError", "ModuleNotFoundError"}),

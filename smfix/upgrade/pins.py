@@ -24,6 +24,8 @@ _INSTALLED = re.compile(r"(?m)^\s*[%!]\s*(?:[\w.]*python[\w.]*\s+-m\s+)?(?:pip3?
 _SPECIFIED = re.compile(
     r"(?i)^[^\w]*sagemaker|[\"']sagemaker(?![\w.-])|\bsagemaker\s*(?:[<>=~!^]|\[)|^\s*-\s*sagemaker"
 )
+NAME = "pinned-version"
+SUMMARY = "a requirement that keeps version 2 of the SDK, or may bring it"
 ADVICE = "require `sagemaker>=3,<4` in the same change: upgraded files do not run under version 2"
 
 

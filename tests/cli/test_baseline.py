@@ -124,7 +124,10 @@ def test_wrong_usage(args: tuple[str, ...], repo: Path) -> None:
 
 def test_the_page_of_an_unused_suppression(repo: Path) -> None:
     assert smfix("rule", "SMF000", cwd=repo).stdout.startswith(b"# unused-suppression (SMF000)")
-    assert b"SMF000" in smfix("rule", "--all", cwd=repo).stdout
+    assert smfix("rule", "smf310", cwd=repo).stdout.startswith(b"# pinned-version (SMF310)")
+    listed = smfix("rule", "--all", cwd=repo).stdout
+    assert b"SMF000" in listed
+    assert b"SMF310" in listed
     (repo / "sub" / "old.py").write_text(HEAD + "b.add_depends_on([a])  # smfix: ignore\n")
     assert b"SMF000" in smfix("--check", ".", cwd=repo).stdout
     assert smfix("--check", "--ignore", "SMF000", ".", cwd=repo).returncode == 0

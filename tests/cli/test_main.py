@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from smfix.cli.main import COMMANDS
 from tests import forkserver
 
 HEAD = "from sagemaker.workflow.steps import TrainingStep\na = TrainingStep('a')\nb = TrainingStep('b')\n"
@@ -360,3 +361,16 @@ def test_why_explains_what_every_rule_judges(tmp_path: Path) -> None:
     assert "value `a`: a TrainingStep" in answers[1]
     assert "`steps` of Pipeline `[a]`: a list" in answers[2]
     assert "verdict: left alone" in answers[2]
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help_by_one_letter(command: str, repo: Path) -> None:
+    short, long = (smfix(command, option, cwd=repo) for option in ("-h", "--help"))
+    assert short.returncode == 0
+    assert short.stdout == long.stdout
+    assert b"-h, --help" in short.stdout
+
+
+def test_an_empty_folder_is_said_to_hold_nothing(tmp_path: Path) -> None:
+    assert smfix(".", cwd=tmp_path).stderr.startswith(b"No module or notebook was found. Scanned 0 files")
+    assert b"x.py does not exist" in smfix("why", "x.py:1", cwd=tmp_path).stderr

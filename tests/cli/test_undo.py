@@ -69,7 +69,7 @@ def test_runs_are_listed_and_named_by_their_beginning(tree: Path, state: Path) -
     run("b.py", cwd=tree, state=state)
     lines = run("undo", "--list", cwd=tree, state=state).stdout.decode().splitlines()
     assert len(lines) == 2
-    assert all("1 files  done" in line and line.endswith(os.fspath(tree)) for line in lines)
+    assert all("1 file   done" in line and line.endswith(os.fspath(tree)) for line in lines)
     first = lines[1].split()[0]
     assert run("undo", first, cwd=tree, state=state).returncode == 0
     assert ((tree / "a.py").read_text(), (tree / "b.py").read_bytes() == ODD) == (WRONG, False)

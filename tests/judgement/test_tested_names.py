@@ -63,6 +63,19 @@ def enqueue(name):
     return step
 one, two = enqueue("One"), enqueue("Two")
 
+--- fix: for several, after a line of a log
+last = None
+def enqueue(*names):
+    global last
+    steps = [new(name) for name in names]
+    if last is not None:
+        print("after", last.name)
+        for step in steps:
+            step.add_depends_on(⟦[⟧last⟦]⟧)
+    last = steps[-1]
+    return steps
+one, two, three = (*enqueue("One"), *enqueue("Two", "Three"))
+
 --- fix: only read
 first = None
 def enqueue(name):
@@ -99,6 +112,50 @@ def enqueue(name):
     last = step
     return step
 one, two = enqueue("One"), enqueue("Two")
+
+--- leave: another module may forget it in between
+### state.py
+from sagemaker.workflow.callback_step import CallbackStep
+
+last = None
+
+def enqueue(name, hook):
+    global last
+    step = CallbackStep(name=name, sqs_queue_url="https://q", inputs={}, outputs=[])
+    if last is not None:
+        hook()
+        step.add_depends_on(last)
+    last = step
+    return step
+### main.py
+import state
+
+def forget():
+    state.last = None
+
+one, two = state.enqueue("One", forget), state.enqueue("Two", forget)
+
+--- leave: another module may forget it in a turn of a loop
+### state.py
+from sagemaker.workflow.callback_step import CallbackStep
+
+last = CallbackStep(name="First", sqs_queue_url="https://q", inputs={}, outputs=[])
+last = None if not last.name else last
+
+def wire(steps, hook):
+    if last:
+        for step in steps:
+            hook()
+            step.add_depends_on(last)
+### main.py
+import state
+from sagemaker.workflow.callback_step import CallbackStep
+
+def forget():
+    state.last = None
+
+one = CallbackStep(name="One", sqs_queue_url="https://q", inputs={}, outputs=[])
+state.wire([one], forget)
 
 --- leave: it forgets it itself
 last = None

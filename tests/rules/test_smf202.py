@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from smfix.config import Settings
+from smfix.engine import fix_source
+from smfix.project.repository import Repository
 from tests.media import check_left, check_noop, fix
 
 HEAD = """\
@@ -148,3 +153,31 @@ def test_stays(code: str) -> None:
 
 def test_stays_in_every_medium() -> None:
     check_noop(HEAD + "\n".join(STAYS[:6]) + "\n")
+
+
+OWN = """
+from sagemaker.core.workflow.parameters import ParameterInteger
+
+count = ParameterInteger(name="Count", default_value=1)
+if count == 2:
+    print("never")
+"""
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("core/helper/pipeline_variable.py", []),
+        ("train/model_trainer.py", ["SMF202"]),
+        ("core/helper/other.py", ["SMF202"]),
+    ],
+)
+def test_modules_of_a_package_of_the_sdk_itself_are_left(tmp_path: Path, marked: str, found: list[str]) -> None:
+    """Each package of version 3 is published by itself, without the steps by which a copy of the SDK is known."""
+    package = tmp_path / "sagemaker"
+    for path, code in {marked: "class PipelineVariable(ABC): ...\n", "core/own.py": OWN}.items():
+        (package / path).parent.mkdir(parents=True, exist_ok=True)
+        (package / path).write_text(code)
+    own = package / "core" / "own.py"
+    rewrite = fix_source(own.read_bytes(), str(own), Settings(), Repository([str(tmp_path)]))
+    assert [one.code for one in rewrite.left] == found

@@ -104,6 +104,12 @@ def test_what_is_alike_is_shown(code: str, message: str) -> None:
     assert len(found.left) == 1
 
 
+def test_code_that_builds_no_pipeline_is_read_too() -> None:
+    code = "from sagemaker.estimator import Estimator\nEstimator('i', role='r').fit(input={})\n"
+    check_transformed(code, code.replace("input=", "inputs="))
+    check_noop("import boto3\nEstimator('i', role='r').fit(input={})\n")
+
+
 MAPPED = {
     "more = {'arguments': ['a']}\nProcessingStep('S', processor=processor, code='c', **more)": "by the mapping of",
     "more = dict(arguments=['a'])\nProcessingStep('S', processor=processor, code='c', **more)": "by the mapping of",

@@ -177,3 +177,9 @@ def test_no_version_of_the_sdk_has_what_is_told(code: str, version: int) -> None
 def test_each_version_refuses_the_other() -> None:
     assert _answers(3)[OTHER].error == "ModuleNotFoundError"
     assert _answers(2)["from sagemaker.mlops.workflow.pipeline import Pipeline\n"].error == "ModuleNotFoundError"
+
+
+def test_a_module_of_a_folder_without_init_is_one_of_the_sdk() -> None:
+    """`sagemaker/train/common_utils` of version 3 has no `__init__.py`; what is there can be imported."""
+    check_noop("from sagemaker.train.common_utils.log_streamer import AGENT_RFT_LOG_GROUP\n")
+    check_noop("from sagemaker.train.common_utils import constants\n")

@@ -280,8 +280,8 @@ def test_no_edge_runs_through_a_box_that_it_has_nothing_to_do_with(seed: int, co
     through = []
     for edge, route in laid.edges:
         ends = (laid.nodes[edge.before], laid.nodes[edge.after])
-        strangers: dict[object, Box] = dict(laid.nodes.items())
-        del strangers[edge.before], strangers[edge.after]
+        own = (edge.before, edge.after)
+        strangers: dict[object, Box] = {key: box for key, box in laid.nodes.items() if key not in own}
         strangers |= {title: box for title, box in around.items() if not any(inside(end, box) for end in ends)}
         for point in along(_path(route)):
             assert -1 <= point[0] <= laid.width + 1
