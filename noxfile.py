@@ -16,7 +16,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 DEV = nox.project.dependency_groups(PYPROJECT, "dev")
 OTHERS = ["3.10", "3.12", "3.13", "3.14"]
-COVERED = 95
+COVERED = 90
 """Per cent of the lines and branches of the engine (see [tool.coverage.run]) that tests must run."""
 TABLES = ("-q", "-n", "auto", "--dist", "loadgroup", "-m", "not network and not process and not sdk")
 """What pytest is to run where it has to be quick."""

@@ -394,3 +394,12 @@ z = new.way.C
         for name, text in corruptions(self.AFTER):
             if text != self.AFTER:
                 assert self.judged(text, honest) is not None, name
+
+
+def test_brackets_are_counted_where_the_pairs_stand_alone() -> None:
+    """Those of earlier statements allow nothing here."""
+    first, second, third = ast.parse("a(b)\na(c)\na(d)\n").body
+    wraps = [(1, 0), (1, 2), (2, 0), (3, 0)]
+    for pair, count in ((first, 2), (second, 1), (third, 1)):
+        declared = proof._declared([(pair, pair)], wraps)
+        assert (declared.come["["], declared.come["]"]) == (count, count)
