@@ -9,7 +9,6 @@ from smfix.code.required_literals import is_found
 from smfix.project.relevance import Relevance
 from smfix.project.word_index import WordIndex
 
-
 MANY = 20
 """Texts from which it pays to find out the literals of a pattern, which takes as long as some searches."""
 
