@@ -218,6 +218,8 @@ class Repository:
     def is_in_copy(self, path: str) -> bool:
         """Whether a file below a folder `sagemaker` is part of a copy of the SDK itself."""
         folder = _sdk_folder(path)
+        if os.path.basename(folder) != "sagemaker":
+            return False
         if folder not in self._copies:
             self._copies[folder] = any(self._defines_steps(os.path.join(folder, inner)) for inner in _STEPS_MODULES)
         return self._copies[folder]
@@ -226,7 +228,7 @@ class Repository:
         """The same, or part of one of the packages of which version 3 consists, as each is published."""
         folder = _sdk_folder(path)
         name = os.path.relpath(os.path.abspath(path), folder).partition(os.sep)[0]
-        if self.is_in_copy(path) or name not in _MARKS:
+        if self.is_in_copy(path) or name not in _MARKS or os.path.basename(folder) != "sagemaker":
             return self.is_in_copy(path)
         file, mark = _MARKS[name]
         return self.text_holds(os.path.join(folder, name, file), mark)
@@ -387,7 +389,7 @@ def other_names(module: Module, name: str) -> Iterator[str]:
 
 
 def _sdk_folder(path: str) -> str:
-    """The folder `sagemaker` that a module of that name's package stands in."""
+    """The folder `sagemaker` that a module of that name's package stands in; the root of all where there is none."""
     folder = os.path.dirname(os.path.abspath(path))
     while os.path.basename(folder) != "sagemaker" and os.path.dirname(folder) != folder:
         folder = os.path.dirname(folder)
