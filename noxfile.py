@@ -8,7 +8,7 @@ from pathlib import Path
 import nox
 
 nox.options.default_venv_backend = "venv"
-nox.options.sessions = ["lint", "tests", "coverage", "hooks"]
+nox.options.sessions = ["lint", "tables", "processes", "hooks"]
 nox.options.reuse_existing_virtualenvs = True
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """Containers set it for their image's size; with it each process of the tests would compile all of smfix anew."""
@@ -19,7 +19,7 @@ OTHERS = ["3.10", "3.12", "3.13", "3.14"]
 COVERED = 90
 """Per cent of the lines and branches of the engine (see [tool.coverage.run]) that tests must run."""
 TABLES = ("-q", "-n", "auto", "--dist", "loadgroup", "-m", "not network and not process and not sdk")
-"""What pytest is to run where it has to be quick."""
+"""What pytest is to run of what starts no process and asks no SDK."""
 
 
 SCHEMAS = {
@@ -60,18 +60,19 @@ def quick(session: nox.Session) -> None:
 
 
 @nox.session
-def tests(session: nox.Session) -> None:
-    """Every test, with those in real SDK environments, a process a processor."""
+def tables(session: nox.Session) -> None:
+    """The tests that start no process and ask no SDK, and which lines and branches of the engine they run."""
     session.install("-e", ".", *DEV)
-    session.run("pytest", "-n", "auto", "--dist", "loadgroup", *session.posargs)
+    measured = ("--cov", f"--cov-fail-under={COVERED}")
+    session.run("pytest", *TABLES, *measured, *session.posargs)
 
 
 @nox.session
-def coverage(session: nox.Session) -> None:
-    """Which lines and branches of the engine the tests run that start no process and ask no SDK."""
+def processes(session: nox.Session) -> None:
+    """All other tests: those of commands, and those in real SDK environments."""
     session.install("-e", ".", *DEV)
-    measured = ("--cov", f"--cov-fail-under={COVERED}")
-    session.run("pytest", *TABLES, *measured, *session.posargs, env={"SMFIX_TEST_QUICK": "1"})
+    others = "not network and (process or sdk)"
+    session.run("pytest", "-n", "auto", "--dist", "loadgroup", "-m", others, *session.posargs)
 
 
 @nox.session
