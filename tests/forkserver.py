@@ -9,7 +9,6 @@ differs from a new Python is that modules are there already. So what is about im
 from __future__ import annotations
 
 import atexit
-import fcntl
 import functools
 import gc
 import importlib
@@ -22,7 +21,6 @@ import signal
 import socket
 import subprocess
 import sys
-import termios
 import threading
 import time
 import traceback
@@ -32,7 +30,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, NoReturn
 
-AVAILABLE = sys.platform == "linux"
+AVAILABLE = sys.platform == "linux" and hasattr(os, "fork")
 """Elsewhere forks of a process that has imported so much are not safe, or there are none."""
 ROOT = Path(__file__).parents[1]
 COMMAND = (sys.executable, "-m", "smfix")
@@ -203,11 +201,13 @@ def _guard(caller: socket.socket) -> NoReturn:
 def _become(words: list[str], folder: str, environ: dict[str, str], streams: list[int], terminal: bool) -> NoReturn:
     """Be what `python -m smfix` would be, as far as Python lets that be had by a fork."""
     code = 1
-    signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # which `nohup` and a shell's `&` take from what they start
+    # which `nohup` and a shell's `&` take from what they start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         if terminal:
+            import fcntl
+            import termios
+
             os.setsid()
             fcntl.ioctl(streams[0], termios.TIOCSCTTY, 0)
         for number, descriptor in enumerate(streams):
