@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import cached_property
 
 from smfix.files import git
@@ -48,7 +49,8 @@ class SearchAgain:
         if not all(needles):
             return None
         try:
-            found = [*git.Search(self._root.real, needles, begin_words=True).names(), *self._untracked(needles)]
+            with closing(git.Search(self._root.real, needles, begin_words=True)) as search:
+                found = [*search.names(), *self._untracked(needles)]
         except git.GitFailed:
             return None
         return [os.path.join(self._top, os.fsdecode(name)) for name in found]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ def take_away() -> None:
         if hasattr(os, name):
             delattr(os, name)
     os.supports_dir_fd.clear()
+    shutil._copyxattr = lambda *_args, **_options: None  # type: ignore[attr-defined]  # what it is there
     for name in ("poll", "epoll"):
         if hasattr(select, name):
             delattr(select, name)
