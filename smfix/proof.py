@@ -274,11 +274,7 @@ def _made(change: AnyChange) -> ast.AST:
     """A copy of a change's node, changed."""
     if isinstance(change, Import):
         return change.node
-    if isinstance(change, (Addition, PlainAssignment, RenameImport)):
-        return change.apply(copy.deepcopy(change.node))
-    if isinstance(change, Replace):
-        return change.apply(copy.deepcopy(change.node))
-    return change.apply(copy.deepcopy(change.node))
+    return change.apply(copy.deepcopy(change.node))  # type: ignore[arg-type]  # each takes what its own node is
 
 
 def reworded(

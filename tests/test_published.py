@@ -37,6 +37,7 @@ WITHOUT_FALSE_ALARMS: dict[str, tuple[str, list[str]]] = {
     "sagemaker-mlp-sdk==0.1.1": (".", []),
     "sagemaker-rightline==0.3.7": (".", []),
     "sagemaker-ssh-helper==2.3.0": (".", []),
+    "sagemaker-train==1.27.0": ("sagemaker/train", []),  # the SDK's own modules know themselves
     "sagemakerify==0.2.5": (".", []),
     "sageworks==0.8.89": (".", []),
     "sagify==0.25.4": (".", []),

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def say(*lines: str) -> None:
-    """Print each of these as one line: nothing in it moves a cursor, breaks it, or is a command to a CI system."""
+    """Print each of these as one line, at a terminal broken between words: nothing in it moves a cursor,
+    breaks it, or is a command to a CI system."""
     from smfix.report.summary import one_line
 
     shown = map(one_line, lines)
